@@ -1,0 +1,106 @@
+import { AppError } from './errors.ts';
+
+/**
+ * Digits after the decimal point by ISO 4217 (list one, 2024), where they are not two.
+ * Codes for metals, funds and testing are left out: nobody invoices in them.
+ */
+const minorDigitsByCurrency: Readonly<Record<string, number>> = {
+  BHD: 3,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  IQD: 3,
+  ISK: 0,
+  JOD: 3,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  PYG: 0,
+  RWF: 0,
+  TND: 3,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+};
+
+/** An ISO 4217 code, upper case. */
+export type CurrencyCode = string;
+
+/** Whole minor units (cents) of one currency. Never a fraction, never beyond `Number.MAX_SAFE_INTEGER`. */
+export type AmountMinor = number;
+
+/** Digits after the decimal point for a currency: 2 for USD, 0 for JPY, 3 for KWD. */
+export function minorDigits(currency: CurrencyCode): number {
+  return minorDigitsByCurrency[currency] ?? 2;
+}
+
+/** Passes a whole, safe amount through; anything else is a bug or a file beyond what books hold. */
+export function checkMinor(amountMinor: number): AmountMinor {
+  if (!Number.isSafeInteger(amountMinor)) throw new AppError('money.out-of-range', 'fix-and-retry');
+  return amountMinor === 0 ? 0 : amountMinor;
+}
+
+/** The exact sum of amounts of one currency. */
+export function sumMinor(amounts: Iterable<AmountMinor>): AmountMinor {
+  let total = 0;
+  for (const amount of amounts) total = checkMinor(total + amount);
+  return total;
+}
+
+const decimalPattern = /^(-?)(\d*)(?:\.(\d*))?$/;
+
+/**
+ * Reads plain decimal text ("-1234.50", no grouping, point as separator) as minor units, exactly.
+ * Digits beyond the currency's precision are refused unless they are zeros.
+ *
+ * @throws AppError 'money.not-a-number' or 'money.too-precise'
+ */
+export function decimalToMinor(text: string, currency: CurrencyCode): AmountMinor {
+  const match = decimalPattern.exec(text);
+  const whole = match?.[2] ?? '';
+  const fraction = match?.[3] ?? '';
+  if (match === null || (whole === '' && fraction === '')) throw new AppError('money.not-a-number', 'fix-and-retry');
+  const digits = minorDigits(currency);
+  if (!/^0*$/.test(fraction.slice(digits))) throw new AppError('money.too-precise', 'fix-and-retry');
+  const units = Number(`${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`);
+  return checkMinor(match[1] === '-' ? -units : units);
+}
+
+/** Shortest decimal text of a JSON number without an exponent. Exact up to 15 significant digits; more are refused. */
+export function jsonNumberToDecimal(value: number): string {
+  if (!Number.isFinite(value)) throw new AppError('money.not-a-number', 'fix-and-retry');
+  const text = String(value);
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text);
+  if (match === null) throw new AppError('money.not-a-number', 'fix-and-retry');
+  const [, sign = '', whole = '', fraction = '', exponentText] = match;
+  const significant = `${whole}${fraction}`.replace(/^0+/, '').replace(/0+$/, '');
+  if (significant.length > 15) throw new AppError('money.too-precise', 'fix-and-retry');
+  if (exponentText === undefined) return text;
+  const exponent = Number(exponentText);
+  const digits = `${whole}${fraction}`;
+  const point = whole.length + exponent;
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  if (point >= digits.length) return `${sign}${digits}${'0'.repeat(point - digits.length)}`;
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}
+
+/** A JSON number of a currency as minor units, through its shortest decimal text and never through float arithmetic. */
+export function jsonNumberToMinor(value: number, currency: CurrencyCode): AmountMinor {
+  return decimalToMinor(jsonNumberToDecimal(value), currency);
+}
+
+/** Minor units as plain decimal text: -150 USD is "-1.50". */
+export function minorToDecimal(amountMinor: AmountMinor, currency: CurrencyCode): string {
+  const digits = minorDigits(currency);
+  const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0');
+  const sign = amountMinor < 0 ? '-' : '';
+  return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
