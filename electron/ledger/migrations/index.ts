@@ -1,0 +1,9 @@
+import { initial } from './0001-initial.ts';
+
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** In order, without gaps; a released one is never edited. */
+export const migrations: readonly Migration[] = [{ version: 1, sql: initial }];

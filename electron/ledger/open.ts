@@ -1,0 +1,128 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError } from '../../shared/errors.ts';
+import { migrations as allMigrations, type Migration } from './migrations/index.ts';
+
+declare const writable: unique symbol;
+
+/** A connection for reading: repositories that only read take this, so that a reader cannot call a writer. */
+export type ReadableDb = Pick<Database.Database, 'prepare' | 'name'>;
+
+/** The engine's one connection. Branded: only `openLedger` makes it. */
+export type WritableDb = Database.Database & { readonly [writable]: true };
+
+export type Environment = 'sandbox' | 'production' | 'practice';
+
+export interface LedgerIdentity {
+  readonly environment: Environment;
+  readonly realmId: string;
+  readonly companyName: string;
+  readonly homeCurrency: string;
+}
+
+const backupsKept = 10;
+
+/**
+ * Opens (and where needed creates and migrates) a company's ledger. The file is 0600 in a folder of 0700.
+ * Before the first pending migration of an existing file a backup is taken beside it.
+ *
+ * @throws AppError 'ledger.newer-than-app' (the file is left untouched), 'ledger.damaged', 'ledger.wrong-realm'
+ */
+export function openLedger(
+  file: string,
+  identity: LedgerIdentity,
+  now: () => Date,
+  migrations: readonly Migration[] = allMigrations,
+): WritableDb {
+  const isNew = !existsSync(file);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const db = openFile(file);
+  try {
+    migrate(db, file, isNew, now, migrations);
+    checkIdentity(db, identity, now);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  chmodSync(file, 0o600);
+  return db as WritableDb;
+}
+
+function openFile(file: string): Database.Database {
+  try {
+    const db = new Database(file, { timeout: 10_000 });
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('cache_size = -65536');
+    db.pragma('temp_store = MEMORY');
+    return db;
+  } catch (error) {
+    throw new AppError('ledger.damaged', 'none', {}, error);
+  }
+}
+
+function migrate(
+  db: Database.Database,
+  file: string,
+  isNew: boolean,
+  now: () => Date,
+  migrations: readonly Migration[],
+): void {
+  const current = db.pragma('user_version', { simple: true }) as number;
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (current > newest) throw new AppError('ledger.newer-than-app', 'none', { current, newest });
+  if (current === newest) return;
+  if (!isNew && current > 0) backUpSync(db, file, `before-migration-${newest}`, now());
+  for (const { version, sql } of migrations) {
+    if (version <= current) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${version}`);
+    }).immediate();
+  }
+}
+
+function checkIdentity(db: Database.Database, identity: LedgerIdentity, now: () => Date): void {
+  const stored = db.prepare('SELECT environment, realm_id FROM ledger_identity').get() as
+    | { environment: string; realm_id: string }
+    | undefined;
+  if (stored === undefined) {
+    db.prepare(
+      `INSERT INTO ledger_identity (only_one, environment, realm_id, company_name, home_currency, created_at)
+       VALUES (1, ?, ?, ?, ?, ?)`,
+    ).run(identity.environment, identity.realmId, identity.companyName, identity.homeCurrency, now().toISOString());
+  } else if (stored.environment !== identity.environment || stored.realm_id !== identity.realmId) {
+    throw new AppError('ledger.wrong-realm', 'none', { realm: stored.realm_id, environment: stored.environment });
+  }
+}
+
+/** Folder of a ledger's automatic backups. */
+export function backupFolder(ledgerFile: string): string {
+  return join(dirname(ledgerFile), 'backups');
+}
+
+/**
+ * A whole copy of the ledger beside it, consistent and compact; the oldest beyond ten go.
+ *
+ * @returns the backup's path
+ */
+export function backUpSync(db: Database.Database, ledgerFile: string, label: string, at: Date): string {
+  const folder = backupFolder(ledgerFile);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const target = join(folder, `${at.toISOString().replace(/[:.]/g, '-')}-${label}.sqlite`);
+  rmSync(target, { force: true });
+  try {
+    db.prepare('VACUUM INTO ?').run(target);
+  } catch (error) {
+    throw new AppError('company.backup-failed', 'retry-later', {}, error);
+  }
+  chmodSync(target, 0o600);
+  const old = readdirSync(folder)
+    .filter((name) => name.endsWith('.sqlite'))
+    .sort()
+    .slice(0, -backupsKept);
+  for (const name of old) rmSync(join(folder, name), { force: true });
+  return target;
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { Currency, Environment, Instant, IsoDay, Minor, Mode } from '../schemas/common.ts';
+import type { CallTable } from './call-table.ts';
+import { JobStarted } from './jobs.ts';
+
+export const EntityType = z.enum([
+  'Customer',
+  'Invoice',
+  'Payment',
+  'CreditMemo',
+  'SalesReceipt',
+  'RefundReceipt',
+  'Estimate',
+  'Item',
+  'Account',
+  'TaxCode',
+  'TaxRate',
+  'TaxAgency',
+  'Term',
+  'PaymentMethod',
+  'Class',
+  'Department',
+  'Vendor',
+  'Employee',
+  'Deposit',
+  'JournalEntry',
+  'Bill',
+  'BillPayment',
+  'Purchase',
+  'PurchaseOrder',
+  'Transfer',
+  'VendorCredit',
+]);
+export type EntityType = z.infer<typeof EntityType>;
+
+export const PullState = z.object({
+  type: EntityType,
+  phase: z.enum(['never', 'first-pull', 'current']),
+  storedCount: z.int(),
+  expectedCount: z.int().nullable(),
+  lastPullAt: Instant.nullable(),
+  lastError: z.string().nullable(),
+});
+export type PullState = z.infer<typeof PullState>;
+
+export const WizardStep = z.enum(['customers', 'history', 'backfill', 'go-live', 'summary']);
+export type WizardStep = z.infer<typeof WizardStep>;
+
+/** The rail's counts and the title bar's facts: everything that is always in sight. */
+export const CompanyStatus = z.object({
+  environment: Environment,
+  realmId: z.string(),
+  companyName: z.string(),
+  homeCurrency: Currency,
+  mode: Mode,
+  person: z.string(),
+  today: IsoDay,
+  lastPullAt: Instant.nullable(),
+  lastImportAt: Instant.nullable(),
+  goLive: IsoDay.nullable(),
+  wizard: z.object({ completedAt: Instant.nullable(), completedBy: z.string().nullable(), lastRunAt: Instant.nullable() }),
+  counts: z.object({
+    clients: z.int(),
+    customers: z.int(),
+    customersExact: z.int(),
+    customersSuggested: z.int(),
+    customersUnmatched: z.int(),
+    customersLinked: z.int(),
+    documentsConfident: z.int(),
+    documentsAmbiguous: z.int(),
+    documentsUnmatched: z.int(),
+    documentsLinked: z.int(),
+    paymentsOpen: z.int(),
+    conflictsOpen: z.int(),
+    exportOpen: z.int(),
+    questionsOpen: z.int(),
+  }),
+  requestCount: z.int(),
+  errorCount: z.int(),
+});
+export type CompanyStatus = z.infer<typeof CompanyStatus>;
+
+/** QuickBooks settings that bend results, read with every pull and shown before they bite. */
+export const CompanySettings = z.object({
+  closingDate: IsoDay.nullable(),
+  customTransactionNumbers: z.boolean(),
+  applyCreditsAutomatically: z.boolean(),
+  automatedSalesTax: z.boolean(),
+  multicurrency: z.boolean(),
+  homeCurrency: Currency,
+  subscriptionStatus: z.string().nullable(),
+});
+export type CompanySettings = z.infer<typeof CompanySettings>;
+
+export const companyCalls = {
+  'company.status': { access: 'read', input: z.strictObject({}), output: CompanyStatus },
+  'company.settings': { access: 'read', input: z.strictObject({}), output: CompanySettings.nullable() },
+  'pull.start': {
+    access: 'connect',
+    input: z.strictObject({
+      scope: z.enum(['changes', 'everything']),
+      types: z.array(EntityType).nullable(),
+      since: Instant.nullable(),
+    }),
+    output: JobStarted,
+  },
+  'pull.state': { access: 'read', input: z.strictObject({}), output: z.array(PullState) },
+  'goLive.effects': {
+    access: 'read',
+    input: z.strictObject({ date: IsoDay }),
+    output: z.object({
+      before: z.array(z.object({ currency: Currency, count: z.int(), amountMinor: Minor })),
+      from: z.array(z.object({ currency: Currency, count: z.int(), amountMinor: Minor })),
+      unlinkedFrom: z.int(),
+    }),
+  },
+  'goLive.set': { access: 'decide', input: z.strictObject({ date: IsoDay }), output: z.null() },
+  'wizard.complete': { access: 'decide', input: z.strictObject({}), output: z.null() },
+} satisfies CallTable;
+
+export const companyEvents = {
+  /** Facts changed: which lists a screen should fetch again. */
+  'facts.changed': z.object({
+    areas: z.array(z.enum(['company', 'customers', 'documents', 'payments', 'conflicts', 'exports', 'tieout', 'imports'])),
+  }),
+} as const;

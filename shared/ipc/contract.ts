@@ -1,0 +1,23 @@
+import { appCalls, appEvents } from './app.ts';
+import type { InputOf, OutputOf } from './call-table.ts';
+import { companyCalls, companyEvents } from './company.ts';
+import { decisionCalls, decisionEvents } from './decisions.ts';
+import { jobCalls, jobEvents } from './jobs.ts';
+
+/** Calls that main answers: windows, companies, sign-in, files, settings. */
+export const mainCalls = appCalls;
+
+/** Calls that the company's engine answers over the window's own port. One file per domain; this is the allow-list. */
+export const engineCalls = { ...companyCalls, ...jobCalls, ...decisionCalls };
+
+export const mainEvents = appEvents;
+export const engineEvents = { ...companyEvents, ...jobEvents, ...decisionEvents };
+
+export type MainCall = keyof typeof mainCalls;
+export type EngineCall = keyof typeof engineCalls;
+export type MainInput<C extends MainCall> = InputOf<typeof mainCalls, C>;
+export type MainOutput<C extends MainCall> = OutputOf<typeof mainCalls, C>;
+export type EngineInput<C extends EngineCall> = InputOf<typeof engineCalls, C>;
+export type EngineOutput<C extends EngineCall> = OutputOf<typeof engineCalls, C>;
+export type MainEvent = keyof typeof mainEvents;
+export type EngineEvent = keyof typeof engineEvents;
