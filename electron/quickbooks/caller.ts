@@ -1,0 +1,251 @@
+import { AppError, type ErrorDetails } from '../../shared/errors.ts';
+import { type Clock, sleep } from './clock.ts';
+import { QuickbooksError } from './errors.ts';
+import { verdicts } from './fault-table.ts';
+import { faultError, findFault, findXmlFault, statusError } from './faults.ts';
+import type { CallKind, Limiter, Priority } from './limiter.ts';
+import { type Fetch, type HttpReply, NoAnswer, sendOnce } from './transport.ts';
+
+/** What is kept of every attempt. Holds no statement, body or token. */
+export interface ApiCallRecord {
+  readonly realmId: string;
+  /** UTC ISO, by this machine's clock. */
+  readonly startedAt: string;
+  readonly operation: string;
+  readonly entity: string | null;
+  /** From 1. */
+  readonly attempt: number;
+  /** Null when no answer came. */
+  readonly httpStatus: number | null;
+  readonly intuitTid: string | null;
+  /** Null when it succeeded. */
+  readonly errorCode: string | null;
+  readonly faultCode: string | null;
+  /** From sending to the last byte. */
+  readonly durationMs: number;
+  /** In the queue of the limits before. */
+  readonly waitedMs: number;
+  readonly bodyLength: number;
+}
+
+/** Log lines of the client: ids and counts only. */
+export interface ClientLog {
+  info(message: string, details: ErrorDetails): void;
+  warn(message: string, details: ErrorDetails): void;
+}
+
+export interface RetryPolicy {
+  /** Of one call, the first included. */
+  readonly attemptsMax: number;
+  /** Doubled each time; half of it fixed, half of it random. */
+  readonly backoffBaseMs: number;
+  readonly backoffMaxMs: number;
+  /** How long the realm rests after a 429 that names no time. */
+  readonly throttlePauseMs: number;
+  readonly retryAfterMaxMs: number;
+}
+
+export interface CallDeps {
+  /** Without a slash at the end. */
+  readonly apiBase: string;
+  readonly realmId: string;
+  readonly fetch: Fetch;
+  /**
+   * A token good for now. `rejected`: QuickBooks refused this one, so it must be another.
+   * @throws AppError when there is none to be had
+   */
+  readonly getAccessToken: (o?: { rejected?: string }) => Promise<string>;
+  readonly limiter: Limiter;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly retry: RetryPolicy;
+  readonly onCall?: (record: ApiCallRecord) => void;
+  readonly log?: ClientLog;
+}
+
+export interface Call<T> {
+  readonly kind: CallKind;
+  readonly isRead: boolean;
+  /** `transient`: whatever may pass; `not-run`: only what surely did not happen; `none`: never. */
+  readonly retry: 'transient' | 'not-run' | 'none';
+  readonly operation: string;
+  readonly entity: string | null;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly contentType: string | null;
+  readonly priority: Priority;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Throws when the answer is not what was asked for. */
+  readonly parse: (json: unknown, intuitTid: string | null) => T;
+}
+
+/** Versions below are answered as this one since August 2025. */
+const minorVersion = '75';
+
+/** Reads a reply: a fault first, whatever the status; then the status; then the body. */
+function interpret<T>(call: Call<T>, reply: HttpReply, details: ErrorDetails): T {
+  const about = { isRead: call.isRead, retryAfterMs: reply.retryAfterMs, details };
+  let json: unknown;
+  let broken: unknown = null;
+  try {
+    json = JSON.parse(reply.body);
+  } catch (cause) {
+    broken = cause;
+  }
+  const fault = broken === null ? findFault(json) : findXmlFault(reply.body);
+  if (fault !== null) throw faultError(fault, reply.status, about);
+  if (reply.status < 200 || reply.status > 299) throw statusError(reply.status, about);
+  if (broken === null) {
+    try {
+      return call.parse(json, reply.intuitTid);
+    } catch (cause) {
+      broken = cause;
+    }
+  }
+  const httpStatus = reply.status;
+  throw new QuickbooksError(verdicts.unreadable, { ...about, details: { ...details, httpStatus }, cause: broken });
+}
+
+/** Runs calls of one realm: waits for the limits, adds the token, sends, reads, and tries again where that is safe. */
+export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
+  const { clock, limiter, retry } = deps;
+  const refreshes = new Map<string, Promise<string>>();
+  let newestToken: string | null = null;
+
+  /** All calls refused with one token share one refresh; one refused with an older token just takes the newest. */
+  async function accessToken(rejected: string | null): Promise<string> {
+    if (rejected === null || (newestToken !== null && newestToken !== rejected)) {
+      newestToken = await deps.getAccessToken();
+      return newestToken;
+    }
+    let refresh = refreshes.get(rejected);
+    if (refresh === undefined) {
+      refresh = deps.getAccessToken({ rejected }).finally(() => refreshes.delete(rejected));
+      refreshes.set(rejected, refresh);
+    }
+    newestToken = await refresh;
+    return newestToken;
+  }
+
+  const cancelled = (call: Call<unknown>, sent: boolean, details: ErrorDetails) =>
+    new QuickbooksError(sent ? verdicts.cancelledAfterSending : verdicts.cancelledBeforeSending, {
+      isRead: call.isRead,
+      details,
+      cause: call.signal?.reason,
+    });
+
+  function urlOf(call: Call<unknown>): string {
+    const query = Object.entries({ ...call.query, minorversion: minorVersion })
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join('&');
+    return `${deps.apiBase}/v3/company/${encodeURIComponent(deps.realmId)}/${call.path}?${query}`;
+  }
+
+  /** The token for an attempt; failing to get one proves that nothing was sent. */
+  async function tokenFor(call: Call<unknown>, rejected: string | null): Promise<string> {
+    try {
+      return await accessToken(rejected);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const verdict = { ...verdicts.cancelledBeforeSending, remedy: 'reconnect', ...error.toData() } as const;
+      throw new QuickbooksError(verdict, { isRead: call.isRead, details: error.details, cause: error });
+    }
+  }
+
+  async function attemptOnce<T>(call: Call<T>, attempt: number, state: { token: string | null }, refresh: boolean) {
+    const about = { realmId: deps.realmId, operation: call.operation, entity: call.entity, attempt };
+    const queuedAt = clock.now();
+    const { kind, priority, signal } = call;
+    const lease = await limiter.acquire({ kind, priority, signal }).catch(() => {
+      throw cancelled(call, false, about);
+    });
+    let sentAt = clock.now();
+    const waitedMs = sentAt - queuedAt;
+    let reply: HttpReply | null = null;
+    let failure: QuickbooksError | null = null;
+    try {
+      const token = await tokenFor(call, refresh ? state.token : null);
+      state.token = token;
+      if (signal?.aborted) throw cancelled(call, false, about);
+      sentAt = clock.now();
+      reply = await sendOnce(
+        { fetch: deps.fetch, clock, lease },
+        {
+          url: urlOf(call),
+          method: call.method,
+          headers: {
+            Authorization: `Bearer ${token}`,
+            Accept: 'application/json',
+            ...(call.contentType === null ? {} : { 'Content-Type': call.contentType }),
+          },
+          body: call.body,
+          timeoutMs: call.timeoutMs,
+          signal,
+        },
+      );
+      return interpret(call, reply, { ...about, intuitTid: reply.intuitTid });
+    } catch (error) {
+      if (error instanceof NoAnswer) {
+        const verdict = error.why === 'timed-out' ? verdicts.timedOut : verdicts.unreachable;
+        failure =
+          error.why === 'aborted'
+            ? cancelled(call, true, about)
+            : new QuickbooksError(verdict, { isRead: call.isRead, details: about, cause: error.cause });
+      } else if (error instanceof QuickbooksError) {
+        failure = error;
+      }
+      throw failure ?? error;
+    } finally {
+      lease.done();
+      deps.onCall?.({
+        ...about,
+        startedAt: new Date(clock.wall() - (clock.now() - sentAt)).toISOString(),
+        httpStatus: reply?.status ?? null,
+        intuitTid: reply?.intuitTid ?? null,
+        errorCode: failure?.code ?? null,
+        faultCode: failure?.faults[0]?.code ?? null,
+        durationMs: clock.now() - sentAt,
+        waitedMs,
+        bodyLength: reply?.body.length ?? 0,
+      });
+    }
+  }
+
+  /** Half fixed, half random, so that calls that failed together do not come back together. */
+  function backoffMs(attempt: number): number {
+    const full = Math.min(retry.backoffMaxMs, retry.backoffBaseMs * 2 ** (attempt - 1));
+    return full / 2 + (full / 2) * deps.random();
+  }
+
+  const mayRetry = (call: Call<unknown>, error: QuickbooksError) =>
+    call.retry === 'transient' || (call.retry === 'not-run' && error.writeClass === 'not-run');
+
+  return async function run(call) {
+    const state: { token: string | null } = { token: null };
+    let refreshed = false;
+    let refreshNext = false;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await attemptOnce(call, attempt, state, refreshNext);
+      } catch (error) {
+        if (!(error instanceof QuickbooksError)) throw error;
+        const asked = error.retryAfterMs === null ? null : Math.min(error.retryAfterMs, retry.retryAfterMaxMs);
+        // Whatever becomes of this call, the others of the realm must hold back too.
+        if (error.retry === 'throttled') limiter.pause(asked ?? retry.throttlePauseMs);
+        refreshNext = error.retry === 'refresh';
+        const worthIt = refreshNext ? !refreshed : error.retry !== 'never' && attempt < retry.attemptsMax;
+        if (!worthIt || !mayRetry(call, error)) throw error;
+        deps.log?.warn('quickbooks call failed, trying again', { ...error.details, code: error.code });
+        if (refreshNext) refreshed = true;
+        if (error.retry === 'backoff') {
+          await sleep(clock, asked ?? backoffMs(attempt), call.signal).catch(() => {
+            throw cancelled(call, false, error.details);
+          });
+        }
+      }
+    }
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { JsonObject } from './replies.ts';
+
+const optionalText = z.string().min(1).nullish().catch(null);
+const flag = z.boolean().nullish().catch(null);
+const reference = z
+  .object({ value: z.string().min(1) })
+  .nullish()
+  .catch(null);
+const nameValues = z
+  .array(z.object({ Name: z.string(), Value: z.string() }))
+  .nullish()
+  .catch(null);
+
+/** The company file, as far as we use it. */
+export interface CompanyInfo {
+  readonly companyName: string;
+  readonly legalName: string | null;
+  readonly country: string | null;
+  /** IANA name, such as `America/Los_Angeles`. */
+  readonly defaultTimeZone: string | null;
+  /** Month in English, such as `January`. */
+  readonly fiscalYearStartMonth: string | null;
+  readonly subscriptionStatus: string | null;
+  readonly offeringSku: string | null;
+  /** UTC ISO. */
+  readonly serverTime: string | null;
+  readonly raw: string;
+}
+
+const companyInfo = z.object({
+  CompanyName: z.string().min(1),
+  LegalName: optionalText,
+  Country: optionalText,
+  DefaultTimeZone: optionalText,
+  FiscalYearStartMonth: optionalText,
+  NameValue: nameValues,
+});
+
+/** @throws ZodError without a company name */
+export function toCompanyInfo({ object, serverTime }: { object: JsonObject; serverTime: string | null }): CompanyInfo {
+  const info = companyInfo.parse(object);
+  const named = (name: string) => info.NameValue?.find((pair) => pair.Name === name)?.Value ?? null;
+  return {
+    companyName: info.CompanyName,
+    legalName: info.LegalName ?? null,
+    country: info.Country ?? null,
+    defaultTimeZone: info.DefaultTimeZone ?? null,
+    fiscalYearStartMonth: info.FiscalYearStartMonth ?? null,
+    subscriptionStatus: named('SubscriptionStatus'),
+    offeringSku: named('OfferingSku'),
+    serverTime,
+    raw: JSON.stringify(object),
+  };
+}
+
+/** Settings of the company file that decide what may be written and how. Null: the company does not say. */
+export interface Preferences {
+  /** Nothing dated on or before this day may be changed; null when the books are open. */
+  readonly bookCloseDate: string | null;
+  readonly customTxnNumbers: boolean | null;
+  readonly allowDeposit: boolean | null;
+  readonly allowDiscount: boolean | null;
+  readonly allowShipping: boolean | null;
+  readonly autoApplyCredit: boolean | null;
+  readonly autoApplyPayments: boolean | null;
+  readonly defaultTermId: string | null;
+  readonly usingSalesTax: boolean | null;
+  /** True where QuickBooks computes US sales tax by itself. */
+  readonly partnerTaxEnabled: boolean | null;
+  readonly multiCurrencyEnabled: boolean | null;
+  /** ISO code. */
+  readonly homeCurrency: string | null;
+  /** `Accrual` or `Cash`. */
+  readonly reportBasis: string | null;
+  readonly raw: string;
+}
+
+const preferences = z.object({
+  // Strict: a closing date we cannot read must not pass for open books.
+  AccountingInfoPrefs: z.object({ BookCloseDate: z.iso.date().nullish() }).nullish(),
+  SalesFormsPrefs: z
+    .object({
+      CustomTxnNumbers: flag,
+      AllowDeposit: flag,
+      AllowDiscount: flag,
+      AllowShipping: flag,
+      AutoApplyCredit: flag,
+      AutoApplyPayments: flag,
+      DefaultTerms: reference,
+    })
+    .nullish(),
+  TaxPrefs: z.object({ UsingSalesTax: flag, PartnerTaxEnabled: flag }).nullish(),
+  CurrencyPrefs: z.object({ MultiCurrencyEnabled: flag, HomeCurrency: reference }).nullish(),
+  ReportPrefs: z.object({ ReportBasis: optionalText }).nullish(),
+});
+
+export function toPreferences({ object }: { object: JsonObject }): Preferences {
+  const parsed = preferences.parse(object);
+  const sales = parsed.SalesFormsPrefs;
+  return {
+    bookCloseDate: parsed.AccountingInfoPrefs?.BookCloseDate ?? null,
+    customTxnNumbers: sales?.CustomTxnNumbers ?? null,
+    allowDeposit: sales?.AllowDeposit ?? null,
+    allowDiscount: sales?.AllowDiscount ?? null,
+    allowShipping: sales?.AllowShipping ?? null,
+    autoApplyCredit: sales?.AutoApplyCredit ?? null,
+    autoApplyPayments: sales?.AutoApplyPayments ?? null,
+    defaultTermId: sales?.DefaultTerms?.value ?? null,
+    usingSalesTax: parsed.TaxPrefs?.UsingSalesTax ?? null,
+    partnerTaxEnabled: parsed.TaxPrefs?.PartnerTaxEnabled ?? null,
+    multiCurrencyEnabled: parsed.CurrencyPrefs?.MultiCurrencyEnabled ?? null,
+    homeCurrency: parsed.CurrencyPrefs?.HomeCurrency?.value.toUpperCase() ?? null,
+    reportBasis: parsed.ReportPrefs?.ReportBasis ?? null,
+    raw: JSON.stringify(object),
+  };
+}

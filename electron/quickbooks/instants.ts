@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/**
+ * A QuickBooks time as UTC ISO text with milliseconds, or null when it is none. Entities and envelopes carry ISO 8601 with
+ * the offset of the US Pacific coast; gateway faults carry milliseconds since 1970.
+ */
+export function toInstant(value: unknown): string | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+/** An instant as a query literal: always with an offset in figures, fractions only when there are any. */
+export function instantLiteral(instant: string): string {
+  return instant.replace(/(?:\.000)?Z$/, '+00:00').replace(/(\.\d+)Z$/, '$1+00:00');
+}
+
+const dayPattern = /^\d{4}-\d{2}-\d{2}/;
+
+/** A calendar day (`YYYY-MM-DD`), a time of day behind it dropped; null when it is none. */
+export const daySchema = z
+  .string()
+  .transform((text) => dayPattern.exec(text)?.[0] ?? null)
+  .nullish()
+  .catch(null);

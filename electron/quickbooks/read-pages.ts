@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { isAppError } from '../../shared/errors.ts';
+import type { CurrencyCode } from '../../shared/money.ts';
+import type { CallOptions, QuickbooksClient } from './client.ts';
+import { entities, type MappedRows, mapObjects } from './entities/index.ts';
+import { instantLiteral, toInstant } from './instants.ts';
+import { pageRowsMax, quote } from './query.ts';
+import type { JsonObject } from './replies.ts';
+import type { EntityType } from './rows.ts';
+
+/**
+ * Where a walk through a type stands. Plain data: stored in the transaction that stores the page, it resumes exactly there.
+ *
+ * `by: 'updated'`: `lastSeen` is the instant of the last row, `position` how many rows of that instant were read, `ids` the last of them.
+ * `by: 'id'`: for a type that cannot be ordered by time, `position` is how many rows were read at all.
+ */
+export interface PageCursor {
+  readonly by: 'updated' | 'id';
+  readonly lastSeen: string | null;
+  readonly position: number;
+  readonly ids: readonly string[];
+}
+
+export interface RowsPage<T extends EntityType> extends MappedRows<T> {
+  readonly type: T;
+  /** Store it with the rows; hand it in to go on. */
+  readonly cursor: PageCursor;
+  /** The server's time in this page's reply, UTC ISO: that of a walk's first page is where catching up starts. */
+  readonly serverTime: string | null;
+  /** True for the last page of the walk. */
+  readonly isLast: boolean;
+}
+
+export interface ReadPagesOptions<T extends EntityType> extends CallOptions {
+  readonly type: T;
+  readonly homeCurrency: CurrencyCode;
+  /** Go on behind this; absent: from the start. */
+  readonly cursor?: PageCursor | null;
+  /** Only rows updated at or after this instant (UTC ISO). */
+  readonly since?: string | null;
+  /** For tests; QuickBooks gives at most 1,000. */
+  readonly pageRows?: number;
+}
+
+/**
+ * Rows read again on purpose where a page starts by position: as many may vanish in front of it unnoticed. When more did, none of the known
+ * ids leads the page, and the instant is read again from its first row.
+ */
+export const overlapRows = 10;
+
+/** The condition that makes a list of names show inactive ones too. */
+export function activeCondition(type: EntityType): readonly string[] {
+  return entities[type].hidesInactive ? ['Active IN (true, false)'] : [];
+}
+
+const keySchema = z.object({
+  Id: z.union([z.string(), z.number().transform(String)]),
+  MetaData: z.object({ LastUpdatedTime: z.unknown() }).nullish(),
+});
+
+function keyOf(object: JsonObject): { id: string | null; updatedAt: string | null } {
+  const key = keySchema.safeParse(object).data;
+  return { id: key?.Id ?? null, updatedAt: toInstant(key?.MetaData?.LastUpdatedTime) };
+}
+
+const start = (by: PageCursor['by'], since: string | null): PageCursor => ({
+  by,
+  lastSeen: by === 'updated' ? since : null,
+  position: 0,
+  ids: [],
+});
+
+/** The cursor after a page, from what it held. `from` is the 0-based place of the page's first row among those of its instant (or of all). */
+export function advance(cursor: PageCursor, objects: readonly JsonObject[], from: number): PageCursor {
+  const keys = objects.map(keyOf);
+  if (cursor.by === 'id') {
+    const ids = keys.flatMap((key) => key.id ?? []);
+    return { ...cursor, position: from + objects.length, ids: ids.slice(-overlapRows) };
+  }
+  const lastSeen = keys.findLast((key) => key.updatedAt !== null)?.updatedAt ?? cursor.lastSeen;
+  const atLast = keys.filter((key) => key.updatedAt === lastSeen);
+  const ids = atLast.flatMap((key) => key.id ?? []);
+  if (lastSeen !== cursor.lastSeen)
+    return { ...cursor, lastSeen, position: atLast.length, ids: ids.slice(-pageRowsMax) };
+  return { ...cursor, position: from + atLast.length, ids: [...new Set([...cursor.ids, ...ids])].slice(-pageRowsMax) };
+}
+
+/** Restarts of one instant at most; past them the count check has the last word. */
+const restartsMax = 3;
+
+/**
+ * Walks through all rows of a type, page by page, in an order that changes under our feet without losing rows that did not change:
+ * by key (`MetaData.LastUpdatedTime >= last seen`), by position only among rows of one instant. A row changed meanwhile comes again at
+ * the end. Rows of the last instant that were given already are left out, so a page may hold none.
+ *
+ * @see qbo-api.md section 4, "Paging traps"
+ */
+export async function* readPages<T extends EntityType>(
+  client: Pick<QuickbooksClient, 'queryPage'>,
+  options: ReadPagesOptions<T>,
+): AsyncGenerator<RowsPage<T>, void, void> {
+  const { type, since = null, pageRows = pageRowsMax } = options;
+  const overlap = Math.min(overlapRows, Math.floor(pageRows / 2));
+  let cursor = options.cursor ?? start('updated', since);
+  let restarts = 0;
+  for (;;) {
+    const from = Math.max(0, cursor.position - overlap);
+    const reply = await queryFrom(client, options, cursor, from).catch((error: unknown) => {
+      // Time sorts nearly every type, but not by promise: one that it does not sort is read whole, by id. Once a page was had, it does.
+      const isFirst = cursor.by === 'updated' && cursor.position === 0 && cursor.ids.length === 0;
+      if (!isFirst || !isAppError(error, 'quickbooks.bad-query')) throw error;
+      return null;
+    });
+    if (reply === null) {
+      cursor = start('id', null);
+      continue;
+    }
+    const known = new Set(cursor.ids);
+    const isKnown = (object: JsonObject) => {
+      const key = keyOf(object);
+      return key.id !== null && known.has(key.id) && (cursor.by === 'id' || key.updatedAt === cursor.lastSeen);
+    };
+    const first = reply.objects[0];
+    if (from > 0 && (first === undefined || !isKnown(first)) && restarts < restartsMax) {
+      restarts += 1;
+      cursor = { ...cursor, position: 0 };
+      continue;
+    }
+    const fresh = reply.objects.filter((object) => !isKnown(object));
+    const next = advance(cursor, reply.objects, from);
+    if (next.lastSeen !== cursor.lastSeen) restarts = 0;
+    cursor = next;
+    const isLast = reply.objects.length < pageRows;
+    yield { type, cursor, serverTime: reply.serverTime, isLast, ...mapObjects(type, fresh, options.homeCurrency) };
+    if (isLast) return;
+  }
+}
+
+function queryFrom(
+  client: Pick<QuickbooksClient, 'queryPage'>,
+  options: ReadPagesOptions<EntityType>,
+  cursor: PageCursor,
+  from: number,
+) {
+  const where = [...activeCondition(options.type)];
+  if (cursor.lastSeen !== null) where.push(`MetaData.LastUpdatedTime >= ${quote(instantLiteral(cursor.lastSeen))}`);
+  return client.queryPage(
+    {
+      entity: options.type,
+      where,
+      orderBy: cursor.by === 'id' ? 'Id' : 'MetaData.LastUpdatedTime, Id',
+      startPosition: from + 1,
+      maxResults: options.pageRows ?? pageRowsMax,
+    },
+    options,
+  );
+}

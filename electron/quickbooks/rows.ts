@@ -1,0 +1,174 @@
+import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
+
+/*
+ * The records the ledger stores. Null: QuickBooks did not say. Amounts are minor units of the row's own currency; quantities, prices
+ * and rates plain decimal text; days `YYYY-MM-DD`; instants UTC ISO text. `raw` is the object's JSON text.
+ */
+
+/** Every type we mirror, as QuickBooks spells it. */
+export const entityTypes = [
+  'Customer',
+  'Invoice',
+  'Payment',
+  'CreditMemo',
+  'SalesReceipt',
+  'RefundReceipt',
+  'Estimate',
+  'Item',
+  'Account',
+  'TaxCode',
+  'TaxRate',
+  'TaxAgency',
+  'Term',
+  'PaymentMethod',
+  'Class',
+  'Department',
+  'Vendor',
+  'Employee',
+  'Deposit',
+  'JournalEntry',
+  'Bill',
+  'BillPayment',
+  'Purchase',
+  'PurchaseOrder',
+  'Transfer',
+  'VendorCredit',
+] as const;
+
+export type EntityType = (typeof entityTypes)[number];
+
+interface Versioned {
+  readonly id: string;
+  readonly createdAt: string | null;
+  readonly lastUpdatedAt: string | null;
+  readonly raw: string;
+}
+
+export interface CustomerRow extends Versioned {
+  readonly syncToken: string;
+  /** As QuickBooks has it: inactive ones end with " (deleted)", see `stripDeletedSuffix`. */
+  readonly displayName: string | null;
+  readonly fullyQualifiedName: string | null;
+  readonly companyName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly active: boolean;
+  /** A sub-customer, job or project. */
+  readonly isSub: boolean;
+  readonly parentId: string | null;
+  readonly isProject: boolean;
+  readonly billWithParent: boolean;
+  readonly currency: CurrencyCode;
+  readonly balanceMinor: AmountMinor | null;
+  readonly balanceWithJobsMinor: AmountMinor | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly mobile: string | null;
+  /** Address lines joined by newlines. */
+  readonly address: string | null;
+  readonly city: string | null;
+  readonly region: string | null;
+  readonly postalCode: string | null;
+  readonly country: string | null;
+}
+
+export interface LineRow {
+  /** Place in the document, from 1. */
+  readonly lineNo: number;
+  readonly lineId: string | null;
+  /** Spelled as in the documentation, whatever spelling came. `SubTotalLineDetail` lines repeat a sum: skip them when adding up. */
+  readonly detailType: string;
+  readonly itemId: string | null;
+  readonly description: string | null;
+  readonly quantity: string | null;
+  readonly unitPrice: string | null;
+  /** Of a `DiscountLineDetail` positive, and to be subtracted. A `GroupLineDetail` carries the sum of its bundle. */
+  readonly amountMinor: AmountMinor | null;
+  readonly taxCode: string | null;
+  readonly classId: string | null;
+  readonly serviceDate: string | null;
+}
+
+export interface LinkedRow {
+  readonly txnId: string;
+  readonly txnType: string;
+}
+
+export interface InvoiceRow extends Versioned {
+  readonly syncToken: string;
+  readonly docNumber: string | null;
+  readonly txnDate: string | null;
+  readonly dueDate: string | null;
+  readonly customerId: string | null;
+  readonly currency: CurrencyCode;
+  /** Home units for one unit of `currency`. */
+  readonly exchangeRate: string | null;
+  readonly totalMinor: AmountMinor;
+  readonly balanceMinor: AmountMinor;
+  readonly taxMinor: AmountMinor | null;
+  readonly depositMinor: AmountMinor | null;
+  readonly voided: boolean;
+  readonly privateNote: string | null;
+  readonly termId: string | null;
+  readonly email: string | null;
+  readonly lines: readonly LineRow[];
+  readonly linked: readonly LinkedRow[];
+}
+
+export interface PaymentLineRow {
+  readonly lineNo: number;
+  readonly amountMinor: AmountMinor;
+  /** Null for a line linked to nothing. */
+  readonly linkedType: string | null;
+  readonly linkedId: string | null;
+}
+
+export interface PaymentRow extends Versioned {
+  readonly syncToken: string;
+  readonly txnDate: string | null;
+  readonly customerId: string | null;
+  readonly currency: CurrencyCode;
+  readonly totalMinor: AmountMinor;
+  readonly unappliedMinor: AmountMinor | null;
+  readonly reference: string | null;
+  readonly methodId: string | null;
+  readonly depositAccountId: string | null;
+  readonly voided: boolean;
+  readonly privateNote: string | null;
+  readonly lines: readonly PaymentLineRow[];
+}
+
+/** Any type without a shape of its own. */
+export interface ObjectRow extends Versioned {
+  readonly type: EntityType;
+  /** Null for pseudo records that come without one. */
+  readonly syncToken: string | null;
+  readonly docNumber: string | null;
+  readonly name: string | null;
+  readonly txnDate: string | null;
+  readonly customerId: string | null;
+  readonly currency: CurrencyCode;
+  readonly totalMinor: AmountMinor | null;
+  /** Of a credit memo what is left to use; of an account its current balance. */
+  readonly balanceMinor: AmountMinor | null;
+  /** Null for transactions. */
+  readonly active: boolean | null;
+  readonly voided: boolean;
+  readonly privateNote: string | null;
+}
+
+export interface DeletedRow {
+  readonly type: EntityType;
+  readonly id: string;
+  readonly lastUpdatedAt: string | null;
+}
+
+/** An object we cannot take as it is, and must not take in part: what is wrong, without any of its content. */
+export interface RefusedRow {
+  readonly type: EntityType;
+  readonly id: string | null;
+  /** Such as `money.too-precise`, or `quickbooks.unreadable-reply`. */
+  readonly code: string;
+  /** The path of the field, when known. */
+  readonly field: string | null;
+}
