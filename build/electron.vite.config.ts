@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { noteBundledPackages } from './bundled-packages.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -13,6 +14,7 @@ const chromeTarget = 'chrome148';
 export default defineConfig({
   main: {
     root: at(''),
+    plugins: [noteBundledPackages('main', at('out/bundled'))],
     build: {
       outDir: at('out/main'),
       emptyOutDir: true,
@@ -32,6 +34,7 @@ export default defineConfig({
   },
   preload: {
     root: at(''),
+    plugins: [noteBundledPackages('preload', at('out/bundled'))],
     build: {
       outDir: at('out/preload'),
       emptyOutDir: true,
@@ -57,6 +60,6 @@ export default defineConfig({
       chunkSizeWarningLimit: 4000,
       rolldownOptions: { input: { index: at('renderer/index.html') } },
     },
-    plugins: [react()],
+    plugins: [react(), noteBundledPackages('renderer', at('out/bundled'))],
   },
 });

@@ -1,0 +1,1 @@
+export function withDesktop<T>(use: (env: NodeJS.ProcessEnv) => Promise<T> | T, env?: NodeJS.ProcessEnv): Promise<T>;

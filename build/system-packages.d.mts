@@ -1,0 +1,2 @@
+export const debianPackages: readonly (readonly string[])[];
+export function missingDebianPackages(listing: string): string[][];

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { chromium, type Page } from 'playwright';
+import { runtimeSwitches } from '../../build/runtime.mjs';
+import { type FakeBrowser, makeFakeBrowser, playBrowser } from '../e2e/support/browser.ts';
+
+// Starts a packaged application as a customer would, opens the practice company and pulls. It is driven from outside,
+// through the window's remote debugging port: the fuses leave no other way in.
+
+const wantedFuses: readonly [FuseV1Options, boolean][] = [
+  [FuseV1Options.RunAsNode, false],
+  [FuseV1Options.EnableCookieEncryption, true],
+  [FuseV1Options.EnableNodeOptionsEnvironmentVariable, false],
+  [FuseV1Options.EnableNodeCliInspectArguments, false],
+  [FuseV1Options.OnlyLoadAppFromAsar, true],
+];
+
+async function checkFuses(program: string): Promise<void> {
+  const wire = await getCurrentFuseWire(program);
+  for (const [fuse, wanted] of wantedFuses) {
+    if (wire[fuse] !== (wanted ? FuseState.ENABLE : FuseState.DISABLE)) {
+      throw new Error(`The fuse ${FuseV1Options[fuse]} should be ${wanted ? 'on' : 'off'}.`);
+    }
+  }
+}
+
+interface Started {
+  readonly debuggerAddress: string;
+  readonly exited: Promise<unknown>;
+  stop(): void;
+}
+
+async function start(program: string, folder: string, browser: FakeBrowser): Promise<Started> {
+  const args = ['--remote-debugging-port=0', `--user-data-dir=${join(folder, 'data')}`, ...runtimeSwitches()];
+  const env = { ...process.env, PATH: [browser.folder, process.env.PATH].join(delimiter) };
+  const child = spawn(program, args, { env, stdio: ['ignore', 'inherit', 'pipe'] });
+  const exited = new Promise((resolve) => child.on('exit', resolve));
+  const debuggerAddress = await new Promise<string>((resolve, reject) => {
+    createInterface(child.stderr).on('line', (line) => {
+      process.stderr.write(`${line}\n`);
+      const [, address] = line.match(/^DevTools listening on (ws:\/\/\S+)/) ?? [];
+      if (address) resolve(address);
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`The application ended at once, with exit code ${code}.`)));
+  });
+  return { debuggerAddress, exited, stop: () => child.kill() };
+}
+
+async function openAndPull(page: Page, browser: FakeBrowser): Promise<void> {
+  page.setDefaultTimeout(60_000);
+  await page.getByRole('button', { name: 'Open practice company' }).click();
+  await playBrowser(await browser.nextUrl());
+  await page.getByRole('button', { name: 'Pull now' }).click();
+  await page
+    .getByText(/Pulled \d/)
+    .first()
+    .waitFor();
+}
+
+async function run(program: string): Promise<void> {
+  await checkFuses(program);
+  const folder = await mkdtemp(join(tmpdir(), 'tieout-smoke-'));
+  const browser = await makeFakeBrowser(join(folder, 'browser'));
+  const application = await start(program, folder, browser);
+  try {
+    const connection = await chromium.connectOverCDP(application.debuggerAddress);
+    const [context] = connection.contexts();
+    if (!context) throw new Error('The application has no window to drive.');
+    const page = context.pages()[0] ?? (await context.waitForEvent('page', { timeout: 30_000 }));
+    try {
+      await openAndPull(page, browser);
+    } catch (error) {
+      await page.screenshot({ path: 'test-results/smoke.png' });
+      throw new Error('The packaged application did not do its work; test-results/smoke.png shows its window.', {
+        cause: error,
+      });
+    }
+    await connection.close();
+  } finally {
+    application.stop();
+    await application.exited;
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  process.stdout.write('Packaged application: fuses set, practice company opened and pulled.\n');
+}
+
+const [program] = process.argv.slice(2);
+if (!program) throw new Error('Name the packaged program to test.');
+await run(program);
