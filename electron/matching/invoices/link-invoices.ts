@@ -55,10 +55,13 @@ export function linkInvoices(input: LinkInput): LinkResult {
   const ambiguous: AmbiguousInvoice[] = [];
   const unmatched: number[] = [];
   if (open.length > 0) {
-    const findCandidates = createCandidateFinder(input, taken, join);
+    const finders = {
+      invoice: createCandidateFinder(input, 'invoice', taken, join),
+      credit: createCandidateFinder(input, 'credit-memo', taken, join),
+    };
     for (const i of open) {
       const invoice = invoices[i] as SourceInvoice;
-      const candidates = findCandidates(invoice, join.firstDocument[i] as number);
+      const candidates = finders[invoice.kind](invoice, join.firstDocument[i] as number);
       if (candidates.length > 0) ambiguous.push({ invoiceId: invoice.id, candidates });
       else unmatched.push(invoice.id);
     }

@@ -1,3 +1,4 @@
+import { NumberTable } from './number-table.ts';
 import type { QboDocument, SourceInvoice } from './types.ts';
 
 /** Both sides joined by document number: chains of positions, so that a hundred thousand records cost no objects. */
@@ -17,18 +18,16 @@ export function joinByNumber(invoices: readonly SourceInvoice[], documents: read
   const standingDocuments = new Int32Array(documents.length);
   const standingInvoices = new Int32Array(documents.length);
   const firstDocument = new Int32Array(invoices.length).fill(-1);
-  const invoiceNumbers = new Map<string, number>();
-  const creditNumbers = new Map<string, number>();
+  const invoiceNumbers = new NumberTable(documents.length);
+  const creditNumbers = new NumberTable(documents.length);
 
   for (let j = 0; j < documents.length; j += 1) {
     const document = documents[j] as QboDocument;
     if (document.number === null || document.number === '' || document.state === 'deleted') continue;
     const positions = document.kind === 'invoice' ? invoiceNumbers : creditNumbers;
-    let first = positions.get(document.number);
-    if (first === undefined) {
-      first = j;
-      positions.set(document.number, j);
-    } else {
+    const earlier = positions.findOrAdd(document.number, j);
+    const first = earlier < 0 ? j : earlier;
+    if (earlier >= 0) {
       nextDocument[j] = nextDocument[first] as number;
       nextDocument[first] = j;
     }
@@ -37,8 +36,8 @@ export function joinByNumber(invoices: readonly SourceInvoice[], documents: read
   for (let i = 0; i < invoices.length; i += 1) {
     const invoice = invoices[i] as SourceInvoice;
     if (invoice.number === null || invoice.number === '' || invoice.state !== 'standing') continue;
-    const first = (invoice.kind === 'invoice' ? invoiceNumbers : creditNumbers).get(invoice.number);
-    if (first === undefined) continue;
+    const first = (invoice.kind === 'invoice' ? invoiceNumbers : creditNumbers).find(invoice.number);
+    if (first < 0) continue;
     firstDocument[i] = first;
     standingInvoices[first] = (standingInvoices[first] as number) + 1;
   }

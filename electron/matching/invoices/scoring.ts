@@ -1,5 +1,4 @@
 import type { CurrencyCode } from '../../../shared/money.ts';
-import { dayNumber } from './days.ts';
 import type { NumberJoin } from './number-join.ts';
 import type { LinkReason, QboDocument, SourceInvoice } from './types.ts';
 
@@ -17,27 +16,27 @@ export interface Comparison {
   readonly twice: 'source' | 'quickbooks' | 'both' | null;
 }
 
-/** Compares a pair. `mapped` is the client's customer in the invoice's currency, `customers` those in every currency. */
+/** Compares a pair. `customers` are the client's, by currency; `days` lie between the two dates. */
 export function compareRecords(
   invoice: SourceInvoice,
   document: QboDocument,
   number: Comparison['number'],
-  invoiceDay: number,
-  mapped: string | null,
+  days: number,
   customers: ReadonlyMap<CurrencyCode, string> | undefined,
   parentOf: ReadonlyMap<string, string>,
   join: NumberJoin,
   firstDocument: number,
 ): Comparison {
   const sameCurrency = invoice.currency === document.currency;
-  const expected = sameCurrency ? mapped : (customers?.get(document.currency) ?? mapped);
+  const inInvoiceCurrency = customers?.get(invoice.currency) ?? null;
+  const expected = sameCurrency ? inInvoiceCurrency : (customers?.get(document.currency) ?? inInvoiceCurrency);
   return {
     invoice,
     document,
     number,
     customer: compareCustomer(expected, document.customerId, parentOf),
     sameCurrency,
-    days: Math.abs(dayNumber(document.date) - invoiceDay),
+    days,
     twice: number === 'equal' ? twiceOn(join, firstDocument) : null,
   };
 }

@@ -1,0 +1,233 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parse } from 'csv-parse/sync';
+import { linkInvoices } from '../../electron/matching/invoices/link-invoices.ts';
+import type { LinkResult, QboDocument, SourceInvoice } from '../../electron/matching/invoices/types.ts';
+import { decimalToMinor } from '../../shared/money.ts';
+
+export const help = `link --invoices <n> [--data <folder>]
+  Links n source invoices to n QuickBooks documents with realistic collisions (renumbered, prefixed, voided, taxed,
+  entered twice, wrong customer). ratio = time / building one hash index of the same numbers; aim below 4.
+  With --data, a folder holding invoices-synthetic, precision and recall against its true pairs are printed too.`;
+
+interface Books {
+  readonly invoices: SourceInvoice[];
+  readonly documents: QboDocument[];
+  readonly customerMap: Map<number, Map<string, string>>;
+  readonly truth: Map<number, string>;
+}
+
+/** A small generator of its own: the same books on every machine. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 4_294_967_296;
+  };
+}
+
+/** A string of its own, not yet hashed, as a row from SQLite or a file brings it. */
+function freshText(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
+}
+
+function makeBooks(count: number): Books {
+  const random = createRandom(7);
+  const clients = Math.max(10, Math.floor(count / 25));
+  const customerMap = new Map<number, Map<string, string>>();
+  for (let c = 0; c < clients; c += 1) if (random() < 0.97) customerMap.set(c, new Map([['USD', `c${c}`]]));
+  const invoices: SourceInvoice[] = [];
+  const documents: QboDocument[] = [];
+  const truth = new Map<number, string>();
+  for (let i = 0; i < count; i += 1) {
+    const clientId = Math.floor(random() * clients);
+    const totalMinor = random() < 0.3 ? 5000 * (1 + Math.floor(random() * 40)) : 100 + Math.floor(random() * 900_000);
+    const date = new Date(Date.UTC(2022, 0, 1 + Math.floor(random() * 1400))).toISOString().slice(0, 10);
+    const number = String(100_000 + i);
+    const kind = random() < 0.03 ? ('credit' as const) : ('invoice' as const);
+    const base = { clientId, currency: 'USD', date, totalMinor, kind, linked: false };
+    invoices.push({ ...base, id: i, number: freshText(number), state: random() < 0.01 ? 'void' : 'standing' });
+    const fate = random();
+    if (fate < 0.02) continue;
+    const ownNumber = String(100_000 + Math.floor(random() * count));
+    const theirs =
+      fate < 0.06
+        ? `INV-${number}`
+        : fate < 0.08
+          ? `00${number}`
+          : fate < 0.1
+            ? ownNumber
+            : fate < 0.11
+              ? null
+              : number;
+    const customer = fate > 0.98 ? Math.floor(random() * clients) : clientId;
+    const voided = fate > 0.97 && fate < 0.98;
+    const tax = fate > 0.95 && fate < 0.97 ? Math.round(totalMinor * 0.07) : 0;
+    const document: QboDocument = {
+      id: freshText(String(i + 1)),
+      kind: kind === 'invoice' ? 'invoice' : 'credit-memo',
+      state: voided ? 'void' : 'standing',
+      number: theirs,
+      customerId: freshText(`c${customer}`),
+      currency: 'USD',
+      date,
+      totalMinor: voided ? 0 : totalMinor + tax,
+      linked: false,
+    };
+    documents.push(document);
+    if (invoices[i]?.state === 'standing') truth.set(i, document.id);
+    if (fate > 0.94 && fate < 0.95) {
+      documents.push({ ...document, id: freshText(String(count + i)), number });
+    }
+  }
+  // Sources and books list their records in different orders.
+  documents.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : Number(a.id) - Number(b.id)));
+  // Rows are made in the order they are read in, each with strings of its own.
+  const rows = documents.map((row) => ({ ...row, number: row.number === null ? null : freshText(row.number) }));
+  return { invoices, documents: rows, customerMap, truth };
+}
+
+function link(books: Books): LinkResult {
+  return linkInvoices({ ...books, parentOf: new Map(), rejectedPairs: new Map() });
+}
+
+/** The floor: one map from document number to position. */
+function indexNumbers(documents: readonly QboDocument[]): Map<string, number> {
+  const index = new Map<string, number>();
+  for (let j = 0; j < documents.length; j += 1) {
+    const number = (documents[j] as QboDocument).number;
+    if (number !== null) index.set(number, j);
+  }
+  return index;
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+}
+
+interface Quality {
+  readonly confident: number;
+  readonly confidentRight: number;
+  readonly linkable: number;
+  readonly foundFirst: number;
+  readonly foundAnywhere: number;
+}
+
+function judge(result: LinkResult, truth: ReadonlyMap<number, string>): Quality {
+  let [confidentRight, foundFirst, foundAnywhere] = [0, 0, 0];
+  for (const row of result.confident) if (truth.get(row.invoiceId) === row.documentId) confidentRight += 1;
+  for (const row of result.ambiguous) {
+    const right = truth.get(row.invoiceId);
+    if (right === undefined) continue;
+    if (row.candidates[0]?.documentId === right) foundFirst += 1;
+    if (row.candidates.some((candidate) => candidate.documentId === right)) foundAnywhere += 1;
+  }
+  return {
+    confident: result.confident.length,
+    confidentRight,
+    linkable: truth.size,
+    foundFirst: foundFirst + confidentRight,
+    foundAnywhere: foundAnywhere + confidentRight,
+  };
+}
+
+function qualityText(name: string, quality: Quality): string {
+  const share = (part: number, whole: number) => `${((100 * part) / Math.max(1, whole)).toFixed(2)}%`;
+  return (
+    `${name}: confident ${quality.confident}, right ${share(quality.confidentRight, quality.confident)}; ` +
+    `of ${quality.linkable} linkable: right one first ${share(quality.foundFirst, quality.linkable)}, ` +
+    `among the candidates ${share(quality.foundAnywhere, quality.linkable)}`
+  );
+}
+
+/** Reads the data set: invoices by customer, where the true pairs of customers are known and given as the mapping. */
+function readSynthetic(folder: string): Books {
+  const rows = (path: string): Record<string, string>[] =>
+    parse(readFileSync(`${folder}/${path}`), { columns: true, bom: true });
+  const numberOf = (id: string) => Number(id.slice(1));
+  const customerMap = new Map<number, Map<string, string>>();
+  for (const pair of rows('clients-synthetic/pairs.csv')) {
+    customerMap.set(numberOf(pair.left_id ?? ''), new Map([['USD', pair.right_id ?? '']]));
+  }
+  const base = (row: Record<string, string>) => ({
+    number: row.doc_number === '' ? null : (row.doc_number ?? null),
+    currency: 'USD',
+    date: row.date ?? '',
+    totalMinor: decimalToMinor(row.total ?? '', 'USD'),
+    kind: 'invoice' as const,
+    linked: false,
+  });
+  return {
+    customerMap,
+    invoices: rows('invoices-synthetic/left.csv').map((row) => ({
+      ...base(row),
+      id: numberOf(row.id ?? ''),
+      clientId: numberOf(row.client_id ?? ''),
+      state: 'standing' as const,
+    })),
+    documents: rows('invoices-synthetic/right.csv').map((row) => ({
+      ...base(row),
+      id: row.id ?? '',
+      customerId: row.client_id ?? '',
+      state: row.total === '0.00' ? ('void' as const) : ('standing' as const),
+    })),
+    truth: new Map(
+      rows('invoices-synthetic/pairs.csv').map((pair) => [numberOf(pair.left_id ?? ''), pair.right_id ?? '']),
+    ),
+  };
+}
+
+/** Runs the bench. The floor and the linking take turns, each on strings nobody has hashed yet; medians are compared. */
+export async function run(args: string[]) {
+  const { values } = parseArgs({
+    args,
+    options: { invoices: { type: 'string', default: '100000' }, data: { type: 'string' } },
+  });
+  const count = Number(values.invoices);
+  link(makeBooks(Math.min(count, 20_000)));
+  const floors: number[] = [];
+  const times: number[] = [];
+  let quality: Quality | null = null;
+  let peakMb = 0;
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 7; round += 1) {
+    const floorBooks = makeBooks(count);
+    collectGarbage();
+    let startedAt = performance.now();
+    const index = indexNumbers(floorBooks.documents);
+    floors.push(performance.now() - startedAt);
+    if (index.size === 0) throw new Error('the floor indexed nothing');
+    const books = makeBooks(count);
+    collectGarbage();
+    startedAt = performance.now();
+    const result = link(books);
+    times.push(performance.now() - startedAt);
+    quality = judge(result, books.truth);
+    peakMb = Math.max(peakMb, process.memoryUsage().rss / 1_048_576);
+  }
+  const human: string[] = [
+    `link ${median(times).toFixed(1)} ms, one index of the numbers ${median(floors).toFixed(1)} ms`,
+    `rounds: link ${times.map((t) => t.toFixed(0)).join(' ')}; index ${floors.map((t) => t.toFixed(0)).join(' ')}`,
+  ];
+  if (quality !== null) human.push(qualityText('made-up books', quality));
+  const right = quality !== null && quality.confidentRight === quality.confident;
+  const folder = values.data;
+  if (folder !== undefined && existsSync(`${folder}/invoices-synthetic/left.csv`)) {
+    const synthetic = readSynthetic(folder);
+    human.push(qualityText('invoices-synthetic', judge(link(synthetic), synthetic.truth)));
+  }
+  const ratio = median(times) / median(floors);
+  return {
+    bench: 'link',
+    ok: ratio < 4 && right,
+    ratio,
+    against: 'building one hash index of the document numbers',
+    peakMb: Math.round(peakMb),
+    records: count * 2,
+    seconds: median(times) / 1000,
+    human: human.join('\n'),
+  };
+}
