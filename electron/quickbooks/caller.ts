@@ -162,8 +162,8 @@ export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
     const lease = await limiter.acquire({ kind, priority, signal }).catch(() => {
       throw cancelled(call, false, about);
     });
-    let sentAt = clock.now();
-    const waitedMs = sentAt - queuedAt;
+    const waitedMs = clock.now() - queuedAt;
+    let sentAt: number | null = null;
     let reply: HttpReply | null = null;
     let failure: QuickbooksError | null = null;
     try {
@@ -200,17 +200,20 @@ export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
       throw failure ?? error;
     } finally {
       lease.done();
-      deps.onCall?.({
-        ...about,
-        startedAt: new Date(clock.wall() - (clock.now() - sentAt)).toISOString(),
-        httpStatus: reply?.status ?? null,
-        intuitTid: reply?.intuitTid ?? null,
-        errorCode: failure?.code ?? null,
-        faultCode: failure?.faults[0]?.code ?? null,
-        durationMs: clock.now() - sentAt,
-        waitedMs,
-        bodyLength: reply?.body.length ?? 0,
-      });
+      if (sentAt !== null) {
+        const durationMs = clock.now() - sentAt;
+        deps.onCall?.({
+          ...about,
+          startedAt: new Date(clock.wall() - durationMs).toISOString(),
+          httpStatus: reply?.status ?? null,
+          intuitTid: reply?.intuitTid ?? null,
+          errorCode: failure?.code ?? null,
+          faultCode: failure?.faults[0]?.code ?? null,
+          durationMs,
+          waitedMs,
+          bodyLength: reply?.body.length ?? 0,
+        });
+      }
     }
   }
 

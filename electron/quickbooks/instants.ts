@@ -12,7 +12,7 @@ export function toInstant(value: unknown): string | null {
 
 /** An instant as a query literal: always with an offset in figures, fractions only when there are any. */
 export function instantLiteral(instant: string): string {
-  return instant.replace(/(?:\.000)?Z$/, '+00:00').replace(/(\.\d+)Z$/, '$1+00:00');
+  return instant.replace(/(?:\.000)?Z$/, '+00:00');
 }
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}/;

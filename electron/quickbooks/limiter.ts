@@ -22,6 +22,9 @@ export interface Limits {
    * byte, or from this much after the sending, whichever is earlier.
    */
   readonly arrivalMarginMs: number;
+  /** The same for calls that must first open connections: those sent when no answer came for `coldAfterMs`. */
+  readonly coldArrivalMarginMs: number;
+  readonly coldAfterMs: number;
 }
 
 /**
@@ -37,6 +40,8 @@ export const intuitLimits: Limits = {
     { count: 40, windowMs: 60_000, only: 'batch' },
   ],
   arrivalMarginMs: 200,
+  coldArrivalMarginMs: 2_000,
+  coldAfterMs: 15_000,
 };
 
 /** Permission for one call. Steps are told in this order; `done` comes last, always, and more than once does no harm. */
@@ -72,6 +77,7 @@ export function createLimiter(limits: Limits, clock: Clock): Limiter {
   const windows = limits.windows.map((window) => ({ ...window, slots: [] as Slot[] }));
   const waiting: Record<Priority, Waiter[]> = { foreground: [], background: [] };
   let inFlight = 0;
+  let lastAnswerAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let callOffWake: (() => void) | null = null;
 
@@ -128,11 +134,15 @@ export function createLimiter(limits: Limits, clock: Clock): Limiter {
     let open = true;
     return {
       sent() {
-        slot.countedFrom = clock.now() + limits.arrivalMarginMs;
+        const now = clock.now();
+        const isCold = now - lastAnswerAt > limits.coldAfterMs;
+        slot.countedFrom = now + (isCold ? limits.coldArrivalMarginMs : limits.arrivalMarginMs);
         dispatch();
       },
       arrived() {
-        slot.countedFrom = Math.min(slot.countedFrom, clock.now());
+        lastAnswerAt = clock.now();
+        slot.countedFrom = Math.min(slot.countedFrom, lastAnswerAt);
+        dispatch();
       },
       done() {
         if (!open) return;
