@@ -1,7 +1,7 @@
 // `npm run package`: an unpacked application folder in dist/, a list of what ships, and a smoke test of the result.
 // `npm run package -- --release` makes one that may be given to customers, or refuses.
 
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './built.mjs';
 import { root, runMain, runTool, Stop, say } from './run.mjs';
@@ -9,8 +9,10 @@ import { describeRuntime, downloadOfficialRuntime, findOfficialRuntime } from '.
 import { writeSbom } from './sbom.mjs';
 import { withDesktop } from './session.mjs';
 import { setUp } from './setup.mjs';
+import { installOnlyNames } from './shipped-packages.mjs';
 
 const output = join(root, 'dist');
+const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 
 /** Folder and program of the application that electron-builder made for this system. */
 function packagedApplication() {
@@ -32,6 +34,22 @@ async function chooseRuntime(local, isRelease) {
   return local;
 }
 
+/** The settings of build/electron-builder.json with what depends on this machine and this build. */
+function builderConfig(runtime, kind) {
+  const config = readJson('build/electron-builder.json');
+  const { packages } = readJson('package-lock.json');
+  const unused = installOnlyNames(packages).map((name) => `!**/node_modules/${name}/**`);
+  return {
+    ...config,
+    files: [...config.files, ...unused],
+    electronDist: runtime.folder,
+    electronVersion: runtime.version,
+    extraMetadata: { tieoutBuild: kind },
+    // Electron checks the archive's integrity on these systems only.
+    electronFuses: { ...config.electronFuses, enableEmbeddedAsarIntegrityValidation: process.platform !== 'linux' },
+  };
+}
+
 await runMain(async () => {
   const isRelease = process.argv.includes('--release');
   const runtime = await chooseRuntime(await setUp(), isRelease);
@@ -41,18 +59,9 @@ await runMain(async () => {
   const failed = await build({ always: true });
   if (failed) return failed;
   rmSync(output, { recursive: true, force: true });
-  const settings = {
-    electronDist: runtime.folder,
-    electronVersion: runtime.version,
-    'extraMetadata.tieoutBuild': kind,
-    // Electron checks the archive's integrity on these systems only.
-    'electronFuses.enableEmbeddedAsarIntegrityValidation': process.platform !== 'linux',
-  };
-  const args = ['--dir', '--publish', 'never', '--config', 'build/electron-builder.json'];
-  const { code } = await runTool('electron-builder', [
-    ...args,
-    ...Object.entries(settings).map(([name, value]) => `-c.${name}=${value}`),
-  ]);
+  const config = join(root, '.cache', 'electron-builder.json');
+  writeFileSync(config, JSON.stringify(builderConfig(runtime, kind)));
+  const { code } = await runTool('electron-builder', ['--dir', '--publish', 'never', '--config', config]);
   if (code !== 0) return code;
 
   const { folder, program } = packagedApplication();

@@ -187,6 +187,7 @@ export async function fetchHostedRuntime() {
   for (const name of ['electron', 'chrome_crashpad_handler']) chmodSync(join(half, name), 0o755);
   rmSync(hosted.folder, { recursive: true, force: true });
   renameSync(half, hosted.folder);
+  rmSync(hosted.tarball);
   return runtimeIn(hosted.folder, 'npm-hosted');
 }
 

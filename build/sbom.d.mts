@@ -9,4 +9,4 @@ export interface Sbom {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn?: readonly string[] }[];
 }
 
-export function shippedOnly(full: Sbom, production: Sbom, bundled: readonly string[], electronVersion: string): Sbom;
+export function shippedOnly(full: Sbom, shipped: ReadonlySet<string>, electronVersion: string): Sbom;

@@ -3,17 +3,16 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, npmCommand, root, Stop } from './run.mjs';
+import { nameAt, runTimePaths } from './shipped-packages.mjs';
 
 /**
- * Keeps of a bill of materials what ships: the production tree, what was bundled, and the Electron runtime.
+ * Keeps of a bill of materials what ships, and adds the Electron runtime.
  *
  * @param full  `npm sbom` of all packages
- * @param production  `npm sbom` without development packages
- * @param bundled  `name@version` of every package with code in a bundle
+ * @param shipped  `name@version` of every package that is loaded at run time or has code in a bundle
  * @param electronVersion  for example `42.0.0`
  */
-export function shippedOnly(full, production, bundled, electronVersion) {
-  const shipped = new Set([...bundled, ...production.components.map((component) => component['bom-ref'])]);
+export function shippedOnly(full, shipped, electronVersion) {
   const product = full.metadata.component['bom-ref'];
   const electron = {
     'bom-ref': `electron@${electronVersion}`,
@@ -41,21 +40,25 @@ export function shippedOnly(full, production, bundled, electronVersion) {
   };
 }
 
-function npmSbom(...args) {
+function npmSbom() {
   const [program, leading] = npmCommand();
-  const text = capture(program, [...leading, 'sbom', '--sbom-format=cyclonedx', '--package-lock-only', ...args]);
+  const text = capture(program, [...leading, 'sbom', '--sbom-format=cyclonedx', '--package-lock-only']);
   if (!text) throw new Stop('npm sbom failed: the list of what ships could not be written.');
   return JSON.parse(text);
 }
 
-function listBundled() {
+function listShipped() {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const loaded = runTimePaths(packages).map((path) => `${nameAt(path)}@${packages[path].version}`);
+  // package.json has what is bundled under development; the bundler noted which of those have code in a bundle.
   const folder = join(root, 'out', 'bundled');
-  return readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  const bundled = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  return new Set([...loaded, ...bundled]);
 }
 
-/** Writes the list for a package of this version of Electron to `file`; resolves with the number of components. */
+/** Writes the list for a package with this version of Electron to `file`; returns the number of components. */
 export function writeSbom(file, electronVersion) {
-  const sbom = shippedOnly(npmSbom(), npmSbom('--omit=dev'), listBundled(), electronVersion);
+  const sbom = shippedOnly(npmSbom(), listShipped(), electronVersion);
   writeFileSync(file, `${JSON.stringify(sbom, null, 2)}\n`);
   return sbom.components.length;
 }

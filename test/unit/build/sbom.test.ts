@@ -4,7 +4,7 @@ import { shippedOnly } from '../../../build/sbom.mjs';
 const part = (ref: string) => ({ 'bom-ref': ref, scope: 'optional' });
 const metadata = { component: { 'bom-ref': 'tieout@0.1.0' } };
 
-it('lists production packages, bundled ones and Electron, and no tools', () => {
+it('lists what ships and Electron, and no tools', () => {
   const full = {
     metadata,
     components: [part('keytar@7.9.0'), part('react@19.3.1'), part('vitest@5.1.1')],
@@ -14,8 +14,7 @@ it('lists production packages, bundled ones and Electron, and no tools', () => {
       { ref: 'react@19.3.1' },
     ],
   };
-  const production = { metadata, components: [part('keytar@7.9.0')], dependencies: [] };
-  const shipped = shippedOnly(full, production, ['react@19.3.1'], '42.0.0');
+  const shipped = shippedOnly(full, new Set(['keytar@7.9.0', 'react@19.3.1']), '42.0.0');
   expect(shipped.components.map((component) => component['bom-ref'])).toEqual([
     'keytar@7.9.0',
     'react@19.3.1',
