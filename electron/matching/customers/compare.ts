@@ -1,0 +1,469 @@
+import { editDistance, jaroWinkler, joinHash } from '../text/distance.ts';
+import type { PreparedName, PreparedParty } from './prepared.ts';
+import { likeness, type Vocabulary } from './vocabulary.ts';
+
+/** The evidence measured between two records; `weights.ts` says what each is worth. Information is in units of ten bits. */
+export const featureNames = [
+  'bias',
+  'agreeExact',
+  'agreeOneEdit',
+  'agreeTwoEdits',
+  'agreeSound',
+  'agreeNickname',
+  'agreeShortened',
+  'agreeInitial',
+  'agreeJoined',
+  'missingOneSide',
+  'missingOneSideCommon',
+  'missingBoth',
+  'missingBothMore',
+  'numberConflict',
+  'numberOneSide',
+  'generationConflict',
+  'generationOneSide',
+  'legalSame',
+  'legalDiffers',
+  'legalOneSide',
+  'nameEqual',
+  'acronym',
+  'firstAgrees',
+  'lastAgrees',
+  'leastCovered',
+  'leastCoveredHalf',
+  'mostCovered',
+  'mostCoveredFull',
+  'nothingAgrees',
+  'lettersAlike',
+  'namesSound',
+  'oneWordOnly',
+  'nameMissing',
+  'subDiffers',
+  'phoneAgree',
+  'phoneSame',
+  'phoneNear',
+  'phoneDiffers',
+  'mailSame',
+  'mailSameShared',
+  'domainSame',
+  'mailNear',
+  'mailDiffers',
+  'mailHasName',
+  'numbersSame',
+  'numbersOverlap',
+  'numbersDiffer',
+  'streetAgree',
+  'streetCovered',
+  'streetDiffers',
+  'placeAgree',
+  'postcodeSame',
+  'postcodeNear',
+  'postcodeArea',
+  'postcodeDiffers',
+  'citySame',
+  'cityNear',
+  'cityDiffers',
+  'contactNone',
+  'contactAllDiffers',
+  'contactAgreesNameNot',
+  'contactsAgree',
+  'nameStrongContactDiffers',
+  'personal',
+] as const;
+
+export type FeatureName = (typeof featureNames)[number];
+
+/** The position of each feature in the measured row. */
+export const feature: Readonly<Record<FeatureName, number>> = Object.fromEntries(
+  featureNames.map((name, i) => [name, i]),
+) as Readonly<Record<FeatureName, number>>;
+
+/** How often contact values are met, to weigh sharing one. */
+export type ContactCounts = {
+  readonly phones: ReadonlyMap<string, number>;
+  readonly mails: ReadonlyMap<string, number>;
+  readonly domains: ReadonlyMap<string, number>;
+  readonly postcodes: ReadonlyMap<string, number>;
+  readonly cities: ReadonlyMap<string, number>;
+  readonly places: ReadonlyMap<string, number>;
+  readonly recordCount: number;
+};
+
+export type CompareContext = {
+  readonly nameWords: Vocabulary;
+  readonly streetWords: Vocabulary;
+  readonly counts: ContactCounts;
+};
+
+const f = feature;
+const wordsMax = 12;
+const usedA = new Uint8Array(wordsMax);
+const usedB = new Uint8Array(wordsMax);
+
+/** Bits in sharing a value held by so many of all records, in tens. */
+function rarity(counts: ReadonlyMap<string, number>, value: string, recordCount: number): number {
+  const count = Math.max(2, counts.get(value) ?? 2);
+  return Math.log2((recordCount + 20) / count) / 10;
+}
+
+const partial = new Float64Array(featureNames.length);
+const kindFeature = new Int32Array(7);
+kindFeature[likeness.oneEdit] = f.agreeOneEdit;
+kindFeature[likeness.twoEdits] = f.agreeTwoEdits;
+kindFeature[likeness.sound] = f.agreeSound;
+kindFeature[likeness.nickname] = f.agreeNickname;
+kindFeature[likeness.shortened] = f.agreeShortened;
+kindFeature[likeness.initial] = f.agreeInitial;
+/** Sure relations first when words compete for a partner. */
+const kindOrder = [
+  likeness.oneEdit,
+  likeness.nickname,
+  likeness.twoEdits,
+  likeness.shortened,
+  likeness.sound,
+  likeness.initial,
+];
+const kindCredit = new Float64Array(7);
+kindCredit[likeness.oneEdit] = 0.85;
+kindCredit[likeness.nickname] = 0.8;
+kindCredit[likeness.twoEdits] = 0.65;
+kindCredit[likeness.shortened] = 0.6;
+kindCredit[likeness.sound] = 0.6;
+kindCredit[likeness.initial] = 0.3;
+
+/** Words of one name written together as one word of the other (`Jackson Hewitt`, `Jacksonhewitt`). */
+function agreeJoined(
+  parts: PreparedName,
+  partsUsed: Uint8Array,
+  whole: PreparedName,
+  wholeUsed: Uint8Array,
+  words: Vocabulary,
+): number {
+  let bits = 0;
+  for (let i = 0; i + 1 < parts.words.length; i++) {
+    if (partsUsed[i]) continue;
+    let hash = words.hashes[parts.words[i] ?? 0] ?? 0;
+    let weight = words.weight(parts.words[i] ?? 0);
+    for (let end = i + 1; end < parts.words.length && end < i + 4 && !partsUsed[end]; end++) {
+      const next = parts.words[end] ?? 0;
+      hash = joinHash(hash, words.hashes[next] ?? 0, words.powers[next] ?? 1);
+      weight += words.weight(next);
+      const j = whole.words.findIndex((word, at) => !wholeUsed[at] && words.hashes[word] === hash);
+      if (j < 0) continue;
+      wholeUsed[j] = 1;
+      for (let k = i; k <= end; k++) partsUsed[k] = 1;
+      bits += weight;
+      break;
+    }
+  }
+  return bits;
+}
+
+/** Measures two readings of a name into `partial`; the result says how well they agree, to choose among readings. */
+function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words: Vocabulary): number {
+  const row = partial;
+  row.fill(0, 0, f.phoneAgree);
+  const n = a.words.length;
+  const m = b.words.length;
+  usedA.fill(0);
+  usedB.fill(0);
+  let agree = 0;
+  let credit = 0;
+  for (let i = 0; i < n; i++) {
+    const word = a.words[i] ?? -1;
+    for (let j = 0; j < m; j++)
+      if (b.words[j] === word && !usedB[j]) {
+        usedA[i] = 1;
+        usedB[j] = 1;
+        const w = words.weight(word);
+        agree += w;
+        if (i === 0 && j === 0) row[f.firstAgrees] = 1;
+        if (i === n - 1 && j === m - 1) row[f.lastAgrees] = 1;
+        break;
+      }
+  }
+  row[f.agreeExact] = agree / 10;
+  credit = agree;
+  let openA = n;
+  let openB = m;
+  for (let i = 0; i < n; i++) if (usedA[i]) openA--;
+  for (let j = 0; j < m; j++) if (usedB[j]) openB--;
+  const equal = a.joined === b.joined && a.joinedLength === b.joinedLength;
+  if (equal) {
+    row[f.nameEqual] = 1;
+    row[f.firstAgrees] = 1;
+    row[f.lastAgrees] = 1;
+    if (openA > 0 || openB > 0) {
+      let weight = 0;
+      for (let i = 0; i < n; i++) if (!usedA[i]) weight += words.weight(a.words[i] ?? 0);
+      let other = 0;
+      for (let j = 0; j < m; j++) if (!usedB[j]) other += words.weight(b.words[j] ?? 0);
+      const joined = Math.max(weight, other);
+      row[f.agreeJoined] = joined / 10;
+      credit += joined;
+      usedA.fill(1);
+      usedB.fill(1);
+      openA = 0;
+      openB = 0;
+    }
+  }
+  if (openA > 0 && openB > 0) {
+    const joined = agreeJoined(a, usedA, b, usedB, words) + agreeJoined(b, usedB, a, usedA, words);
+    if (joined > 0) {
+      row[f.agreeJoined] = joined / 10;
+      credit += joined;
+    }
+    for (const kind of kindOrder)
+      for (let i = 0; i < n; i++) {
+        if (usedA[i]) continue;
+        const one = a.words[i] ?? 0;
+        for (let j = 0; j < m; j++) {
+          if (usedB[j]) continue;
+          const other = b.words[j] ?? 0;
+          if (words.compare(one, other) !== kind) continue;
+          if (kind === likeness.initial && !personal) continue;
+          usedA[i] = 1;
+          usedB[j] = 1;
+          const w = kind === likeness.initial ? 10 : Math.min(words.weight(one), words.weight(other));
+          const at = kindFeature[kind] ?? 0;
+          row[at] = (row[at] ?? 0) + w / 10;
+          credit += (kind === likeness.initial ? 3 : w) * (kindCredit[kind] ?? 0);
+          if (i === 0 && j === 0) row[f.firstAgrees] = 0.7;
+          if (i === n - 1 && j === m - 1) row[f.lastAgrees] = 0.7;
+          break;
+        }
+      }
+  }
+  let missingA = 0;
+  let missingB = 0;
+  let commonMissing = 0;
+  let numbersA = 0;
+  let numbersB = 0;
+  for (let i = 0; i < n; i++)
+    if (!usedA[i]) {
+      const word = a.words[i] ?? 0;
+      missingA += words.weight(word);
+      if (words.isCommon[word]) commonMissing++;
+      if (words.isNumber[word] || (!personal && (words.texts[word]?.length ?? 0) === 1)) numbersA++;
+    }
+  for (let j = 0; j < m; j++)
+    if (!usedB[j]) {
+      const word = b.words[j] ?? 0;
+      missingB += words.weight(word);
+      if (words.isCommon[word]) commonMissing++;
+      if (words.isNumber[word] || (!personal && (words.texts[word]?.length ?? 0) === 1)) numbersB++;
+    }
+  if (missingA > 0 && missingB > 0) {
+    row[f.missingBoth] = Math.min(missingA, missingB) / 10;
+    row[f.missingBothMore] = Math.abs(missingA - missingB) / 10;
+  } else {
+    row[f.missingOneSide] = (missingA + missingB) / 10;
+    row[f.missingOneSideCommon] = commonMissing;
+  }
+  if (numbersA > 0 && numbersB > 0) row[f.numberConflict] = 1;
+  else if (numbersA + numbersB > 0) row[f.numberOneSide] = 1;
+  let coverA = 0;
+  let coverB = 0;
+  if (n > 0 && m > 0) {
+    coverA = credit / (credit + missingA || 1);
+    coverB = credit / (credit + missingB || 1);
+    if ((openA > 0 || openB > 0) && (a.initials.includes(b.text) || b.initials.includes(a.text))) {
+      row[f.acronym] = 1;
+      credit += 6;
+    }
+    row[f.leastCovered] = Math.min(coverA, coverB);
+    row[f.mostCovered] = Math.max(coverA, coverB);
+    row[f.leastCoveredHalf] = Math.max(0, Math.min(coverA, coverB) - 0.5) * 2;
+    row[f.mostCoveredFull] = Math.max(coverA, coverB) >= 0.999 ? 1 : 0;
+    if (credit === 0) row[f.nothingAgrees] = 1;
+    row[f.lettersAlike] = equal ? 1 : Math.max(0, jaroWinkler(a.text, b.text) - 0.7) / 0.3;
+    row[f.oneWordOnly] = Math.min(n, m) === 1 && Math.max(n, m) > 1 ? 1 : 0;
+  } else row[f.nameMissing] = 1;
+  return credit - 0.6 * (missingA + missingB) + (row[f.lettersAlike] ?? 0);
+}
+
+function measureName(a: PreparedParty, b: PreparedParty, words: Vocabulary, row: Float64Array): void {
+  const personal = a.name.looksPersonal && b.name.looksPersonal;
+  let best = Number.NEGATIVE_INFINITY;
+  for (const one of a.names)
+    for (const other of b.names) {
+      const value = measureNames(one, other, personal, words);
+      if (value <= best) continue;
+      best = value;
+      for (let i = 0; i < f.phoneAgree; i++) row[i] = partial[i] ?? 0;
+    }
+  if (best === Number.NEGATIVE_INFINITY) row[f.nameMissing] = 1;
+  const formsA = a.name.legalForms;
+  const formsB = b.name.legalForms;
+  if (formsA.length > 0 && formsB.length > 0)
+    row[formsA.some((form) => formsB.includes(form)) ? f.legalSame : f.legalDiffers] = 1;
+  else if (formsA.length + formsB.length > 0) row[f.legalOneSide] = 1;
+  if (a.name.generation !== null && b.name.generation !== null) {
+    if (a.name.generation !== b.name.generation) row[f.generationConflict] = 1;
+  } else if (a.name.generation !== null || b.name.generation !== null) row[f.generationOneSide] = 1;
+  if (personal) row[f.personal] = 1;
+}
+
+/** How far two phone numbers agree: 2 the same, 1 one slip apart, 0 different. */
+function comparePhones(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  if (length >= 6 && a.slice(-length) === b.slice(-length)) return 2;
+  return editDistance(a.slice(-7), b.slice(-7), 1) <= 1 ? 1 : 0;
+}
+
+function measurePhoneAndMail(a: PreparedParty, b: PreparedParty, counts: ContactCounts, row: Float64Array): number {
+  let agree = 0;
+  if (a.phone !== '' && b.phone !== '') {
+    const level = comparePhones(a.phone, b.phone);
+    if (level === 2) {
+      row[f.phoneSame] = 1;
+      row[f.phoneAgree] = rarity(counts.phones, a.phone.slice(-7), counts.recordCount);
+      agree++;
+    } else row[level === 1 ? f.phoneNear : f.phoneDiffers] = 1;
+  }
+  const one = a.mailbox;
+  const other = b.mailbox;
+  if (one !== null && other !== null) {
+    if (one.address === other.address) {
+      row[one.isShared ? f.mailSameShared : f.mailSame] = rarity(counts.mails, one.address, counts.recordCount);
+      agree++;
+    } else if (one.domain === other.domain && !one.isFree) {
+      row[f.domainSame] = rarity(counts.domains, one.domain, counts.recordCount);
+      agree++;
+    } else if (editDistance(one.address, other.address, 2) <= 2) {
+      row[f.mailNear] = 1;
+      agree++;
+    } else row[f.mailDiffers] = 1;
+  }
+  if (
+    (one !== null && !one.isFree && holdsName(one.root, b)) ||
+    (other !== null && !other.isFree && holdsName(other.root, a))
+  )
+    row[f.mailHasName] = 1;
+  return agree;
+}
+
+/** True when a mail domain's word begins like a name written together (domains are often cut short). */
+function holdsName(root: string, party: PreparedParty): boolean {
+  if (root.length < 5) return false;
+  return party.names.some(({ text }) => {
+    const length = Math.min(root.length, text.length);
+    return length >= 5 && root.slice(0, length) === text.slice(0, length);
+  });
+}
+
+function measureStreet(
+  a: PreparedParty,
+  b: PreparedParty,
+  { streetWords, counts }: CompareContext,
+  row: Float64Array,
+): number {
+  const numbersA = a.address.numbers;
+  const numbersB = b.address.numbers;
+  let numbersAgree = 0;
+  if (numbersA.length > 0 && numbersB.length > 0) {
+    let shared = 0;
+    for (const number of numbersA) if (numbersB.includes(number)) shared++;
+    if (shared === 0) row[f.numbersDiffer] = 1;
+    else if (shared === Math.max(numbersA.length, numbersB.length)) {
+      row[f.numbersSame] = 1;
+      numbersAgree = 1;
+    } else {
+      row[f.numbersOverlap] = 1;
+      numbersAgree = 0.7;
+    }
+  }
+  const n = a.street.length;
+  const m = b.street.length;
+  if (n === 0 || m === 0) return 0;
+  let agree = 0;
+  let missing = 0;
+  usedB.fill(0);
+  for (let i = 0; i < n; i++) {
+    const word = a.street[i] ?? 0;
+    let found = -1;
+    let credit = 1;
+    for (let j = 0; j < m && found < 0; j++) if (!usedB[j] && b.street[j] === word) found = j;
+    if (found < 0)
+      for (let j = 0; j < m && found < 0; j++) {
+        if (usedB[j]) continue;
+        const kind = streetWords.compare(word, b.street[j] ?? 0);
+        if (kind === likeness.none || kind === likeness.initial || kind === likeness.nickname) continue;
+        found = j;
+        credit = kind === likeness.oneEdit ? 0.85 : 0.65;
+      }
+    const weight = streetWords.weight(word);
+    if (found < 0) missing += weight;
+    else {
+      usedB[found] = 1;
+      agree += credit * Math.min(weight, streetWords.weight(b.street[found] ?? 0));
+    }
+  }
+  let missingB = 0;
+  for (let j = 0; j < m; j++) if (!usedB[j]) missingB += streetWords.weight(b.street[j] ?? 0);
+  const covered = Math.max(agree / (agree + missing), agree / (agree + missingB));
+  row[f.streetAgree] = agree / 10;
+  row[f.streetCovered] = covered;
+  if (covered < 0.3) row[f.streetDiffers] = 1;
+  if (covered >= 0.5 && numbersAgree > 0) {
+    row[f.placeAgree] = rarity(counts.places, a.place, counts.recordCount);
+    return 1;
+  }
+  return 0;
+}
+
+function measureTown(a: PreparedParty, b: PreparedParty, counts: ContactCounts, row: Float64Array): void {
+  const one = a.address.postcode;
+  const other = b.address.postcode;
+  if (one !== '' && other !== '') {
+    if (one === other) row[f.postcodeSame] = rarity(counts.postcodes, one, counts.recordCount);
+    else if (one.length >= 4 && editDistance(one, other, 1) <= 1) row[f.postcodeNear] = 1;
+    else if (one.slice(0, 3) === other.slice(0, 3)) row[f.postcodeArea] = 1;
+    else row[f.postcodeDiffers] = 1;
+  }
+  if (a.city !== '' && b.city !== '') {
+    if (a.city === b.city) row[f.citySame] = rarity(counts.cities, a.city, counts.recordCount);
+    else if (a.city.includes(b.city) || b.city.includes(a.city) || editDistance(a.city, b.city, 2) <= 2)
+      row[f.cityNear] = 1;
+    else row[f.cityDiffers] = 1;
+  }
+}
+
+/** A fixed order of two records, so that pairing up their words cannot depend on which side is asked. */
+function standsBefore(one: PreparedParty, other: PreparedParty): boolean {
+  const a = one.names[0]?.text ?? '';
+  const b = other.names[0]?.text ?? '';
+  if (a !== b) return a < b;
+  return one.names.length !== other.names.length
+    ? one.names.length < other.names.length
+    : String(one.id) < String(other.id);
+}
+
+/** Measures all evidence between two records into `row` (one number per feature); symmetric in the two. */
+export function measure(one: PreparedParty, other: PreparedParty, context: CompareContext, row: Float64Array): void {
+  const [a, b] = standsBefore(one, other) ? [one, other] : [other, one];
+  row.fill(0);
+  row[f.bias] = 1;
+  measureName(a, b, context.nameWords, row);
+  if (
+    a.name.isSub !== b.name.isSub &&
+    (row[f.nameEqual] ?? 0) === 0 &&
+    (row[f.missingOneSide] ?? 0) + (row[f.missingBoth] ?? 0) > 0
+  )
+    row[f.subDiffers] = 1;
+  let agree = measurePhoneAndMail(a, b, context.counts, row);
+  agree += measureStreet(a, b, context, row);
+  measureTown(a, b, context.counts, row);
+  const towns = (row[f.postcodeSame] ?? 0) > 0 || (row[f.citySame] ?? 0) > 0;
+  const against =
+    (row[f.phoneDiffers] ?? 0) +
+    (row[f.mailDiffers] ?? 0) +
+    (row[f.numbersDiffer] ?? 0) +
+    (row[f.streetDiffers] ?? 0) +
+    (row[f.postcodeDiffers] ?? 0) +
+    (row[f.cityDiffers] ?? 0);
+  const weakName = (row[f.leastCovered] ?? 0) < 0.4 && (row[f.mostCovered] ?? 0) < 0.7;
+  row[f.contactsAgree] = Math.max(0, agree - 1);
+  if (agree === 0 && !towns) row[against > 0 ? f.contactAllDiffers : f.contactNone] = 1;
+  if (agree > 0 && weakName) row[f.contactAgreesNameNot] = 1;
+  if (against > 0 && (row[f.leastCovered] ?? 0) > 0.95) row[f.nameStrongContactDiffers] = Math.min(3, against);
+}

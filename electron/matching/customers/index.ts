@@ -1,0 +1,3 @@
+export { createMatcher, type Matcher, matchCustomers } from './matcher.ts';
+export { reasonText, speaksAgainst } from './reasons.ts';
+export type * from './types.ts';

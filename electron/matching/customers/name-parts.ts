@@ -1,0 +1,163 @@
+import { findLegalForm, isEndOnlyLegalForm, legalFormWordsMax } from '../tables/legal-forms.ts';
+import { canonicalOrgWord, isCommonOrgWord, noteWords, stopWords } from '../tables/org-words.ts';
+import { findGeneration, personSuffixes, personTitles } from '../tables/titles.ts';
+import { foldText, foldWords } from '../text/fold.ts';
+
+/** One reading of a name: `X dba Y` has several. */
+export type NameVariant = {
+  /** The words that tell one party from another: folded, shortened forms written out, roman numbers as digits. */
+  readonly words: readonly string[];
+  /** Every word after folding, in order, stop words and legal form included. */
+  readonly allWords: readonly string[];
+  /** True for a reading that is the whole name, not a part of it. */
+  readonly whole: boolean;
+};
+
+export type NameParts = {
+  readonly variants: readonly NameVariant[];
+  /** Keys for strict equality: folded, without spaces, leading "The" and legal form. Never empty strings. */
+  readonly exactKeys: readonly string[];
+  /** Groups of the legal forms found. */
+  readonly legalForms: readonly string[];
+  /** `jr`, `sr`, `2`, … or null. */
+  readonly generation: string | null;
+  /** No legal form and no organisation word: possibly a person. */
+  readonly looksPersonal: boolean;
+  readonly isSub: boolean;
+};
+
+const otherNameSplit =
+  /\s+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|t\/a|o\/a|a\/k\/a|f\/k\/a|n\/k\/a|aka|fka|doing business as|trading as|operating as|also known as|formerly known as|formerly)[:\s]+/i;
+const bracketed = /\([^()]*\)|\[[^[\]]*\]/g;
+const romans: Readonly<Record<string, string>> = { ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' };
+const romanValue = (word: string): string => (Object.hasOwn(romans, word) ? (romans[word] ?? word) : word);
+
+/** Takes legal forms off the end of folded words. */
+function stripLegalForms(words: readonly string[]): { rest: string[]; forms: string[] } {
+  const rest = [...words];
+  const forms: string[] = [];
+  for (let again = true; again && rest.length > 1; ) {
+    again = false;
+    for (let count = Math.min(legalFormWordsMax, rest.length - 1); count >= 1; count--) {
+      const group = findLegalForm(rest.slice(-count).join(''));
+      if (group === null) continue;
+      rest.length -= count;
+      if (rest.length > 1 && rest.at(-1) === 'and') rest.pop();
+      forms.unshift(group);
+      again = true;
+      break;
+    }
+  }
+  return { rest, forms };
+}
+
+function stripThe(words: readonly string[]): readonly string[] {
+  if (words.length < 2) return words;
+  if (words[0] === 'the') return words.slice(1);
+  return words.at(-1) === 'the' ? words.slice(0, -1) : words;
+}
+
+type Reading = {
+  words: string[];
+  allWords: readonly string[];
+  exactKeys: string[];
+  forms: string[];
+  generation: string | null;
+  looksPersonal: boolean;
+};
+
+/** Reads one name without brackets or "dba". */
+function readPiece(piece: string): Reading {
+  const folded = foldWords(piece.replace(/\/[A-Za-z]{2}\/?\s*$/, ''));
+  const bare = stripThe(folded);
+  const { rest: stripped, forms } = stripLegalForms(bare);
+  let rest = stripped;
+  const exactKeys = [stripThe(rest).join('')];
+
+  const commas = piece.split(',');
+  if (commas.length === 2 && forms.length === 0) {
+    const last = foldWords(commas[0] ?? '');
+    const first = foldWords(commas[1] ?? '');
+    const given = first.filter((word) => !personSuffixes.has(word) && findGeneration(word) === null);
+    if (last.length > 0 && last.length <= 2 && given.length > 0 && first.length <= 4) {
+      rest = [...first, ...last];
+      exactKeys.push(rest.join(''));
+    }
+  }
+
+  const looksPersonal =
+    forms.length === 0 &&
+    rest.length <= 6 &&
+    !rest.some((word) => /\d/.test(word) || isCommonOrgWord(canonicalOrgWord(word)));
+  let generation: string | null = null;
+  let words: string[] = [];
+  const count = rest.length;
+  rest.forEach((word, i) => {
+    if (stopWords.has(word) && word.length > 1) return;
+    if (looksPersonal && count > 1) {
+      if (personTitles.has(word) && (i === 0 || i === 1) && i < count - 1) return;
+      if (i >= 1 && count > 2) {
+        const found = findGeneration(word);
+        if (found !== null) {
+          generation = found;
+          return;
+        }
+      }
+      if (i > 1 && personSuffixes.has(word)) return;
+      words.push(word);
+      return;
+    }
+    if (i > 0) {
+      const form = findLegalForm(word);
+      if (form !== null && !isEndOnlyLegalForm(word)) {
+        forms.push(form);
+        return;
+      }
+      if (noteWords.has(word) && count > 2) return;
+    }
+    words.push(romanValue(canonicalOrgWord(word)));
+  });
+  if (words.length === 0) words = [...rest];
+  return { words, allWords: folded, exactKeys, forms, generation, looksPersonal };
+}
+
+/**
+ * Reads a name: other names after "dba" and its like, remarks in brackets, `Last, First`, `Parent:Child`, legal form, titles,
+ * generation. An empty or unreadable name gives no variants and no keys, and so equals nothing.
+ *
+ * @param parentName  the parent's name, when the name is only the child's part
+ */
+export function readName(name: string, parentName?: string | null): NameParts {
+  const full = parentName ? `${parentName}:${name}` : name;
+  const isSub = full.includes(':');
+  const variants: NameVariant[] = [];
+  const keys = new Set<string>();
+  const forms = new Set<string>();
+  let generation: string | null = null;
+  let looksPersonal = true;
+
+  const add = (piece: string, whole: boolean, withKeys: boolean): void => {
+    const reading = readPiece(piece);
+    if (reading.words.length === 0) return;
+    const text = reading.words.join(' ');
+    if (!variants.some((v) => v.words.join(' ') === text))
+      variants.push({ words: reading.words, allWords: reading.allWords, whole });
+    if (withKeys) for (const key of reading.exactKeys) if (key !== '') keys.add(isSub ? `sub ${key}` : key);
+    for (const form of reading.forms) forms.add(form);
+    if (whole) generation ??= reading.generation;
+    looksPersonal &&= reading.looksPersonal;
+  };
+
+  const spread = full.replaceAll(':', ' ');
+  const pieces = spread.split(otherNameSplit).filter((piece) => foldText(piece) !== '');
+  if (pieces.length > 1) {
+    pieces.forEach((piece, i) => {
+      add(piece, i === 0, true);
+    });
+    const key = stripThe(foldWords(spread)).join('');
+    if (key !== '') keys.add(key);
+  } else add(spread, true, true);
+  const bare = spread.replace(bracketed, ' ');
+  if (bare !== spread && foldText(bare) !== '') add(bare, false, false);
+  return { variants, exactKeys: [...keys], legalForms: [...forms], generation, looksPersonal, isSub };
+}

@@ -1,0 +1,172 @@
+import { hashText, joinHash } from '../text/distance.ts';
+import { foldJoined } from '../text/fold.ts';
+import { type AddressParts, type Mailbox, readAddress, readEmail, readPhone } from './contact-parts.ts';
+import { documentHashes, documentKey } from './documents.ts';
+import { type NameParts, readName } from './name-parts.ts';
+import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** One reading of a name, its words numbered. */
+export type PreparedName = {
+  /** Numbers of the telling words, at most twelve. */
+  readonly words: readonly number[];
+  /** Hash of the telling words written together. */
+  readonly joined: number;
+  readonly joinedLength: number;
+  /** First letters of the telling words, and of all words. */
+  readonly initials: readonly string[];
+  readonly text: string;
+};
+
+/** A party as the comparison needs it: everything read, folded and numbered once. */
+export type PreparedParty = {
+  readonly id: PartyId;
+  readonly name: NameParts;
+  readonly names: readonly PreparedName[];
+  readonly mailbox: Mailbox | null;
+  readonly phone: string;
+  readonly address: AddressParts;
+  readonly street: readonly number[];
+  readonly city: string;
+  /** Where it is: numbers and street words as one text, to count how many share an address. */
+  readonly place: string;
+  readonly currency: string;
+  readonly inactive: boolean;
+  /** Hashes of its documents. */
+  readonly documents: ReadonlySet<number>;
+  /** Blocking keys: records sharing a rare one are compared. */
+  readonly keys: readonly number[];
+};
+
+const wordsMax = 12;
+const salt = {
+  acronym: 0x51,
+  beginning: 0x52,
+  phone: 0x53,
+  mail: 0x54,
+  domain: 0x55,
+  local: 0x56,
+  numberAndPostcode: 0x57,
+  numberAndStreet: 0x58,
+  postcode: 0x59,
+  streetWords: 0x5a,
+  sound: 0x5b,
+  street: 0x5c,
+} as const;
+const beginningLength = 8;
+
+function key(kind: number, hash: number): number {
+  return (Math.imul(hash ^ (kind << 24), 0x2c1b3c6d) ^ (hash >>> 15)) >> 1;
+}
+
+/** The blocking key of a word of a name. */
+export function wordKey(hash: number): number {
+  return hash >> 1;
+}
+
+function prepareName(words: readonly string[], allWords: readonly string[], vocabulary: Vocabulary): PreparedName {
+  const ids: number[] = [];
+  for (const word of words) {
+    if (ids.length === wordsMax) break;
+    const id = vocabulary.add(word);
+    if (!ids.includes(id)) ids.push(id);
+  }
+  const text = words.join('');
+  const initials = new Set<string>();
+  if (words.length >= 3) initials.add(words.map((word) => word[0]).join(''));
+  if (allWords.length >= 3) initials.add(allWords.map((word) => word[0]).join(''));
+  return { words: ids, joined: hashText(text), joinedLength: text.length, initials: [...initials], text };
+}
+
+function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: Vocabulary, keys: Set<number>): void {
+  for (const { words, joined, text, initials } of names) {
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i] ?? 0;
+      keys.add(wordKey(vocabulary.hashes[word] ?? 0));
+      const next = words[i + 1];
+      if (next !== undefined)
+        keys.add(
+          wordKey(joinHash(vocabulary.hashes[word] ?? 0, vocabulary.hashes[next] ?? 0, vocabulary.powers[next] ?? 1)),
+        );
+      const sound = vocabulary.sounds[word] ?? '';
+      if (name.looksPersonal && sound.length >= 2) keys.add(key(salt.sound, hashText(sound)));
+    }
+    keys.add(wordKey(joined));
+    if (text.length >= beginningLength) keys.add(key(salt.beginning, hashText(text.slice(0, beginningLength))));
+    for (const letters of initials) keys.add(key(salt.acronym, hashText(letters)));
+    if (text.length >= 3 && text.length <= 6) keys.add(key(salt.acronym, hashText(text)));
+  }
+}
+
+function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressParts, keys: Set<number>): void {
+  if (phone !== '') keys.add(key(salt.phone, hashText(phone.slice(-7))));
+  if (mailbox !== null) {
+    keys.add(key(salt.mail, hashText(mailbox.address)));
+    if (!mailbox.isFree) {
+      keys.add(key(salt.domain, hashText(mailbox.domain)));
+      if (mailbox.root.length >= beginningLength)
+        keys.add(key(salt.beginning, hashText(mailbox.root.slice(0, beginningLength))));
+    }
+    if (!mailbox.isShared && mailbox.local.length >= 5) keys.add(key(salt.local, hashText(mailbox.local)));
+  }
+  const { numbers, words, postcode } = address;
+  if (postcode !== '') keys.add(key(salt.postcode, hashText(postcode)));
+  for (const number of numbers.slice(0, 3)) {
+    if (postcode !== '') keys.add(key(salt.numberAndPostcode, hashText(`${number} ${postcode}`)));
+    for (const word of words.slice(0, 4)) keys.add(key(salt.numberAndStreet, hashText(`${number} ${word}`)));
+  }
+  for (let i = 0; i < words.length && i < 5; i++) {
+    const word = words[i] ?? '';
+    if (word.length >= 5) keys.add(key(salt.street, hashText(word)));
+    if (i > 0) keys.add(key(salt.streetWords, hashText(`${words[i - 1]} ${word}`)));
+  }
+}
+
+/** Reads, folds and numbers a party. Words new to the vocabularies are added to them. */
+export function prepareParty(
+  party: MatchParty,
+  documents: readonly EvidenceDocument[] | undefined,
+  nameWords: Vocabulary,
+  streetWords: Vocabulary,
+): PreparedParty {
+  const name = readName(party.name, party.parentName);
+  const readings = [...name.variants];
+  for (const other of [party.companyName, [party.givenName, party.familyName].filter(Boolean).join(' ')]) {
+    if (!other) continue;
+    for (const variant of readName(other).variants)
+      if (!readings.some((known) => known.words.join(' ') === variant.words.join(' ')))
+        readings.push({ ...variant, whole: false });
+  }
+  const names = readings.map(({ words, allWords }) => prepareName(words, allWords, nameWords));
+  const mailbox = readEmail(party.email);
+  const phone = readPhone(party.phone);
+  const address = readAddress(party);
+  const street = [...new Set(address.words.slice(0, wordsMax))].map((word) => streetWords.add(word));
+  const keys = new Set<number>();
+  nameKeys(name, names, nameWords, keys);
+  contactKeys(mailbox, phone, address, keys);
+  const documentsHeld = documentHashes(documents);
+  for (const hash of documentsHeld) keys.add(documentKey(hash));
+  return {
+    id: party.id,
+    name: party.isSub ? { ...name, isSub: true } : name,
+    names,
+    mailbox,
+    phone,
+    address,
+    street,
+    city: address.city,
+    place: address.numbers.length > 0 ? foldJoined(`${address.numbers[0]} ${address.words.slice(0, 2).join(' ')}`) : '',
+    currency: (party.currency ?? '').trim().toUpperCase(),
+    inactive: party.inactive ?? false,
+    documents: documentsHeld,
+    keys: [...keys],
+  };
+}
+
+/** The numbers of the words to count for a party, once each. */
+export function distinctNameWords(party: PreparedParty): Set<number> {
+  const words = new Set<number>();
+  for (const name of party.names) for (const word of name.words) words.add(word);
+  return words;
+}

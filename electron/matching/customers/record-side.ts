@@ -1,0 +1,117 @@
+import { BlockIndex } from './block-index.ts';
+import type { ContactCounts } from './compare.ts';
+import { distinctNameWords, type PreparedParty, prepareParty } from './prepared.ts';
+import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** How often each contact value is met on both sides, kept as records come and go. */
+export class ContactTally implements ContactCounts {
+  readonly phones = new Map<string, number>();
+  readonly mails = new Map<string, number>();
+  readonly domains = new Map<string, number>();
+  readonly postcodes = new Map<string, number>();
+  readonly cities = new Map<string, number>();
+  readonly places = new Map<string, number>();
+  recordCount = 0;
+
+  /** Counts a record in (`delta` 1) or out (-1). */
+  count(party: PreparedParty, delta: number): void {
+    this.recordCount += delta;
+    const bump = (map: Map<string, number>, value: string | undefined): void => {
+      if (!value) return;
+      const count = (map.get(value) ?? 0) + delta;
+      if (count > 0) map.set(value, count);
+      else map.delete(value);
+    };
+    bump(this.phones, party.phone.slice(-7));
+    bump(this.mails, party.mailbox?.address);
+    bump(this.domains, party.mailbox?.domain);
+    bump(this.postcodes, party.address.postcode);
+    bump(this.cities, party.city);
+    bump(this.places, party.place);
+  }
+}
+
+/** What both sides share: the words and how often values are met. */
+export type Shared = { readonly nameWords: Vocabulary; readonly streetWords: Vocabulary; readonly tally: ContactTally };
+
+/** The records of one side, each in a numbered slot, with the index that finds them. A slot is used again after a removal. */
+export class RecordSide {
+  readonly records: (PreparedParty | undefined)[] = [];
+  private readonly slots = new Map<PartyId, number>();
+  private readonly free: number[] = [];
+  private readonly index = new BlockIndex();
+  /** Slots of the records that hold an exact key. */
+  private readonly slotsByExactKey = new Map<string, number[]>();
+  private readonly shared: Shared;
+
+  constructor(shared: Shared) {
+    this.shared = shared;
+  }
+
+  get size(): number {
+    return this.slots.size;
+  }
+
+  slotOf(id: PartyId): number | undefined {
+    return this.slots.get(id);
+  }
+
+  get(slot: number): PreparedParty {
+    const record = this.records[slot];
+    if (record === undefined) throw new Error(`no record in slot ${slot}`);
+    return record;
+  }
+
+  /** Slots in use, by first arrival. */
+  *liveSlots(): Iterable<number> {
+    yield* this.slots.values();
+  }
+
+  add(party: MatchParty, documents?: readonly EvidenceDocument[]): number {
+    const { nameWords, streetWords, tally } = this.shared;
+    const prepared = prepareParty(party, documents, nameWords, streetWords);
+    const slot = this.free.pop() ?? this.records.length;
+    this.records[slot] = prepared;
+    this.slots.set(party.id, slot);
+    this.index.add(slot, prepared);
+    for (const key of prepared.name.exactKeys) {
+      const there = this.slotsByExactKey.get(key);
+      if (there) there.push(slot);
+      else this.slotsByExactKey.set(key, [slot]);
+    }
+    for (const word of distinctNameWords(prepared)) nameWords.count(word, 1);
+    for (const word of prepared.street) streetWords.count(word, 1);
+    tally.count(prepared, 1);
+    return slot;
+  }
+
+  remove(slot: number): void {
+    const { nameWords, streetWords, tally } = this.shared;
+    const prepared = this.get(slot);
+    this.index.remove(slot, prepared);
+    for (const key of prepared.name.exactKeys) {
+      const left = (this.slotsByExactKey.get(key) ?? []).filter((other) => other !== slot);
+      if (left.length > 0) this.slotsByExactKey.set(key, left);
+      else this.slotsByExactKey.delete(key);
+    }
+    for (const word of distinctNameWords(prepared)) nameWords.count(word, -1);
+    for (const word of prepared.street) streetWords.count(word, -1);
+    tally.count(prepared, -1);
+    this.records[slot] = undefined;
+    this.slots.delete(prepared.id);
+    this.free.push(slot);
+  }
+
+  /** Slots of likely counterparts of a record of the other side. */
+  find(party: PreparedParty): number[] {
+    return this.index.find(party, this.shared.nameWords);
+  }
+
+  /** Slots whose name is strictly equal to one of the keys. */
+  withExactKeys(keys: readonly string[]): Set<number> {
+    const slots = new Set<number>();
+    for (const key of keys) for (const slot of this.slotsByExactKey.get(key) ?? []) slots.add(slot);
+    return slots;
+  }
+}

@@ -1,0 +1,145 @@
+import { isStreetTypeWord } from '../tables/address-words.ts';
+import { areNicknames, nicknameGroups } from '../tables/nicknames.ts';
+import { isCommonOrgWord } from '../tables/org-words.ts';
+import { editDistance, hashPower, hashText, jaroWinkler, soundOf } from '../text/distance.ts';
+
+/** How two different words relate. */
+export const likeness = { none: 0, oneEdit: 1, twoEdits: 2, sound: 3, nickname: 4, shortened: 5, initial: 6 } as const;
+
+const cacheBits = 17;
+
+/**
+ * The distinct words of all names (or addresses), numbered; how often each is met; which are one typing error apart.
+ * Frequencies are learned from the records being matched; words common in general are held to a minimum frequency.
+ */
+export class Vocabulary {
+  readonly texts: string[] = [];
+  readonly hashes: number[] = [];
+  readonly powers: number[] = [];
+  readonly isNumber: boolean[] = [];
+  readonly isCommon: boolean[] = [];
+  readonly sounds: string[] = [];
+  private readonly counts: number[] = [];
+  private readonly neighbourLists: (number[] | undefined)[] = [];
+  private readonly ids = new Map<string, number>();
+  private readonly byDeletion = new Map<number, number | number[]>();
+  private weights = new Float64Array(0);
+  private readonly cacheKeys = new Int32Array(2 << cacheBits).fill(-1);
+  private readonly cacheValues = new Uint8Array(1 << cacheBits);
+
+  /** The number of a word, given on first sight. */
+  add(text: string): number {
+    const known = this.ids.get(text);
+    if (known !== undefined) return known;
+    const id = this.texts.length;
+    this.ids.set(text, id);
+    this.texts.push(text);
+    this.hashes.push(hashText(text));
+    this.powers.push(hashPower(text.length));
+    this.isNumber.push(/\d/.test(text));
+    this.isCommon.push(isCommonOrgWord(text) || isStreetTypeWord(text));
+    this.sounds.push(soundOf(text));
+    this.counts.push(0);
+    this.link(id, text);
+    return id;
+  }
+
+  /** Counts a record that holds the word (`delta` 1), or no longer does (-1). */
+  count(id: number, delta: number): void {
+    this.counts[id] = (this.counts[id] ?? 0) + delta;
+  }
+
+  /** Learns how much each word tells, in bits, from the counts so far over so many records. */
+  learn(recordCount: number): void {
+    this.weights = new Float64Array(this.texts.length);
+    for (let id = 0; id < this.texts.length; id++) this.weights[id] = this.bits(id, recordCount);
+    this.learnedCount = recordCount;
+  }
+
+  private learnedCount = 0;
+
+  private bits(id: number, recordCount: number): number {
+    const floor = this.isCommon[id] ? 0.006 : nicknameGroups(this.texts[id] ?? '').length > 0 ? 0.002 : 0;
+    // Ten thousand phantom records without the word: a short list cannot prove a word rare, a long one can prove it common.
+    const frequency = ((this.counts[id] ?? 0) + 0.5) / (recordCount + 1);
+    return Math.min(14, Math.max(0.5, -Math.log2(Math.max(frequency, floor, 1 / 16384))));
+  }
+
+  /** The bits of information in sharing this word. */
+  weight(id: number): number {
+    return id < this.weights.length ? (this.weights[id] ?? 0) : this.bits(id, this.learnedCount);
+  }
+
+  /** Words one typing error away, with a little tolerance for long ones. */
+  neighbours(id: number): readonly number[] {
+    return this.neighbourLists[id] ?? [];
+  }
+
+  private link(id: number, text: string): void {
+    const n = text.length;
+    if (n < 4 || n > 24 || this.isNumber[id]) return;
+    // The hash of the text without letter i, from the hash of what stands before and after it.
+    const prefix = new Int32Array(n + 1);
+    for (let i = 0; i < n; i++) prefix[i + 1] = (Math.imul(prefix[i] ?? 0, 0x01000193) + text.charCodeAt(i) + 1) | 0;
+    const keys = new Set<number>([prefix[n] ?? 0]);
+    let suffix = 0;
+    let power = 1;
+    for (let i = n - 1; i >= 0; i--) {
+      keys.add((Math.imul(prefix[i] ?? 0, power) + suffix) | 0);
+      suffix = (Math.imul(text.charCodeAt(i) + 1, power) + suffix) | 0;
+      power = Math.imul(power, 0x01000193);
+    }
+    const met = new Set<number>();
+    for (const key of keys) {
+      const there = this.byDeletion.get(key);
+      if (there === undefined) this.byDeletion.set(key, id);
+      else if (typeof there === 'number') {
+        met.add(there);
+        this.byDeletion.set(key, [there, id]);
+      } else {
+        for (const other of there) met.add(other);
+        there.push(id);
+      }
+    }
+    for (const other of met) {
+      if (editDistance(text, this.texts[other] ?? '', n >= 8 ? 2 : 1) > (n >= 8 ? 2 : 1)) continue;
+      this.neighbourLists[id] ??= [];
+      this.neighbourLists[id]?.push(other);
+      this.neighbourLists[other] ??= [];
+      this.neighbourLists[other]?.push(id);
+    }
+  }
+
+  /** How two different words relate, symmetric, remembered for a while. */
+  compare(one: number, other: number): number {
+    const low = one < other ? one : other;
+    const high = one < other ? other : one;
+    const slot = (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> (32 - cacheBits);
+    if (this.cacheKeys[slot * 2] === low && this.cacheKeys[slot * 2 + 1] === high) return this.cacheValues[slot] ?? 0;
+    const value = this.relate(low, high);
+    this.cacheKeys[slot * 2] = low;
+    this.cacheKeys[slot * 2 + 1] = high;
+    this.cacheValues[slot] = value;
+    return value;
+  }
+
+  private relate(one: number, other: number): number {
+    const a = this.texts[one] ?? '';
+    const b = this.texts[other] ?? '';
+    if (this.isNumber[one] || this.isNumber[other]) return likeness.none;
+    const short = Math.min(a.length, b.length);
+    if (short === 1) return a[0] === b[0] ? likeness.initial : likeness.none;
+    if (areNicknames(a, b)) return likeness.nickname;
+    if (short >= 3) {
+      const tolerance = short >= 6 ? 2 : 1;
+      const edits = editDistance(a, b, tolerance);
+      if (edits === 1) return likeness.oneEdit;
+      if (edits === 2 && (short >= 7 || a[0] === b[0])) return likeness.twoEdits;
+      if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
+      const sound = this.sounds[one];
+      if (sound !== '' && (sound?.length ?? 0) >= 2 && sound === this.sounds[other]) return likeness.sound;
+      if (short >= 4 && jaroWinkler(a, b) >= 0.88) return likeness.twoEdits;
+    } else if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
+    return likeness.none;
+  }
+}

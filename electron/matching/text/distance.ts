@@ -1,0 +1,111 @@
+const rows = [new Int32Array(64), new Int32Array(64), new Int32Array(64)] as const;
+
+/**
+ * Edits between two words (insert, delete, replace, swap of neighbours: Damerau's optimal string alignment), or `max + 1` as soon as
+ * it is known to be more than `max`. Words longer than 63 characters count as different unless equal.
+ */
+export function editDistance(one: string, other: string, max: number): number {
+  if (one === other) return 0;
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  const n = short.length;
+  const m = long.length;
+  if (m - n > max || m > 63) return max + 1;
+  let [beforeLast, last, row] = rows as readonly [Int32Array, Int32Array, Int32Array];
+  for (let j = 0; j <= m; j++) last[j] = j;
+  for (let i = 1; i <= n; i++) {
+    row[0] = i;
+    let best = i;
+    const c = short.charCodeAt(i - 1);
+    for (let j = 1; j <= m; j++) {
+      const d = long.charCodeAt(j - 1);
+      let cost = (last[j - 1] ?? 0) + (c === d ? 0 : 1);
+      cost = Math.min(cost, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
+      if (i > 1 && j > 1 && c === long.charCodeAt(j - 2) && short.charCodeAt(i - 2) === d)
+        cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
+      row[j] = cost;
+      if (cost < best) best = cost;
+    }
+    if (best > max) return max + 1;
+    [beforeLast, last, row] = [last, row, beforeLast];
+  }
+  return Math.min(last[m] ?? 0, max + 1);
+}
+
+/** Jaro-Winkler similarity, 0 to 1: shared letters near each other, with a bonus for a common beginning. */
+export function jaroWinkler(one: string, other: string): number {
+  if (one === other) return 1;
+  const n = one.length;
+  const m = other.length;
+  if (n === 0 || m === 0 || n > 30 || m > 30) return 0;
+  const window = Math.max(0, Math.floor(Math.max(n, m) / 2) - 1);
+  let usedOne = 0;
+  let usedOther = 0;
+  let common = 0;
+  for (let i = 0; i < n; i++) {
+    const c = one.charCodeAt(i);
+    const end = Math.min(m - 1, i + window);
+    for (let j = Math.max(0, i - window); j <= end; j++) {
+      if ((usedOther >> j) & 1 || other.charCodeAt(j) !== c) continue;
+      usedOne |= 1 << i;
+      usedOther |= 1 << j;
+      common++;
+      break;
+    }
+  }
+  if (common === 0) return 0;
+  let swaps = 0;
+  for (let i = 0, j = 0; i < n; i++) {
+    if (!((usedOne >> i) & 1)) continue;
+    while (!((usedOther >> j) & 1)) j++;
+    if (one.charCodeAt(i) !== other.charCodeAt(j)) swaps++;
+    j++;
+  }
+  const jaro = (common / n + common / m + (common - swaps / 2) / common) / 3;
+  let prefix = 0;
+  while (prefix < 4 && prefix < n && prefix < m && one.charCodeAt(prefix) === other.charCodeAt(prefix)) prefix++;
+  return jaro + prefix * 0.1 * (1 - jaro);
+}
+
+/** A polynomial hash (32 bits) of a word; `joinHash(hashText(a), hashText(b), hashPower(b.length))` equals `hashText(a + b)`. */
+export function hashText(text: string): number {
+  let h = 0;
+  for (let i = 0; i < text.length; i++) h = (Math.imul(h, 0x01000193) + text.charCodeAt(i) + 1) | 0;
+  return h;
+}
+
+/** The factor that moves a hash left by so many characters. */
+export function hashPower(length: number): number {
+  let p = 1;
+  for (let i = 0; i < length; i++) p = Math.imul(p, 0x01000193);
+  return p;
+}
+
+/** The hash of two words written together. */
+export function joinHash(left: number, right: number, rightPower: number): number {
+  return (Math.imul(left, rightPower) + right) | 0;
+}
+
+/** Spreads a hash's bits so that it can serve as a table key. */
+export function mixHash(h: number): number {
+  let x = h;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return (x ^ (x >>> 16)) | 0;
+}
+
+/** A word by sound, for comparing surnames spelled by ear: consonant classes, vowels dropped after the first letter. Latin letters only; else empty. */
+export function soundOf(word: string): string {
+  if (!/^[a-z]{3,}$/.test(word)) return '';
+  const s = word
+    .replace(/^kn|^gn/, 'n')
+    .replace(/^wr/, 'r')
+    .replace(/ph/g, 'f')
+    .replace(/ck|cq|[cq](?![eiyh])/g, 'k')
+    .replace(/c(?=[eiy])|z/g, 's')
+    .replace(/ch|sh|sch/g, 'x')
+    .replace(/gh(?=t|$)/g, '')
+    .replace(/dg(?=[eiy])/g, 'j')
+    .replace(/y$/, 'i');
+  const first = /[aeiouyw]/.test(s[0] ?? '') ? 'a' : (s[0] ?? '');
+  return (first + s.slice(1).replace(/[aeiouyhw]/g, '')).replace(/(.)\1+/g, '$1').replace(/d(?=$)/, 't');
+}
