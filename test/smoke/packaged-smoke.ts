@@ -17,6 +17,7 @@ const wantedFuses: readonly [FuseV1Options, boolean][] = [
   [FuseV1Options.EnableNodeOptionsEnvironmentVariable, false],
   [FuseV1Options.EnableNodeCliInspectArguments, false],
   [FuseV1Options.OnlyLoadAppFromAsar, true],
+  [FuseV1Options.GrantFileProtocolExtraPrivileges, false],
 ];
 
 async function checkFuses(program: string): Promise<void> {
