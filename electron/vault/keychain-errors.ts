@@ -5,9 +5,9 @@ export type KeychainTrouble = 'module-missing' | 'no-service' | 'locked' | 'time
 
 // keytar passes on the system's own words; these are the ones libsecret, D-Bus, macOS Security and Windows use.
 const deniedWords = /denied|dismissed|user cancel+ed|not correct|not allowed to|authorization/i;
-const lockedWords = /locked|interaction is not allowed|no such interface|keychain could not be found/i;
+const lockedWords = /locked|interaction is not allowed/i;
 const absentWords =
-  /d-?bus|org\.freedesktop\.secrets|serviceunknown|autolaunch|no such (file|secret)|not provided|connection (is closed|refused)/i;
+  /d-?bus|org\.freedesktop\.secrets|autolaunch|object does not exist|not provided|keychain could not be found|connection is closed/i;
 
 /**
  * Turns what keytar threw into an AppError. The system's message stays out of the details: it may quote an account.

@@ -1,5 +1,14 @@
 import type { AppError } from '../../shared/errors.ts';
-import { checkSecret, checksumOf, damaged, formatEntry, parseEntry, type Slot, splitSecret } from './entry-format.ts';
+import {
+  checkSecret,
+  checksumOf,
+  damaged,
+  formatEntry,
+  parseEntry,
+  type Slot,
+  type StoredEntry,
+  splitSecret,
+} from './entry-format.ts';
 import { keychainTimedOut, toVaultError } from './keychain-errors.ts';
 import type { Vault } from './vault.ts';
 
@@ -17,6 +26,8 @@ export interface KeychainVaultOptions {
    */
   readonly timeoutMs?: number;
 }
+
+type PartsIndex = Extract<StoredEntry, { kind: 'parts' }>;
 
 /** A vault on the system's keychain. See [Note: Vault entries] for how long secrets are kept. */
 export function createKeychainVault(keychain: KeychainApi, options: KeychainVaultOptions = {}): Vault {
@@ -53,39 +64,45 @@ export function createKeychainVault(keychain: KeychainApi, options: KeychainVaul
   async function write(service: string, account: string, secret: string): Promise<void> {
     const parts = splitSecret(secret);
     const checksum = checksumOf(secret);
+    const previous = await readIndex(service, account);
     if (parts.length === 1) {
       await keychain.setPassword(service, account, formatEntry({ kind: 'whole', checksum, secret }));
-      await empty(service, account, 'a', 0);
-      await empty(service, account, 'b', 0);
+      await emptyBoth(service, account, previous);
       return;
     }
-    const slot: Slot = (await currentSlot(service, account)) === 'a' ? 'b' : 'a';
+    const slot: Slot = previous?.slot === 'a' ? 'b' : 'a';
     for (const [index, part] of parts.entries()) {
       await keychain.setPassword(service, partAccount(account, slot, index), part);
     }
     await keychain.setPassword(service, account, formatEntry({ kind: 'parts', checksum, slot, count: parts.length }));
-    await empty(service, account, slot === 'a' ? 'b' : 'a', 0);
-    await empty(service, account, slot, parts.length);
+    await empty(service, account, slot === 'a' ? 'b' : 'a', 0, previous?.count ?? 0);
+    await empty(service, account, slot, parts.length, parts.length);
   }
 
-  /** The slot that must not be touched before the index moves on; an unreadable entry protects nothing. */
-  async function currentSlot(service: string, account: string): Promise<Slot | null> {
+  /** The index in force, whose slot must not be touched before it is replaced; an unreadable entry protects nothing. */
+  async function readIndex(service: string, account: string): Promise<PartsIndex | null> {
     const text = await keychain.getPassword(service, account);
-    if (text === null || !text.startsWith('tieout1:parts:')) return null;
+    if (text === null) return null;
     try {
       const entry = parseEntry(text);
-      return entry.kind === 'parts' ? entry.slot : null;
+      return entry.kind === 'parts' ? entry : null;
     } catch {
       return null;
     }
   }
 
-  /** Deletes a slot's parts from `first` on, the last one first. */
-  async function empty(service: string, account: string, slot: Slot, first: number): Promise<void> {
-    let end = first;
+  /** Deletes a slot's parts from `first` on, the last one first; up to `knownEnd` also across a gap made by hand. */
+  async function empty(service: string, account: string, slot: Slot, first: number, knownEnd: number): Promise<void> {
+    let end = Math.max(first, knownEnd);
     while ((await keychain.getPassword(service, partAccount(account, slot, end))) !== null) end++;
     for (let index = end - 1; index >= first; index--) {
       await keychain.deletePassword(service, partAccount(account, slot, index));
+    }
+  }
+
+  async function emptyBoth(service: string, account: string, previous: PartsIndex | null): Promise<void> {
+    for (const slot of ['a', 'b'] as const) {
+      await empty(service, account, slot, 0, previous?.slot === slot ? previous.count : 0);
     }
   }
 
@@ -95,9 +112,9 @@ export function createKeychainVault(keychain: KeychainApi, options: KeychainVaul
     set: (service, account, secret) => inTurn(service, account, () => write(service, account, secret)),
     delete: (service, account) =>
       inTurn(service, account, async () => {
+        const previous = await readIndex(service, account);
         await keychain.deletePassword(service, account);
-        await empty(service, account, 'a', 0);
-        await empty(service, account, 'b', 0);
+        await emptyBoth(service, account, previous);
       }),
   };
 }
