@@ -12,11 +12,11 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 /** What every line of a logger carries. */
 export interface LogContext {
   /** Part of the program: `oauth`, `sync`, `export`. */
-  readonly area?: string;
+  readonly area?: string | undefined;
   /** `<environment>-<realmId>`. */
-  readonly realm?: string;
+  readonly realm?: string | undefined;
   /** Intuit's id of a request: its support asks for it. */
-  readonly intuitTid?: string;
+  readonly intuitTid?: string | undefined;
 }
 
 /**
