@@ -1,0 +1,80 @@
+import type { TableRow } from './cells.ts';
+import { foldValue } from './fold.ts';
+import type { ClientRecord } from './records.ts';
+import { type RowReader, RowRefused, rejectRow } from './row-reader.ts';
+
+/** The id a client has where the file gives none: its folded name, marked so that it never equals a real id. */
+export function clientIdOfName(name: string): string {
+  return `name:${foldValue(name)}`;
+}
+
+/** One client per row. A second row of the same id or name is refused. */
+export class ClientBuilder {
+  readonly #reader: RowReader;
+  readonly #firstLineById = new Map<string, number>();
+  readonly #records: ClientRecord[] = [];
+
+  constructor(reader: RowReader) {
+    this.#reader = reader;
+  }
+
+  add(row: TableRow): void {
+    const reader: RowReader = this.#reader;
+    const givenName = reader.text(row, 'givenName');
+    const familyName = reader.text(row, 'familyName');
+    const companyName = reader.text(row, 'companyName');
+    const person = [givenName, familyName].filter((part) => part !== null).join(' ');
+    const name = reader.text(row, 'name') ?? companyName ?? (person === '' ? null : person);
+    if (name === null) {
+      const why = { reason: 'a client without a name', remedy: 'Write the name, or delete the row.' };
+      throw new RowRefused(rejectRow(row, why, null));
+    }
+    const externalId = reader.text(row, 'externalId') ?? clientIdOfName(name);
+    const first = this.#firstLineById.get(externalId);
+    if (first !== undefined) {
+      const why = { reason: `the same client as in line ${first}`, remedy: 'Keep one of the two rows.' };
+      reader.refuse(row, reader.has('externalId') ? 'externalId' : 'name', reader.cell(row, 'name'), why);
+    }
+    const record: ClientRecord = {
+      line: row.line,
+      externalId,
+      name,
+      companyName,
+      givenName,
+      familyName,
+      email: reader.text(row, 'email'),
+      phone: reader.text(row, 'phone'),
+      address: reader.joined(row, 'address'),
+      city: reader.text(row, 'city'),
+      region: reader.text(row, 'region'),
+      postalCode: reader.text(row, 'postalCode'),
+      country: reader.text(row, 'country'),
+      currency: reader.cell(row, 'currency') === null ? null : reader.currency(row),
+      parentName: reader.text(row, 'parentName') ?? parentOf(name),
+      inactive: this.#isInactive(row),
+      notes: reader.text(row, 'notes'),
+    };
+    this.#firstLineById.set(externalId, row.line);
+    this.#records.push(record);
+  }
+
+  finish(): ClientRecord[] {
+    return this.#records;
+  }
+
+  #isInactive(row: TableRow): boolean {
+    const inactive = this.#reader.flag(row, 'inactive');
+    if (inactive !== null) return inactive;
+    // "Active" reads as `false` among the words for inactive, "true" as `true`: the two columns ask opposite questions.
+    const text = this.#reader.text(row, 'active');
+    if (text === null) return false;
+    const flag = this.#reader.flag(row, 'active');
+    return /active/i.test(text) ? flag === true : flag === false;
+  }
+}
+
+/** QuickBooks writes a sub-customer with its parents before it: "Parent:Child". */
+function parentOf(name: string): string | null {
+  const colon = name.lastIndexOf(':');
+  return colon <= 0 ? null : name.slice(0, colon).trim();
+}

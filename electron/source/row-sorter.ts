@@ -1,0 +1,145 @@
+import { type Cell, cellText, isBlank, type TableRow } from './cells.ts';
+import { foldHeader, foldValue } from './fold.ts';
+import type { Preset } from './presets/types.ts';
+import type { SkippedRows } from './read-records.ts';
+import type { ImportKind } from './records.ts';
+import { type RowReader, RowRefused, rejectRow } from './row-reader.ts';
+import type { SourceTable } from './table.ts';
+
+const totalLabel = /^(grand\s+)?(sub)?totals?\b|^(summe|gesamt|gesamtsumme|total général|totaal)\b/i;
+const totalForLabel = /^total\s+(?:for\s+|-\s*)?(.+)$/i;
+const footerLabel =
+  /\b(accrual|cash)\s+basis\b|\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?\b.*|^(generated|exported|printed|created)\s+(on|at|by)\b/i;
+
+/**
+ * Tells rows of data from what people put around them: blank lines, group and total lines, repeated headers, and the
+ * line with date and time at the end. Everything left out is counted.
+ */
+export class RowSorter {
+  readonly #table: SourceTable;
+  readonly #preset: Preset;
+  readonly #reader: RowReader;
+  readonly #kind: ImportKind;
+  readonly #foldedHeaders: readonly string[];
+  readonly #markIndex: number;
+  readonly #keepsGroupsOpen: boolean;
+  readonly #counts = { blank: 0, totals: 0, groups: 0, footers: 0, repeatedHeaders: 0, otherTypes: 0 };
+  #groups: string[] = [];
+  #dataRows = 0;
+  #shortRowsAllowed: boolean;
+
+  constructor(table: SourceTable, preset: Preset, reader: RowReader, kind: ImportKind) {
+    this.#table = table;
+    this.#preset = preset;
+    this.#reader = reader;
+    this.#kind = kind;
+    this.#foldedHeaders = table.headers.map(foldHeader);
+    const mark = preset.rowMark;
+    this.#markIndex = mark === undefined ? -1 : this.#foldedHeaders.indexOf(foldHeader(mark.header));
+    // Lines "Total for ..." close a group; without them a new group line does.
+    this.#keepsGroupsOpen = table.sampleRows.some((row) => totalForLabel.test(label(row) ?? ''));
+    const full = table.sampleRows.filter((row) => row.cells.length >= table.headers.length).length;
+    this.#shortRowsAllowed = table.format !== 'csv' || full * 2 < table.sampleRows.length;
+  }
+
+  /** The client named by the group lines above, parents first: "Parent:Child". */
+  get groupClient(): string | null {
+    return this.#groups.length === 0 ? null : this.#groups.join(':');
+  }
+
+  get dataRows(): number {
+    return this.#dataRows;
+  }
+
+  get skipped(): SkippedRows {
+    return { ...this.#counts };
+  }
+
+  skipOtherType(): void {
+    this.#counts.otherTypes++;
+  }
+
+  isData(row: TableRow): boolean {
+    const filled = countFilled(row.cells);
+    if (filled === 0) {
+      this.#counts.blank++;
+      return false;
+    }
+    if (this.#markIndex !== -1 && cellText(row.cells[this.#markIndex]).trim() !== this.#preset.rowMark?.value) {
+      this.#counts.otherTypes++;
+      return false;
+    }
+    if (this.#isAround(row, filled)) return false;
+    this.#dataRows++;
+    return true;
+  }
+
+  /** A row with more cells than the header has a stray delimiter, one with fewer was cut: its columns cannot be trusted. */
+  checkShape(row: TableRow): void {
+    const width = this.#table.headers.length;
+    if (row.cells.length > width && row.cells.slice(width).some((cell) => !isBlank(cell))) {
+      const remedy = 'Put quotes around the cell that holds the separator.';
+      throw new RowRefused(
+        rejectRow(row, { reason: `more cells than the header (${row.cells.length} of ${width})`, remedy }),
+      );
+    }
+    if (row.cells.length < width && !this.#shortRowsAllowed) {
+      const remedy = 'The file may have been cut here: export it again.';
+      throw new RowRefused(
+        rejectRow(row, { reason: `fewer cells than the header (${row.cells.length} of ${width})`, remedy }),
+      );
+    }
+  }
+
+  #isAround(row: TableRow, filled: number): boolean {
+    if (filled > 2 && this.#isHeader(row)) {
+      this.#counts.repeatedHeaders++;
+      return true;
+    }
+    if (this.#hasKey(row)) return false;
+    const text = label(row) ?? '';
+    if (totalLabel.test(text)) {
+      this.#counts.totals++;
+      this.#closeGroup(text);
+      return true;
+    }
+    if (filled > 1) return false;
+    if (footerLabel.test(text)) {
+      this.#counts.footers++;
+      return true;
+    }
+    if (!this.#reader.groupedByClient) return false;
+    this.#counts.groups++;
+    this.#groups = this.#keepsGroupsOpen ? [...this.#groups, text] : [text];
+    return true;
+  }
+
+  /** A row with a date is a document; one of a clients file is a client when it has more than a name. */
+  #hasKey(row: TableRow): boolean {
+    if (this.#kind !== 'clients') return this.#reader.cell(row, 'date') !== null && countFilled(row.cells) > 1;
+    const text = label(row) ?? '';
+    return !totalLabel.test(text) && !footerLabel.test(text);
+  }
+
+  #isHeader(row: TableRow): boolean {
+    return row.cells.every((cell, index) => isBlank(cell) || foldHeader(cellText(cell)) === this.#foldedHeaders[index]);
+  }
+
+  #closeGroup(text: string): void {
+    const name = foldValue((totalForLabel.exec(text)?.[1] ?? '').replace(/\s+with sub-?customers$/i, ''));
+    const at = this.#groups.findLastIndex((group) => foldValue(group) === name);
+    if (at !== -1) this.#groups = this.#groups.slice(0, at);
+  }
+}
+
+function countFilled(cells: readonly Cell[]): number {
+  let count = 0;
+  for (const cell of cells) if (!isBlank(cell)) count++;
+  return count;
+}
+
+/** The first cell that holds anything. */
+function label(row: TableRow): string | null {
+  const cell = row.cells.find((candidate) => !isBlank(candidate));
+  return cell === undefined ? null : cellText(cell).trim();
+}
