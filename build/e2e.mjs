@@ -1,7 +1,7 @@
 // `npm run test:e2e`: the end-to-end tests in the real application. Arguments go to Playwright.
 
 import { build } from './built.mjs';
-import { runMain, runTool } from './run.mjs';
+import { isScript, runMain, runTool } from './run.mjs';
 import { runtimeEnvironment } from './runtime.mjs';
 import { withDesktop } from './session.mjs';
 import { setUp } from './setup.mjs';
@@ -13,7 +13,7 @@ export async function runEndToEnd(runtime, args, env) {
   return code;
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isScript(import.meta.url)) {
   await runMain(async () => {
     const runtime = await setUp();
     const failed = await build();

@@ -1,7 +1,7 @@
 // Running other programs from the build scripts. Nothing here needs an installed package: it runs before any is.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,11 @@ export function say(line) {
 
 /** A failure whose message is all that a person needs: it is shown without a stack. */
 export class Stop extends Error {}
+
+/** True when the module with this `import.meta.url` is the script that Node was started with. */
+export function isScript(url) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
+}
 
 /** Ends the process with `main`'s exit code; a `Stop` becomes its message and exit code 1. */
 export async function runMain(main) {
@@ -47,15 +52,18 @@ function exitCode(code, signal) {
 }
 
 const running = new Set();
-for (const signal of ['SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    for (const child of running) child.kill(signal);
-    process.exit(128 + constants.signals[signal]);
-  });
+let isInterrupted = false;
+
+function forward(signal) {
+  for (const child of running) child.kill(signal);
+  process.exit(128 + constants.signals[signal]);
 }
-// Ctrl-C reaches the children from the terminal; this process stays until they are done and then tidies up.
+process.on('SIGTERM', forward);
+process.on('SIGHUP', forward);
+// Ctrl-C reaches the children from the terminal by itself: wait for them to end, then start no further step.
 process.on('SIGINT', () => {
-  process.exitCode = 130;
+  isInterrupted = true;
+  if (running.size === 0) process.exit(130);
 });
 
 /**
@@ -63,9 +71,10 @@ process.on('SIGINT', () => {
  *
  * @param options  `env` replaces the environment; `tail: true` also keeps the end of standard error
  * @returns `{ code, tail }`, where `code` is 127 if the program does not exist
+ * @throws Stop when Ctrl-C was pressed meanwhile
  */
 export function run(program, args, { env = process.env, cwd = root, tail = false } = {}) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     // Windows' npm and other .cmd files start only through a shell.
     const shell = process.platform === 'win32' && !/\.exe$/i.test(program);
     const child = spawn(program, args, { cwd, env, shell, stdio: ['inherit', 'inherit', tail ? 'pipe' : 'inherit'] });
@@ -77,7 +86,8 @@ export function run(program, args, { env = process.env, cwd = root, tail = false
     });
     const done = (code) => {
       running.delete(child);
-      resolve({ code, tail: end });
+      if (isInterrupted) reject(new Stop('Stopped.'));
+      else resolve({ code, tail: end });
     };
     child.on('error', () => done(127));
     child.on('close', (code, signal) => done(exitCode(code, signal)));

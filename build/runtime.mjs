@@ -104,10 +104,10 @@ export function describeRuntime(runtime) {
 
 function bytesIn(folder) {
   let bytes = 0;
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+  for (const name of readdirSync(folder, { recursive: true })) {
     // A file may be renamed away between the listing and this look.
-    bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (stats?.isFile()) bytes += stats.size;
   }
   return bytes;
 }

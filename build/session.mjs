@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { capture, run, runMain, Stop, say, toolsEnvironment } from './run.mjs';
+import { capture, isScript, run, runMain, Stop, say, toolsEnvironment } from './run.mjs';
 
 const readyMs = 15_000;
 
@@ -28,6 +28,16 @@ function startHelper(program, args, { env, stdio, fd }) {
     });
   });
   return { child, firstLine };
+}
+
+/** Ends a helper and waits until it is gone. */
+function endHelper(child) {
+  // One that could not be started has no process to end.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return undefined;
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill();
+  });
 }
 
 async function startDisplay(env, helpers) {
@@ -106,9 +116,11 @@ export async function withDesktop(use, env = process.env) {
   if (process.platform !== 'linux' || env.TIEOUT_DESKTOP === '1') return use(env);
   const folder = mkdtempSync(join(tmpdir(), 'tieout-session-'));
   const helpers = [];
+  // Retried, because a helper that is being ended may still write into the folder.
+  const clear = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   const stop = () => {
-    for (const child of helpers.splice(0).reverse()) child.kill();
-    rmSync(folder, { recursive: true, force: true });
+    for (const child of helpers) child.kill();
+    clear();
   };
   process.once('exit', stop);
   try {
@@ -124,11 +136,12 @@ export async function withDesktop(use, env = process.env) {
     return await use(inside);
   } finally {
     process.off('exit', stop);
-    stop();
+    await Promise.all(helpers.map(endHelper));
+    clear();
   }
 }
 
-if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+if (isScript(import.meta.url)) {
   await runMain(async () => {
     const [program, ...args] = process.argv.slice(2);
     if (!program) throw new Stop('Name the command to run, for example: node build/session.mjs vitest run');

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRoot, root, runMain, runNpm, Stop, say } from './run.mjs';
+import { isRoot, isScript, root, runMain, runNpm, Stop, say } from './run.mjs';
 import { describeRuntime, ensureRuntime } from './runtime.mjs';
 import { installSystemPackages } from './system-packages.mjs';
 
@@ -80,7 +80,7 @@ export async function setUp() {
   return runtime;
 }
 
-if (import.meta.main ?? process.argv[1] === import.meta.filename) {
+if (isScript(import.meta.url)) {
   await runMain(async () => {
     await setUp();
     return 0;

@@ -1,7 +1,7 @@
 // `npm run tour -- --out DIR`: drives the built application through its main job on a hidden display.
 
 import { build } from './built.mjs';
-import { runMain, runTool } from './run.mjs';
+import { isScript, runMain, runTool } from './run.mjs';
 import { runtimeEnvironment } from './runtime.mjs';
 import { withDesktop } from './session.mjs';
 import { setUp } from './setup.mjs';
@@ -17,4 +17,4 @@ export async function runTour(args) {
   });
 }
 
-if (process.argv[1] === import.meta.filename) await runMain(() => runTour(process.argv.slice(2)));
+if (isScript(import.meta.url)) await runMain(() => runTour(process.argv.slice(2)));
