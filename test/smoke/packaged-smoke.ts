@@ -55,7 +55,8 @@ async function start(program: string, folder: string, browser: FakeBrowser): Pro
 async function openAndPull(page: Page, browser: FakeBrowser): Promise<void> {
   page.setDefaultTimeout(60_000);
   await page.getByRole('button', { name: 'Open practice company' }).click();
-  await playBrowser(await browser.nextUrl());
+  const signedIn = await playBrowser(await browser.nextUrl());
+  if (signedIn.status !== 200) throw new Error(`The sign-in ended with status ${signedIn.status}: ${signedIn.text}`);
   await page.getByRole('button', { name: 'Pull now' }).click();
   await page
     .getByText(/Pulled \d/)

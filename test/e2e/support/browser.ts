@@ -54,74 +54,56 @@ export async function makeFakeBrowser(folder: string): Promise<FakeBrowser> {
   return { folder, nextUrl, openedUrls };
 }
 
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
+/** The page a sign-in ended on. */
+export interface LastPage {
+  readonly status: number;
+  readonly text: string;
+  readonly url: string;
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'" };
 
 function attributesOf(tag: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const [, name = '', value = ''] of tag.matchAll(/\s([\w-]+)(?:="([^"]*)")?/g)) {
     found.set(
-      name.toLowerCase(),
+      name,
       value.replace(/&(#?\w+);/g, (whole, entity: string) => entities[entity] ?? whole),
     );
   }
   return found;
 }
 
-/** What a person would send by pressing the first button whose words match, in whichever form has it. */
-function fillForm(html: string, button: RegExp): { action: string; fields: URLSearchParams } | null {
-  for (const [form = ''] of html.matchAll(/<form\b[\s\S]*?<\/form>/gi)) {
-    const buttons = [...form.matchAll(/<button\b[^>]*>([\s\S]*?)<\/button>|<input\b[^>]*type="submit"[^>]*>/gi)];
-    const pressed = buttons.find(([tag, text]) => button.test(text ?? attributesOf(tag).get('value') ?? ''));
-    if (!pressed) continue;
-    const fields = new URLSearchParams();
-    for (const [tag] of form.matchAll(/<input\b[^>]*>/gi)) {
-      const { type = 'text', name, value = '' } = Object.fromEntries(attributesOf(tag));
-      if (!name || type === 'submit') continue;
-      // Of several companies the first is taken.
-      if (type === 'radio' && fields.has(name)) continue;
-      fields.append(name, value);
-    }
-    for (const [, open = '', options = ''] of form.matchAll(/(<select\b[^>]*>)([\s\S]*?)<\/select>/gi)) {
-      const name = attributesOf(open).get('name');
-      const first = options.match(/<option\b[^>]*>/i)?.[0];
-      if (name && first) fields.append(name, attributesOf(first).get('value') ?? '');
-    }
-    const own = attributesOf(pressed[0].slice(0, pressed[0].indexOf('>')));
-    const name = own.get('name');
-    if (name) fields.append(name, own.get('value') ?? '');
-    const action = attributesOf(form.slice(0, form.indexOf('>'))).get('action') ?? '';
-    return { action, fields };
+/** What a browser would send for this page's form when the button with these words is pressed; null without one. */
+function fillForm(html: string, words: RegExp): { action: string; fields: URLSearchParams } | null {
+  const [form, formTag = ''] = html.match(/(<form\b[^>]*>)[\s\S]*?<\/form>/) ?? [];
+  if (!form) return null;
+  const fields = new URLSearchParams();
+  for (const [tag] of form.matchAll(/<input\b[^>]*>/g)) {
+    const input = attributesOf(tag);
+    const isChosen = input.get('type') !== 'radio' || input.has('checked');
+    if (isChosen) fields.append(input.get('name') ?? '', input.get('value') ?? '');
+  }
+  for (const [, tag = '', text = ''] of form.matchAll(/(<button\b[^>]*>)([\s\S]*?)<\/button>/g)) {
+    if (!words.test(text)) continue;
+    const button = attributesOf(tag);
+    fields.append(button.get('name') ?? '', button.get('value') ?? '');
+    return { action: attributesOf(formTag).get('action') ?? '', fields };
   }
   return null;
 }
 
 /**
- * Plays the person at the browser: opens the sign-in page, allows (or refuses) the connection for the first company
- * and follows the way back to the application.
+ * Plays the person at the browser: opens the sign-in page, connects the company chosen there (the first) or
+ * refuses, and follows the way back to the application.
  *
- * @returns the last page, which the application itself serves
+ * @returns the last page: the application's own, or the sign-in page's refusal if it showed no form
  */
-export async function playBrowser(
-  url: string,
-  answer: 'allow' | 'refuse' = 'allow',
-): Promise<{ status: number; text: string; url: string }> {
-  let address = new URL(url);
-  let reply = await fetch(address, { redirect: 'manual' });
-  let answered = false;
-  for (let step = 0; step < 10; step += 1) {
-    const location = reply.headers.get('location');
-    if (location) {
-      address = new URL(location, address);
-      reply = await fetch(address, { redirect: 'manual' });
-      continue;
-    }
-    const text = await reply.text();
-    const button = answer === 'allow' ? /allow|connect|authori[sz]e/i : /cancel|refuse|deny|no thanks/i;
-    const filled = answered ? null : fillForm(text, button);
-    if (!filled) return { status: reply.status, text, url: address.href };
-    answered = true;
-    address = new URL(filled.action, address);
-    reply = await fetch(address, { method: 'POST', body: filled.fields, redirect: 'manual' });
-  }
-  throw new Error(`The sign-in page went round in circles, last at ${address.origin}${address.pathname}`);
+export async function playBrowser(url: string, answer: 'allow' | 'refuse' = 'allow'): Promise<LastPage> {
+  const page = await fetch(url);
+  const text = await page.text();
+  const filled = fillForm(text, answer === 'allow' ? /^Connect$/ : /^No, thanks$/);
+  if (!filled) return { status: page.status, text, url: page.url };
+  const last = await fetch(new URL(filled.action, page.url), { method: 'POST', body: filled.fields });
+  return { status: last.status, text: await last.text(), url: last.url };
 }
