@@ -55,7 +55,7 @@ export function activeCondition(type: EntityType): readonly string[] {
 
 const keySchema = z.object({
   Id: z.union([z.string(), z.number().transform(String)]),
-  MetaData: z.object({ LastUpdatedTime: z.unknown() }).nullish(),
+  MetaData: z.object({ LastUpdatedTime: z.unknown().optional() }).nullish(),
 });
 
 function keyOf(object: JsonObject): { id: string | null; updatedAt: string | null } {

@@ -32,7 +32,7 @@ export interface ChangesReply {
 }
 
 const queryPart = z.record(z.string(), z.unknown());
-const queryReply = z.object({ QueryResponse: queryPart, time: z.unknown() });
+const queryReply = z.object({ QueryResponse: queryPart, time: z.unknown().optional() });
 
 /** The rows of one `QueryResponse`, by the keys that hold arrays: property order means nothing. */
 function rowsByKey(part: z.infer<typeof queryPart>): [string, JsonObject[]][] {
@@ -74,7 +74,7 @@ export function parseSettingsReply(json: unknown, key: string): { object: JsonOb
 
 const changesReply = z.object({
   CDCResponse: z.array(z.object({ QueryResponse: z.array(queryPart).nullish() })),
-  time: z.unknown(),
+  time: z.unknown().optional(),
 });
 
 /** @throws ZodError when it is not the answer to a change data capture request */
@@ -93,7 +93,7 @@ export function parseChangesReply(json: unknown): ChangesReply {
 
 const batchReply = z.object({
   BatchItemResponse: z.array(z.looseObject({ bId: z.string() })),
-  time: z.unknown(),
+  time: z.unknown().optional(),
 });
 
 /** The items of a batch answer by their `bId`, in no promised order. @throws ZodError */

@@ -31,7 +31,10 @@ export const reference = z
   .catch(null);
 /** A reference that decides whose document it is: present but unreadable refuses the object. */
 export const strictReference = z.object({ value: idText }).nullish();
-const metaData = z.object({ CreateTime: z.unknown(), LastUpdatedTime: z.unknown() }).nullish().catch(null);
+const metaData = z
+  .object({ CreateTime: z.unknown().optional(), LastUpdatedTime: z.unknown().optional() })
+  .nullish()
+  .catch(null);
 
 /** What every entity has. */
 export const versioned = { Id: idText, SyncToken: idText, MetaData: metaData };

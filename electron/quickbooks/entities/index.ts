@@ -52,8 +52,12 @@ export interface MappedRows<T extends EntityType> {
 }
 
 const idOf = z.object({ Id: z.string().min(1) });
-const deletedStub = z.object({ status: z.string().regex(/^deleted$/i), Id: z.string().min(1), MetaData: z.unknown() });
-const updated = z.object({ LastUpdatedTime: z.unknown() });
+const deletedStub = z.object({
+  status: z.string().regex(/^deleted$/i),
+  Id: z.string().min(1),
+  MetaData: z.unknown().optional(),
+});
+const updated = z.object({ LastUpdatedTime: z.unknown().optional() });
 
 function toDeleted(type: EntityType, object: JsonObject): DeletedRow | null {
   const stub = deletedStub.safeParse(object);

@@ -66,14 +66,14 @@ describe('limits', () => {
       })
       .map(({ kind, arriveMs, workMs }) => ({ kind, arriveMs, answerMs: arriveMs + workMs }));
     await fc.assert(
-      fc.asyncProperty(fc.array(call, { minLength: 1, maxLength: 150 }), async (calls) => {
+      fc.asyncProperty(fc.array(call, { minLength: 100, maxLength: 300, size: 'max' }), async (calls) => {
         const { arrivals, inFlightMost } = await drive(intuitLimits, calls);
         expect(arrivals).toHaveLength(calls.length);
         expect(densest(all(arrivals), 1_000)).toBeLessThanOrEqual(10);
         expect(densest(batches(arrivals), 60_000)).toBeLessThanOrEqual(40);
         expect(inFlightMost).toBeLessThanOrEqual(10);
       }),
-      { numRuns: 30 },
+      { numRuns: 25 },
     );
   });
 

@@ -1,0 +1,392 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stripDeletedSuffix } from '../../../electron/quickbooks/entities/fields.ts';
+import { entities, mapObjects } from '../../../electron/quickbooks/entities/index.ts';
+import { entityTypes } from '../../../electron/quickbooks/rows.ts';
+
+const metaData = { CreateTime: '2026-03-04T09:10:11-08:00', LastUpdatedTime: '2026-09-30T16:20:05-07:00' };
+
+const harbor = {
+  Id: '58',
+  SyncToken: '3',
+  domain: 'QBO',
+  sparse: false,
+  DisplayName: 'Harbor Bakery',
+  FullyQualifiedName: 'Harbor Bakery',
+  CompanyName: 'Harbor Bakery LLC',
+  GivenName: 'Ines',
+  FamilyName: 'Moreau',
+  Active: true,
+  Job: false,
+  BillWithParent: false,
+  IsProject: false,
+  Balance: 412.5,
+  BalanceWithJobs: 412.5,
+  CurrencyRef: { value: 'USD', name: 'United States Dollar' },
+  PrimaryEmailAddr: { Address: 'books@harborbakery.example' },
+  PrimaryPhone: { FreeFormNumber: '(207) 555-0134' },
+  BillAddr: {
+    Id: '91',
+    Line1: '14 Quay St',
+    Line3: 'Floor 2',
+    City: 'Portland',
+    CountrySubDivisionCode: 'ME',
+    PostalCode: '04101',
+  },
+  V4IDPseudonym: '00208a…',
+  MetaData: metaData,
+};
+
+const invoice = {
+  Id: '482',
+  SyncToken: '1',
+  DocNumber: 'INV-2041',
+  TxnDate: '2026-09-15',
+  DueDate: '2026-10-15',
+  CustomerRef: { value: '58', name: 'Harbor Bakery' },
+  SalesTermRef: { value: '3' },
+  CurrencyRef: { value: 'USD' },
+  Line: [
+    {
+      Id: '1',
+      LineNum: 1,
+      Description: 'Oven service',
+      Amount: 360,
+      DetailType: 'SalesItemLineDetail',
+      SalesItemLineDetail: {
+        ItemRef: { value: '12', name: 'Service' },
+        Qty: 4,
+        UnitPrice: 90,
+        TaxCodeRef: { value: 'TAX' },
+        ClassRef: { value: '7' },
+        ServiceDate: '2026-09-14',
+      },
+    },
+    { Id: '2', LineNum: 2, Description: 'Thank you', DetailType: 'DescriptionOnly', DescriptionLineDetail: {} },
+    { Amount: 360, DetailType: 'SubTotalLineDetail', SubTotalLineDetail: {} },
+    { Amount: 36, DetailType: 'DiscountLineDetail', DiscountLineDetail: { PercentBased: true, DiscountPercent: 10 } },
+  ],
+  TxnTaxDetail: { TxnTaxCodeRef: { value: '2' }, TotalTax: 18 },
+  TotalAmt: 342,
+  Balance: 142,
+  Deposit: 0,
+  LinkedTxn: [{ TxnId: '501', TxnType: 'Payment' }],
+  BillEmail: { Address: 'books@harborbakery.example' },
+  MetaData: metaData,
+};
+
+const payment = {
+  Id: '501',
+  SyncToken: '0',
+  TxnDate: '2026-09-28',
+  CustomerRef: { value: '58' },
+  TotalAmt: 250,
+  UnappliedAmt: 50,
+  DepositToAccountRef: { value: '4' },
+  PaymentMethodRef: { value: '2' },
+  PaymentRefNum: '10482',
+  Line: [{ Amount: 200, LinkedTxn: [{ TxnId: '482', TxnType: 'Invoice' }], LineEx: { any: [] } }],
+  MetaData: metaData,
+};
+
+const customerRow = (object: object) => entities.Customer.toRow({ ...harbor, ...object }, 'USD');
+const invoiceRow = (object: object) => entities.Invoice.toRow({ ...invoice, ...object }, 'USD');
+const paymentRow = (object: object) => entities.Payment.toRow({ ...payment, ...object }, 'USD');
+
+describe('customers', () => {
+  test('every field in its place', () => {
+    expect(customerRow({})).toEqual({
+      id: '58',
+      syncToken: '3',
+      displayName: 'Harbor Bakery',
+      fullyQualifiedName: 'Harbor Bakery',
+      companyName: 'Harbor Bakery LLC',
+      givenName: 'Ines',
+      familyName: 'Moreau',
+      active: true,
+      isSub: false,
+      parentId: null,
+      isProject: false,
+      billWithParent: false,
+      currency: 'USD',
+      balanceMinor: 41_250,
+      balanceWithJobsMinor: 41_250,
+      email: 'books@harborbakery.example',
+      phone: '(207) 555-0134',
+      mobile: null,
+      address: '14 Quay St\nFloor 2',
+      city: 'Portland',
+      region: 'ME',
+      postalCode: '04101',
+      country: null,
+      createdAt: '2026-03-04T17:10:11.000Z',
+      lastUpdatedAt: '2026-09-30T23:20:05.000Z',
+      raw: JSON.stringify(harbor),
+    });
+  });
+
+  test('all that may be missing is missing', () => {
+    const row = entities.Customer.toRow({ Id: '9', SyncToken: '0' }, 'EUR');
+    expect(row).toMatchObject({ displayName: null, active: true, isSub: false, currency: 'EUR', balanceMinor: null });
+    expect(row).toMatchObject({ address: null, createdAt: null, lastUpdatedAt: null });
+  });
+
+  test('sub-customers, projects and inactive ones', () => {
+    expect(customerRow({ Job: true, ParentRef: { value: '58' }, BillWithParent: true })).toMatchObject({
+      isSub: true,
+      parentId: '58',
+      billWithParent: true,
+    });
+    expect(customerRow({ IsProject: true }).isProject).toBe(true);
+    const gone = customerRow({ Active: false, DisplayName: 'Harbor Bakery (deleted)' });
+    expect([gone.active, gone.displayName]).toEqual([false, 'Harbor Bakery (deleted)']);
+  });
+
+  test.each([
+    ['Harbor Bakery (deleted)', 'Harbor Bakery'],
+    ['Harbor Bakery (deleted) (deleted)', 'Harbor Bakery'],
+    ['Harbor (deleted) Bakery', 'Harbor (deleted) Bakery'],
+    ['Harbor Bakery', 'Harbor Bakery'],
+  ])('%s was %s', (name, stripped) => {
+    expect(stripDeletedSuffix(name)).toBe(stripped);
+  });
+
+  test('what is only shown may be nonsense', () => {
+    expect(customerRow({ PrimaryPhone: 5, BillAddr: 'x', GivenName: 7, CompanyName: '' })).toMatchObject({
+      phone: null,
+      address: null,
+      givenName: null,
+      companyName: null,
+    });
+  });
+});
+
+describe('invoices', () => {
+  test('every field in its place', () => {
+    expect(invoiceRow({ ExchangeRate: 1.2345, PrivateNote: 'n' })).toMatchObject({
+      id: '482',
+      syncToken: '1',
+      docNumber: 'INV-2041',
+      txnDate: '2026-09-15',
+      dueDate: '2026-10-15',
+      customerId: '58',
+      currency: 'USD',
+      exchangeRate: '1.2345',
+      totalMinor: 34_200,
+      balanceMinor: 14_200,
+      taxMinor: 1_800,
+      depositMinor: 0,
+      voided: false,
+      privateNote: 'n',
+      termId: '3',
+      email: 'books@harborbakery.example',
+      linked: [{ txnId: '501', txnType: 'Payment' }],
+    });
+  });
+
+  test('lines of every kind', () => {
+    const group = {
+      Id: '5',
+      DetailType: 'GroupLineDetail',
+      GroupLineDetail: { GroupItemRef: { value: '30' }, Quantity: 1.5, Line: [{ Amount: 10.1 }, { Amount: 0.2 }, {}] },
+    };
+    const { lines } = invoiceRow({ Line: [...invoice.Line, group] });
+    const short = lines.map((line) => [line.lineNo, line.lineId, line.detailType, line.itemId, line.amountMinor]);
+    expect(short).toEqual([
+      [1, '1', 'SalesItemLineDetail', '12', 36_000],
+      [2, '2', 'DescriptionOnly', null, null],
+      [3, null, 'SubTotalLineDetail', null, 36_000],
+      [4, null, 'DiscountLineDetail', null, 3_600],
+      [5, '5', 'GroupLineDetail', '30', 1_030],
+    ]);
+    expect(lines[0]).toMatchObject({
+      description: 'Oven service',
+      quantity: '4',
+      unitPrice: '90',
+      taxCode: 'TAX',
+      classId: '7',
+      serviceDate: '2026-09-14',
+    });
+    expect(lines[4]?.quantity).toBe('1.5');
+  });
+
+  test('enums in another spelling', () => {
+    const line = { Amount: 0, DetailType: 'SALES_ITEM_LINE_DETAIL', SalesItemLineDetail: { Qty: 0, UnitPrice: 0 } };
+    const other = { Amount: 1, DetailType: 'ReimburseLineDetail' };
+    expect(invoiceRow({ Line: [line, other] }).lines.map((row) => row.detailType)).toEqual([
+      'SalesItemLineDetail',
+      'ReimburseLineDetail',
+    ]);
+  });
+
+  test.each([
+    ['Voided', 0, true],
+    ['Voided - was for oven', 0, true],
+    [' VOIDED: twice', 0, true],
+    ['Void', 0, true],
+    ['Voided', 1, false],
+    ['was voided', 0, false],
+    [undefined, 0, false],
+  ])('note %j with total %d: voided %s', (PrivateNote, TotalAmt, voided) => {
+    expect(invoiceRow({ PrivateNote, TotalAmt, Balance: 0 }).voided).toBe(voided);
+  });
+
+  test.each([
+    ['no total', { TotalAmt: undefined }],
+    ['no balance', { Balance: undefined }],
+    ['a total in words', { TotalAmt: '342' }],
+    ['a line amount in words', { Line: [{ DetailType: 'SalesItemLineDetail', Amount: 'x' }] }],
+    ['no sync token', { SyncToken: undefined }],
+    ['a link without its target', { LinkedTxn: [{ TxnType: 'Payment' }] }],
+    ['a customer that cannot be read', { CustomerRef: { name: 'Harbor Bakery' } }],
+  ])('%s: not taken in part', (_, change) => {
+    const mapped = mapObjects('Invoice', [{ ...invoice, ...change }, invoice], 'USD');
+    expect(mapped.rows.map((row) => row.id)).toEqual(['482']);
+    expect(mapped.refused).toEqual([expect.objectContaining({ type: 'Invoice', id: '482' })]);
+    expect(mapped.refused[0]).toMatchObject({ code: 'quickbooks.unreadable-reply', field: expect.any(String) });
+  });
+});
+
+describe('payments', () => {
+  test('every field in its place', () => {
+    expect(paymentRow({})).toEqual({
+      id: '501',
+      syncToken: '0',
+      txnDate: '2026-09-28',
+      customerId: '58',
+      currency: 'USD',
+      totalMinor: 25_000,
+      unappliedMinor: 5_000,
+      reference: '10482',
+      methodId: '2',
+      depositAccountId: '4',
+      voided: false,
+      privateNote: null,
+      createdAt: '2026-03-04T17:10:11.000Z',
+      lastUpdatedAt: '2026-09-30T23:20:05.000Z',
+      raw: JSON.stringify(payment),
+      lines: [{ lineNo: 1, amountMinor: 20_000, linkedType: 'Invoice', linkedId: '482' }],
+    });
+  });
+
+  test('a credit memo applied: zero in total, two equal lines', () => {
+    const link = (TxnId: string, TxnType: string) => ({ Amount: 40, LinkedTxn: [{ TxnId, TxnType }] });
+    const row = paymentRow({ TotalAmt: 0, Line: [link('482', 'Invoice'), link('510', 'CreditMemo')] });
+    expect(row).toMatchObject({ totalMinor: 0, voided: false });
+    expect(row.lines).toEqual([
+      { lineNo: 1, amountMinor: 4_000, linkedType: 'Invoice', linkedId: '482' },
+      { lineNo: 2, amountMinor: 4_000, linkedType: 'CreditMemo', linkedId: '510' },
+    ]);
+  });
+
+  test('voided, unlinked and unapplied ones', () => {
+    expect(paymentRow({ TotalAmt: 0, Line: [], PrivateNote: 'Voided' })).toMatchObject({ voided: true, lines: [] });
+    expect(paymentRow({ Line: undefined }).lines).toEqual([]);
+    expect(paymentRow({ Line: [{ Amount: 5 }] }).lines).toEqual([
+      { lineNo: 1, amountMinor: 500, linkedType: null, linkedId: null },
+    ]);
+  });
+
+  test('two links on one line have no amount of their own: refused', () => {
+    const two = { Amount: 5, LinkedTxn: [invoice.LinkedTxn[0], invoice.LinkedTxn[0]] };
+    expect(mapObjects('Payment', [{ ...payment, Line: [two] }], 'USD').refused).toHaveLength(1);
+  });
+});
+
+describe('every other type', () => {
+  test('credit memos keep what is left of them', () => {
+    const memo = { Id: '510', SyncToken: '0', DocNumber: 'CM-12', TxnDate: '2026-09-20', CustomerRef: { value: '58' } };
+    const row = entities.CreditMemo.toRow({ ...memo, TotalAmt: 40, Balance: 40, RemainingCredit: 15.5 }, 'USD');
+    expect(row).toMatchObject({
+      type: 'CreditMemo',
+      docNumber: 'CM-12',
+      customerId: '58',
+      active: null,
+      voided: false,
+    });
+    expect(row).toMatchObject({ totalMinor: 4_000, balanceMinor: 1_550, currency: 'USD', syncToken: '0' });
+  });
+
+  test('names, accounts, transfers, pseudo tax codes', () => {
+    const item = { Id: '12', SyncToken: '0', Name: 'Oven', FullyQualifiedName: 'Service:Oven', Active: false };
+    expect(entities.Item.toRow(item, 'USD')).toMatchObject({ name: 'Service:Oven', active: false });
+    const account = { Id: '84', SyncToken: '0', Name: 'Accounts Receivable (A/R)', CurrentBalance: 412.5 };
+    expect(entities.Account.toRow(account, 'USD')).toMatchObject({ balanceMinor: 41_250, active: true });
+    expect(entities.Transfer.toRow({ Id: '3', SyncToken: '0', Amount: 12.25 }, 'USD').totalMinor).toBe(1_225);
+    expect(entities.TaxCode.toRow({ Id: 'TAX', Name: 'TAX' }, 'USD')).toMatchObject({ id: 'TAX', syncToken: null });
+    expect(entities.Vendor.toRow({ Id: '4', SyncToken: '1', DisplayName: 'Mill' }, 'USD').name).toBe('Mill');
+  });
+
+  test('every mirrored type has its descriptor, and knows its limits', () => {
+    expect(Object.keys(entities).toSorted()).toEqual(entityTypes.toSorted());
+    for (const type of entityTypes) expect(entities[type].type).toBe(type);
+    expect(entityTypes.filter((type) => !entities[type].hasCdc)).toEqual(['TaxCode', 'TaxRate', 'TaxAgency']);
+    expect(entityTypes.filter((type) => entities[type].hidesInactive)).toEqual([
+      'Customer',
+      'Item',
+      'Account',
+      'TaxCode',
+      'TaxRate',
+      'Term',
+      'PaymentMethod',
+      'Class',
+      'Department',
+      'Vendor',
+      'Employee',
+    ]);
+  });
+
+  test('deletion stubs are told apart from rows', () => {
+    const stub = {
+      status: 'Deleted',
+      domain: 'QBO',
+      Id: '479',
+      MetaData: { LastUpdatedTime: '2026-10-02T07:41:10-07:00' },
+    };
+    expect(mapObjects('Invoice', [invoice, stub, { status: 'deleted', Id: '7' }], 'USD')).toMatchObject({
+      rows: [{ id: '482' }],
+      deleted: [
+        { type: 'Invoice', id: '479', lastUpdatedAt: '2026-10-02T14:41:10.000Z' },
+        { type: 'Invoice', id: '7', lastUpdatedAt: null },
+      ],
+      refused: [],
+    });
+  });
+});
+
+describe('money', () => {
+  test('is exact for every amount QuickBooks can hold, in every number of decimals', () => {
+    const currency = fc.constantFrom(['USD', 2] as const, ['JPY', 0] as const, ['KWD', 3] as const);
+    const minorAmount = fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 });
+    fc.assert(
+      fc.property(minorAmount, currency, (amount, [code, digits]) => {
+        const figures = String(Math.abs(amount)).padStart(digits + 1, '0');
+        const split = figures.length - digits;
+        const sent = `${amount < 0 ? '-' : ''}${figures.slice(0, split)}${digits > 0 ? `.${figures.slice(split)}` : ''}`;
+        const body = `{"Id":"1","SyncToken":"0","TotalAmt":${sent},"Balance":0.0,"CurrencyRef":{"value":"${code}"}}`;
+        expect(entities.Invoice.toRow(JSON.parse(body), 'EUR').totalMinor).toBe(amount);
+      }),
+    );
+  });
+
+  test.each([
+    ['1234567890123.456', 'TotalAmt', 'money.too-precise'],
+    ['12345678901234567.89', 'TotalAmt', 'money.too-precise'],
+    ['10.005', 'TotalAmt', 'money.too-precise'],
+    ['1e300', 'TotalAmt', 'money.out-of-range'],
+  ])('%s is refused, and said where', (sent, field, code) => {
+    const body = `{"Id":"1","SyncToken":"0","TotalAmt":${sent},"Balance":0}`;
+    expect(mapObjects('Invoice', [JSON.parse(body)], 'USD').refused).toEqual([
+      { type: 'Invoice', id: '1', code, field },
+    ]);
+  });
+
+  test('figures of every spelling', () => {
+    const body = '{"Id":"1","SyncToken":"0","TotalAmt":1.0E+2,"Balance":100.0,"ExchangeRate":1e-7}';
+    expect(entities.Invoice.toRow(JSON.parse(body), 'USD')).toMatchObject({
+      totalMinor: 10_000,
+      balanceMinor: 10_000,
+      exchangeRate: '0.0000001',
+    });
+  });
+});
