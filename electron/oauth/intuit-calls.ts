@@ -35,7 +35,7 @@ const TokenAnswer = z.object({
 const AxiosOutcome = z.object({
   status: z.number(),
   data: z.unknown(),
-  headers: z.record(z.string(), z.unknown()).catch({}),
+  headers: z.unknown(),
 });
 
 /** What the last request of a client met, noted before the package wraps or drops it. */
@@ -81,7 +81,11 @@ class NotingClient extends OAuthClient {
 
 function noteResponse(response: unknown, error: unknown): Seen {
   const outcome = AxiosOutcome.safeParse(response);
-  if (outcome.success) return { ...outcome.data, networkCode: null };
+  if (outcome.success) {
+    const { status, data, headers } = outcome.data;
+    // Axios has a class for headers; its own properties are the names, in lower case as Node gives them.
+    return { status, data, headers: typeof headers === 'object' ? { ...headers } : {}, networkCode: null };
+  }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return { status: null, data: null, headers: {}, networkCode: typeof code === 'string' ? code : 'UNKNOWN' };
 }
