@@ -43,7 +43,9 @@ export function nodeProgram() {
 
 /** The environment with the checkout's own tools, the pinned Node among them, found first. */
 export function toolsEnvironment(env = process.env) {
-  return { ...env, PATH: [join(root, 'node_modules', '.bin'), env.PATH].join(delimiter) };
+  // Windows spells it Path, and a copied environment no longer ignores case.
+  const name = Object.keys(env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH';
+  return { ...env, [name]: [join(root, 'node_modules', '.bin'), env[name]].join(delimiter) };
 }
 
 /** Exit code of a finished child; a child ended by a signal counts as 128 plus that signal, as in a shell. */

@@ -42,7 +42,13 @@ export function shippedOnly(full, shipped, electronVersion) {
 
 function npmSbom() {
   const [program, leading] = npmCommand();
-  const text = capture(program, [...leading, 'sbom', '--sbom-format=cyclonedx', '--package-lock-only']);
+  const text = capture(program, [
+    ...leading,
+    'sbom',
+    '--sbom-format=cyclonedx',
+    '--sbom-type=application',
+    '--package-lock-only',
+  ]);
   if (!text) throw new Stop('npm sbom failed: the list of what ships could not be written.');
   return JSON.parse(text);
 }

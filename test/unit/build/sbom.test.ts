@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { shippedOnly } from '../../../build/sbom.mjs';
 
 const part = (ref: string) => ({ 'bom-ref': ref, scope: 'optional' });
-const metadata = { component: { 'bom-ref': 'tieout@0.1.0' } };
+const metadata = { component: { 'bom-ref': 'tieout@0.1.0', name: 'checkout-folder' } };
 
 it('lists what ships and Electron, and no tools', () => {
   const full = {
@@ -15,6 +15,7 @@ it('lists what ships and Electron, and no tools', () => {
     ],
   };
   const shipped = shippedOnly(full, new Set(['keytar@7.9.0', 'react@19.3.1']), '42.0.0');
+  expect(shipped.metadata.component.name).toBe('tieout');
   expect(shipped.components.map((component) => component['bom-ref'])).toEqual([
     'keytar@7.9.0',
     'react@19.3.1',
