@@ -33,8 +33,11 @@ export function shippedOnly(full, shipped, electronVersion) {
       ref,
       dependsOn: [...dependsOn.filter((each) => shipped.has(each)), ...(ref === product ? [electron['bom-ref']] : [])],
     }));
+  // npm calls the product after the folder it was checked out to.
+  const component = { ...full.metadata.component, name: product.slice(0, product.lastIndexOf('@')) };
   return {
     ...full,
+    metadata: { ...full.metadata, component },
     components: [...components, electron],
     dependencies: [...dependencies, { ref: electron['bom-ref'], dependsOn: [] }],
   };
