@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { CompanyFigures } from '../../shared/ipc/app.ts';
+import { Currency } from '../../shared/schemas/common.ts';
 import { Environment, RealmId } from '../oauth/environments.ts';
 import { writePrivateFile } from './private-files.ts';
 
@@ -27,6 +29,10 @@ export const Company = z.strictObject({
   /** As people call it here; starts as QuickBooks' company name. */
   name: z.string().trim().min(1).max(200),
   colour: CompanyColour,
+  /** From QuickBooks' preferences; null before they were read. */
+  homeCurrency: Currency.nullable(),
+  /** As of the last time it was open here; null before. */
+  figures: CompanyFigures.nullable(),
   addedAt: z.iso.datetime(),
   lastOpenedAt: z.iso.datetime().nullable(),
   archivedAt: z.iso.datetime().nullable(),
@@ -48,6 +54,7 @@ export const AppSettings = z.strictObject({
   /** Who decides on this machine; stands on each decision. Empty until entered. */
   personName: z.string().trim().max(100),
   theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['compact', 'comfortable']),
   openMode: OpenMode,
   connections: z.strictObject({
     sandbox: ConnectionSettings,
@@ -60,6 +67,7 @@ export type AppSettings = z.infer<typeof AppSettings>;
 export const defaultSettings: AppSettings = {
   personName: '',
   theme: 'system',
+  density: 'compact',
   openMode: 'full',
   connections: {
     sandbox: { redirectAddress: null, listenerPort: 42_800 },

@@ -31,7 +31,9 @@ export interface Registry {
   changeSettings(change: SettingsChange): Promise<AppSettings>;
 }
 
-export type CompanyChange = Partial<Pick<Company, 'name' | 'colour' | 'lastOpenedAt' | 'archivedAt'>>;
+export type CompanyChange = Partial<
+  Pick<Company, 'name' | 'colour' | 'homeCurrency' | 'figures' | 'lastOpenedAt' | 'archivedAt'>
+>;
 
 export type SettingsChange = Partial<Omit<AppSettings, 'connections'>> & {
   readonly connections?: Partial<AppSettings['connections']>;
@@ -81,8 +83,8 @@ export async function openRegistry({ folder, now = () => new Date() }: RegistryO
         }
         const { environment, realmId } = key;
         const addedAt = now().toISOString();
-        const dates = { addedAt, lastOpenedAt: null, archivedAt: null };
-        const company = Company.parse({ environment, realmId, ...entry, ...dates });
+        const facts = { addedAt, homeCurrency: null, figures: null, lastOpenedAt: null, archivedAt: null };
+        const company = Company.parse({ environment, realmId, ...entry, ...facts });
         return { next: { ...current, companies: [...current.companies, company] }, result: company };
       }),
     update: (key, fields) =>

@@ -60,12 +60,22 @@ export type WindowState = z.infer<typeof WindowState>;
 
 export const Theme = z.enum(['system', 'light', 'dark']);
 
+const ConnectionSettings = z.object({
+  /** The address registered at Intuit, or null for the listener's own. */
+  redirectAddress: z.string().nullable(),
+  listenerPort: z.int().min(1024).max(65_535),
+});
+
 export const AppSettings = z.object({
-  person: z.string(),
+  /** Stands on each decision made on this machine. */
+  personName: z.string().max(100),
   theme: Theme,
   density: z.enum(['compact', 'comfortable']),
-  listenerPort: z.int().min(1024).max(65_535),
-  redirect: z.object({ sandbox: z.string(), production: z.string() }),
+  connections: z.object({
+    sandbox: ConnectionSettings,
+    production: ConnectionSettings,
+    practice: ConnectionSettings,
+  }),
 });
 export type AppSettings = z.infer<typeof AppSettings>;
 

@@ -58,7 +58,11 @@ export const CompanyStatus = z.object({
   lastPullAt: Instant.nullable(),
   lastImportAt: Instant.nullable(),
   goLive: IsoDay.nullable(),
-  wizard: z.object({ completedAt: Instant.nullable(), completedBy: z.string().nullable(), lastRunAt: Instant.nullable() }),
+  wizard: z.object({
+    completedAt: Instant.nullable(),
+    completedBy: z.string().nullable(),
+    lastRunAt: Instant.nullable(),
+  }),
   counts: z.object({
     clients: z.int(),
     customers: z.int(),
@@ -121,6 +125,8 @@ export const companyCalls = {
 export const companyEvents = {
   /** Facts changed: which lists a screen should fetch again. */
   'facts.changed': z.object({
-    areas: z.array(z.enum(['company', 'customers', 'documents', 'payments', 'conflicts', 'exports', 'tieout', 'imports'])),
+    areas: z.array(
+      z.enum(['company', 'customers', 'documents', 'payments', 'conflicts', 'exports', 'tieout', 'imports']),
+    ),
   }),
 } as const;

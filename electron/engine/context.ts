@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { CompanyFigures } from '../../shared/ipc/app.ts';
+import type { CallTable, InputOf, OpenMode, OutputOf } from '../../shared/ipc/call-table.ts';
+import type { EngineEvent, engineEvents } from '../../shared/ipc/contract.ts';
+import type { Author } from '../ledger/decisions.ts';
+import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
+import type { QuickbooksClient } from '../quickbooks/client.ts';
+import type { JobRunner } from './job-runner.ts';
+
+/** Whose window a call came from, and what its way of opening the company admits. */
+export interface Session {
+  readonly mode: OpenMode;
+  readonly person: string;
+}
+
+export type EngineEventPayload<E extends EngineEvent> = z.infer<(typeof engineEvents)[E]>;
+
+export interface EngineLog {
+  info(message: string, details?: Readonly<Record<string, string | number | boolean | null>>): void;
+  /** Logs a bug with its stack and returns the reference to show. */
+  bug(message: string, error: unknown): string;
+}
+
+/** What main does for an engine. */
+export interface EngineHost {
+  /** A short-lived access token for this engine's realm; `rejected` is the one QuickBooks just refused. */
+  getAccessToken(options?: { readonly rejected?: string }): Promise<string>;
+  /** The path behind a token that main gave a window for a chosen file. */
+  filePath(fileToken: string): Promise<string>;
+  /** Prints a page of the report window to PDF bytes. `html` is a whole document made by the reports folder. */
+  printPdf(html: string): Promise<Uint8Array>;
+  /** Figures that the list of companies shows without opening a ledger. */
+  publishFigures(figures: CompanyFigures): void;
+}
+
+/** All that a handler works with: one company's ledger, client, jobs and host. */
+export interface EngineContext {
+  readonly db: WritableDb;
+  readonly ledgerFile: string;
+  readonly identity: LedgerIdentity;
+  readonly quickbooks: QuickbooksClient;
+  readonly jobs: JobRunner;
+  readonly host: EngineHost;
+  readonly log: EngineLog;
+  readonly now: () => Date;
+  emit<E extends EngineEvent>(event: E, payload: EngineEventPayload<E>): void;
+}
+
+export type HandlersFor<T extends CallTable> = {
+  readonly [C in keyof T]: (
+    engine: EngineContext,
+    input: InputOf<T, C>,
+    session: Session,
+  ) => OutputOf<T, C> | Promise<OutputOf<T, C>>;
+};
+
+/** The author of a decision made now in this window. */
+export function authorOf(engine: Pick<EngineContext, 'now'>, session: Session): Author {
+  return { person: session.person, at: engine.now().toISOString() };
+}

@@ -1,0 +1,35 @@
+import type { EngineEvent } from '../../shared/ipc/contract.ts';
+import { takeInterruptedJobs } from '../ledger/jobs.ts';
+import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
+import type { QuickbooksClient } from '../quickbooks/client.ts';
+import type { EngineContext, EngineHost, EngineLog } from './context.ts';
+import { createJobRunner } from './job-runner.ts';
+import { resumeJobs } from './resume.ts';
+
+export interface EngineDeps {
+  readonly db: WritableDb;
+  readonly ledgerFile: string;
+  readonly identity: LedgerIdentity;
+  readonly quickbooks: QuickbooksClient;
+  readonly host: EngineHost;
+  readonly log: EngineLog;
+  readonly now: () => Date;
+  readonly broadcast: (event: EngineEvent, payload: unknown) => void;
+}
+
+/** One company at work: plain Node, so tests build it in-process. Takes up what a dead engine left unfinished. */
+export function createEngine(deps: EngineDeps): EngineContext {
+  const { broadcast, ...rest } = deps;
+  const engine: EngineContext = {
+    ...rest,
+    jobs: createJobRunner({
+      db: deps.db,
+      now: deps.now,
+      emit: (state) => broadcast('job.progress', state),
+      logError: (message, error) => deps.log.bug(message, error),
+    }),
+    emit: (event, payload) => broadcast(event, payload),
+  };
+  resumeJobs(engine, takeInterruptedJobs(deps.db, deps.now().toISOString()));
+  return engine;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { CompanySettings, type companyCalls } from '../../../shared/ipc/company.ts';
+import { IsoDay } from '../../../shared/schemas/common.ts';
+import { countApiCalls } from '../../ledger/api-calls.ts';
+import { currentRow, putRow } from '../../ledger/changes.ts';
+import { readCounts } from '../../ledger/counts.ts';
+import { decide } from '../../ledger/decisions.ts';
+import { goLiveKey, readGoLiveEffects } from '../../ledger/go-live.ts';
+import type { ReadableDb } from '../../ledger/open.ts';
+import { readSetting } from '../../ledger/settings.ts';
+import { lastPullAt, listPullStates } from '../../ledger/sync-state.ts';
+import { announce } from '../announce.ts';
+import { authorOf, type HandlersFor } from '../context.ts';
+import { companySettingsKey, startPull } from '../pull-job.ts';
+
+const WizardState = z.object({ completedAt: z.string(), completedBy: z.string(), lastRunAt: z.string() });
+const wizardKey = 'wizard';
+
+function lastImportAt(db: ReadableDb): string | null {
+  const row = db.prepare('SELECT max(imported_at) AS at FROM import_run WHERE undone_at IS NULL').get() as {
+    at: string | null;
+  };
+  return row.at;
+}
+
+export const companyHandlers: HandlersFor<typeof companyCalls> = {
+  'company.status': (engine, _input, session) => {
+    const { db, identity } = engine;
+    const wizard = readSetting(db, wizardKey, WizardState);
+    const calls = countApiCalls(db);
+    return {
+      ...identity,
+      mode: session.mode,
+      person: session.person,
+      today: engine.now().toISOString().slice(0, 10),
+      lastPullAt: lastPullAt(db),
+      lastImportAt: lastImportAt(db),
+      goLive: readSetting(db, goLiveKey, IsoDay),
+      wizard: {
+        completedAt: wizard?.completedAt ?? null,
+        completedBy: wizard?.completedBy ?? null,
+        lastRunAt: wizard?.lastRunAt ?? null,
+      },
+      counts: readCounts(db),
+      requestCount: calls.requests,
+      errorCount: calls.errors,
+    };
+  },
+  'company.settings': ({ db }) => readSetting(db, companySettingsKey, CompanySettings),
+  'pull.start': (engine, input, session) => ({ jobId: startPull(engine, input, session.person) }),
+  'pull.state': ({ db }) => listPullStates(db),
+  'goLive.effects': ({ db }, { date }) => readGoLiveEffects(db, date),
+  'goLive.set': (engine, { date }, session) => {
+    const { db } = engine;
+    if (readSetting(db, goLiveKey, IsoDay) === date) return null;
+    const summary = `Set the go-live date to ${date}`;
+    decide(db, authorOf(engine, session), {
+      kind: 'go-live.set',
+      summary,
+      changes: [putRow(db, 'setting', { key: goLiveKey, value: JSON.stringify(date) })],
+    });
+    announce(engine, summary, ['company', 'documents', 'exports', 'tieout']);
+    return null;
+  },
+  'wizard.complete': (engine, _input, session) => {
+    const { db } = engine;
+    const author = authorOf(engine, session);
+    const present = currentRow(db, 'setting', { key: wizardKey });
+    const first = readSetting(db, wizardKey, WizardState);
+    if (first !== null && present !== null) return null;
+    const value = { completedAt: author.at, completedBy: author.person, lastRunAt: author.at };
+    const summary = 'Completed the set-up of this company';
+    decide(db, author, {
+      kind: 'wizard.complete',
+      summary,
+      changes: [putRow(db, 'setting', { key: wizardKey, value: JSON.stringify(value) })],
+    });
+    announce(engine, summary, ['company']);
+    return null;
+  },
+};

@@ -1,0 +1,122 @@
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { JobKind, JobState } from '../../shared/ipc/jobs.ts';
+import { finishJobRow, startJobRow } from '../ledger/jobs.ts';
+import type { WritableDb } from '../ledger/open.ts';
+import { toErrorData } from './to-error-data.ts';
+
+const eventIntervalMs = 100;
+
+export interface JobProgress {
+  readonly phase: string;
+  readonly doneCount: number;
+  readonly totalCount: number | null;
+}
+
+export interface JobRun {
+  readonly jobId: number;
+  readonly signal: AbortSignal;
+  report(progress: JobProgress): void;
+}
+
+export interface JobRunnerDeps {
+  readonly db: WritableDb;
+  readonly now: () => Date;
+  readonly emit: (state: JobState) => void;
+  readonly logError: (message: string, error: unknown) => string;
+}
+
+export interface JobRunner {
+  /** Starts one job; a second of the same kind while one runs answers with the running one. */
+  start(kind: JobKind, input: unknown, person: string, run: (job: JobRun) => Promise<void>): number;
+  cancel(jobId: number): void;
+  running(): readonly JobState[];
+  /** Cancels everything and waits for it to stand still. */
+  stop(): Promise<void>;
+  /** Resolves when the job has had its last event. */
+  settled(jobId: number): Promise<JobState>;
+}
+
+interface Running {
+  state: JobState;
+  readonly controller: AbortController;
+  readonly done: Promise<JobState>;
+}
+
+/**
+ * Runs long work: one row in the ledger and one last event for each, at most ten progress events a second.
+ * A job that throws ends as failed, an aborted one as cancelled; neither takes the engine down.
+ */
+export function createJobRunner(deps: JobRunnerDeps): JobRunner {
+  const jobs = new Map<number, Running>();
+  let stopping = false;
+
+  function start(kind: JobKind, input: unknown, person: string, run: (job: JobRun) => Promise<void>): number {
+    const same = [...jobs.values()].find((job) => job.state.kind === kind);
+    if (same !== undefined) return same.state.jobId;
+    const jobId = startJobRow(deps.db, kind, input, person, deps.now().toISOString());
+    const controller = new AbortController();
+    const state: JobState = {
+      jobId,
+      kind,
+      status: 'running',
+      phase: null,
+      doneCount: 0,
+      totalCount: null,
+      error: null,
+      person,
+      startedAt: deps.now().toISOString(),
+      finishedAt: null,
+    };
+    let lastEventMs = 0;
+    const job: Running = { state, controller, done: Promise.resolve().then(() => finish()) };
+    jobs.set(jobId, job);
+    deps.emit(state);
+
+    function report(progress: JobProgress): void {
+      job.state = { ...job.state, ...progress };
+      const nowMs = performance.now();
+      if (nowMs - lastEventMs < eventIntervalMs) return;
+      lastEventMs = nowMs;
+      deps.emit(job.state);
+    }
+
+    async function finish(): Promise<JobState> {
+      try {
+        await run({ jobId, signal: controller.signal, report });
+        job.state = { ...job.state, status: 'finished' };
+      } catch (error) {
+        const cancelled = controller.signal.aborted || isAppError(error, 'app.cancelled');
+        const data = cancelled ? null : toErrorData(error, (e) => deps.logError(`job ${kind}`, e));
+        job.state = { ...job.state, status: cancelled ? 'cancelled' : 'failed', error: data };
+      }
+      job.state = { ...job.state, finishedAt: deps.now().toISOString() };
+      // An engine that stops leaves the row as running: the next one takes the work up where it was.
+      if (!stopping) finishJobRow(deps.db, job.state);
+      jobs.delete(jobId);
+      deps.emit(job.state);
+      return job.state;
+    }
+
+    return jobId;
+  }
+
+  return {
+    start,
+    cancel(jobId) {
+      const job = jobs.get(jobId);
+      if (job === undefined) throw new AppError('app.not-found', 'none', { job: jobId });
+      job.controller.abort();
+    },
+    running: () => [...jobs.values()].map((job) => job.state),
+    async stop() {
+      stopping = true;
+      for (const job of jobs.values()) job.controller.abort();
+      await Promise.allSettled([...jobs.values()].map((job) => job.done));
+    },
+    async settled(jobId) {
+      const job = jobs.get(jobId);
+      if (job === undefined) throw new AppError('app.not-found', 'none', { job: jobId });
+      return job.done;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { AppErrorData } from '../../shared/errors.ts';
+import type { JobKind, JobState } from '../../shared/ipc/jobs.ts';
+import type { ReadableDb, WritableDb } from './open.ts';
+
+interface JobRow {
+  readonly id: number;
+  readonly kind: JobKind;
+  readonly status: JobState['status'];
+  readonly phase: string | null;
+  readonly done_count: number;
+  readonly total_count: number | null;
+  readonly error: string | null;
+  readonly person: string;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+}
+
+function toState(row: JobRow): JobState {
+  return {
+    jobId: row.id,
+    kind: row.kind,
+    status: row.status,
+    phase: row.phase,
+    doneCount: row.done_count,
+    totalCount: row.total_count,
+    error: row.error === null ? null : (JSON.parse(row.error) as AppErrorData),
+    person: row.person,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  };
+}
+
+export function startJobRow(db: WritableDb, kind: JobKind, input: unknown, person: string, at: string): number {
+  const { lastInsertRowid } = db
+    .prepare("INSERT INTO job (kind, input, status, person, started_at) VALUES (?, ?, 'running', ?, ?)")
+    .run(kind, JSON.stringify(input), person, at);
+  return Number(lastInsertRowid);
+}
+
+export function finishJobRow(db: WritableDb, state: JobState): void {
+  db.prepare(
+    'UPDATE job SET status = ?, phase = ?, done_count = ?, total_count = ?, error = ?, finished_at = ? WHERE id = ?',
+  ).run(
+    state.status,
+    state.phase,
+    state.doneCount,
+    state.totalCount,
+    state.error === null ? null : JSON.stringify(state.error),
+    state.finishedAt,
+    state.jobId,
+  );
+}
+
+export interface InterruptedJob {
+  readonly kind: JobKind;
+  readonly input: unknown;
+  readonly person: string;
+}
+
+/** Marks jobs that a dead engine left running, and returns them oldest first so that the new one can go on. */
+export function takeInterruptedJobs(db: WritableDb, at: string): InterruptedJob[] {
+  return db.transaction(() => {
+    const rows = db.prepare("SELECT kind, input, person FROM job WHERE status = 'running' ORDER BY id").all() as {
+      kind: JobKind;
+      input: string;
+      person: string;
+    }[];
+    db.prepare("UPDATE job SET status = 'interrupted', finished_at = ? WHERE status = 'running'").run(at);
+    return rows.map((row) => ({ kind: row.kind, input: JSON.parse(row.input) as unknown, person: row.person }));
+  })();
+}
+
+/** Jobs newest first, a page of them. */
+export function listJobRows(db: ReadableDb, offset: number, limit: number): { rows: JobState[]; totalCount: number } {
+  const total = db.prepare('SELECT count(*) AS n FROM job').get() as { n: number };
+  const rows = db.prepare('SELECT * FROM job ORDER BY id DESC LIMIT ? OFFSET ?').all(limit, offset) as JobRow[];
+  return { rows: rows.map(toState), totalCount: total.n };
+}

@@ -1,0 +1,142 @@
+import { Button, Loader } from '@mantine/core';
+import { callEngine, callMain } from '../api/client.ts';
+import { useCompany } from '../stores/company.ts';
+import { useRoute } from '../stores/route.ts';
+import { useSession } from '../stores/session.ts';
+import { formatAgo, formatCount } from '../ui/format.ts';
+import { type Action, useActions } from './actions.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { run } from './errors.ts';
+import { environmentLabels, modeLabels } from './labels.ts';
+import { screenEntries } from './screens.tsx';
+import styles from './shell.module.css';
+import { StatusBar } from './status-bar.tsx';
+import { useNow } from './use-now.ts';
+
+function daysLeft(instant: string, nowMs: number): number {
+  return Math.floor((Date.parse(instant) - nowMs) / 86_400_000);
+}
+
+function TitleBar() {
+  const window = useSession((store) => store.window);
+  const status = useCompany((store) => store.status);
+  const nowMs = useNow(30_000);
+  const company = window?.company;
+  if (window === null || company === null || company === undefined) return null;
+  return (
+    <header className={styles.title}>
+      <span className={styles.company} dir="auto" title={company.name}>
+        {company.name}
+      </span>
+      <span className={styles.environment}>{environmentLabels[company.environment]}</span>
+      {window.mode !== 'full' && <span>{modeLabels[window.mode]}</span>}
+      <span className={styles.facts}>
+        {status?.lastPullAt !== null && status !== null && <span>pulled {formatAgo(status.lastPullAt, nowMs)}</span>}
+        {company.connection === 'connected' && company.signInExpiresAt !== null && (
+          <span title="Days until this sign-in runs out">
+            sign-in {formatCount(daysLeft(company.signInExpiresAt, nowMs))} d
+          </span>
+        )}
+        {company.connection !== 'connected' && <span>not connected</span>}
+        <span>{window.person}</span>
+        <Button size="compact-xs" variant="default" onClick={() => run(() => callMain('window.showCompanies', {}))}>
+          Companies
+        </Button>
+      </span>
+    </header>
+  );
+}
+
+function Rail() {
+  const { screen, go } = useRoute();
+  const status = useCompany((store) => store.status);
+  return (
+    <nav className={styles.rail} aria-label="Steps">
+      {screenEntries.map((entry) => {
+        const count = status === null ? 0 : (entry.count?.(status) ?? 0);
+        return (
+          <button
+            key={entry.id}
+            type="button"
+            className={styles.step}
+            aria-current={screen === entry.id ? 'page' : undefined}
+            onClick={() => go(entry.id)}
+          >
+            <entry.icon size={15} />
+            {entry.label}
+            {count > 0 && <span className={styles.count}>{formatCount(count)}</span>}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+function useShellActions(): void {
+  const go = useRoute((store) => store.go);
+  const actions: Action[] = [
+    ...screenEntries.map(
+      (entry, index): Action => ({
+        id: `go.${entry.id}`,
+        label: entry.label,
+        group: 'Go to',
+        ...(index < 9 ? { key: `Alt+${index + 1}` } : {}),
+        run: () => go(entry.id),
+      }),
+    ),
+    {
+      id: 'go.companies',
+      label: 'Switch company',
+      key: 'mod+O',
+      group: 'Go to',
+      run: () => run(() => callMain('window.showCompanies', {})),
+    },
+    {
+      id: 'edit.undo',
+      label: 'Undo the last decision',
+      key: 'mod+Z',
+      group: 'Edit',
+      run: () => run(() => callEngine('decisions.undo', { decisionId: null })),
+    },
+    {
+      id: 'edit.redo',
+      label: 'Redo what was undone',
+      key: 'mod+Shift+Z',
+      group: 'Edit',
+      run: () => run(() => callEngine('decisions.redo', {})),
+    },
+  ];
+  useActions(actions);
+}
+
+/** The frame around a company: title bar, rail, screen, status bar. */
+export function Shell() {
+  const screen = useRoute((store) => store.screen);
+  const window = useSession((store) => store.window);
+  const status = useCompany((store) => store.status);
+  useShellActions();
+  const entry = screenEntries.find((one) => one.id === screen);
+  const Shown = entry?.component;
+  const environment = window?.company?.environment ?? 'production';
+  return (
+    <div className={styles.shell} style={{ ['--environment' as string]: `var(--env-${environment})` }}>
+      <TitleBar />
+      <Rail />
+      <main className={styles.main} aria-label={entry?.label ?? ''}>
+        {window?.engine === 'stopped' ? (
+          <p role="alert" style={{ padding: 24 }}>
+            This company stopped working three times in a minute and was left stopped so that nothing is damaged. Open
+            it again from Companies, or restore a backup; the log has the reason.
+          </p>
+        ) : status === null || Shown === undefined ? (
+          <Loader size="sm" aria-label="Opening the company" m="xl" />
+        ) : (
+          <ErrorBoundary key={screen}>
+            <Shown />
+          </ErrorBoundary>
+        )}
+      </main>
+      <StatusBar />
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { Button, Progress } from '@mantine/core';
+import type { JobState } from '../../shared/ipc/jobs.ts';
+import { callEngine } from '../api/client.ts';
+import { useCompany } from '../stores/company.ts';
+import { formatCount } from '../ui/format.ts';
+import { run } from './errors.ts';
+import styles from './shell.module.css';
+
+const doing: Readonly<Record<JobState['kind'], string>> = {
+  pull: 'pulling',
+  import: 'importing',
+  match: 'matching',
+  backfill: 'reading payments',
+  push: 'pushing',
+  report: 'making a report',
+};
+
+/** "12,000 of 20,000", or what is known of it. */
+function progressText(job: JobState): string {
+  const total = job.totalCount === null ? '' : ` of ${formatCount(job.totalCount)}`;
+  return `${doing[job.kind]} ${job.phase ?? ''} ${formatCount(job.doneCount)}${total}`;
+}
+
+/** Running work with its progress and a way to stop it; else what happened last. */
+export function StatusBar() {
+  const jobs = useCompany((store) => store.jobs);
+  const message = useCompany((store) => store.lastMessage);
+  const status = useCompany((store) => store.status);
+  const running = Object.values(jobs).filter((job) => job.status === 'running');
+  return (
+    <footer className={styles.status}>
+      {running.map((job) => (
+        <span key={job.jobId} style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
+          <span className={styles.working} role="status">
+            {progressText(job)}
+          </span>
+          <Progress
+            aria-label={`${doing[job.kind]} progress`}
+            w={120}
+            size="sm"
+            value={job.totalCount === null || job.totalCount === 0 ? 100 : (100 * job.doneCount) / job.totalCount}
+            animated={job.totalCount === null}
+          />
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => run(() => callEngine('job.cancel', { jobId: job.jobId }))}
+          >
+            Stop
+          </Button>
+        </span>
+      ))}
+      {running.length === 0 && <span role="status">{message ?? 'Ready'}</span>}
+      {status !== null && (
+        <span className={styles.end}>
+          {formatCount(status.errorCount)} errors · {formatCount(status.requestCount)} requests
+        </span>
+      )}
+    </footer>
+  );
+}

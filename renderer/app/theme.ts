@@ -1,0 +1,71 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { colorSchemeDarkBlue, colorSchemeLight, themeQuartz } from 'ag-grid-community';
+
+/** A deep sea green: calm, and far from the colours that mean something. */
+const ink: MantineColorsTuple = [
+  '#eaf6f4',
+  '#d5e9e6',
+  '#a8d3cc',
+  '#78bcb2',
+  '#51a99c',
+  '#389c8e',
+  '#1d7f73',
+  '#156a60',
+  '#0f5951',
+  '#064a43',
+];
+
+export const theme = createTheme({
+  primaryColor: 'ink',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  colors: { ink },
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", monospace',
+  fontSizes: { xs: '11.5px', sm: '13px', md: '13px', lg: '15px', xl: '18px' },
+  defaultRadius: 'sm',
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+});
+
+const grid = themeQuartz.withParams({
+  fontFamily: 'inherit',
+  fontSize: 13,
+  headerFontSize: 12,
+  headerFontWeight: 600,
+  wrapperBorder: false,
+  wrapperBorderRadius: 0,
+  borderRadius: 3,
+  columnBorder: false,
+  cellHorizontalPadding: 10,
+  iconSize: 14,
+  accentColor: '#1d7f73',
+  browserColorScheme: 'inherit',
+});
+
+/** The grid in both themes; row height follows the density setting. */
+export function gridTheme(scheme: 'light' | 'dark', density: 'compact' | 'comfortable') {
+  const rowHeight = density === 'compact' ? 28 : 34;
+  return scheme === 'light'
+    ? grid.withPart(colorSchemeLight).withParams({
+        rowHeight,
+        headerHeight: rowHeight + 2,
+        backgroundColor: '#ffffff',
+        headerBackgroundColor: '#f6f7f7',
+        borderColor: '#e3e6e6',
+        rowHoverColor: '#f2f7f6',
+        selectedRowBackgroundColor: '#e1f1ee',
+        foregroundColor: '#1b2322',
+      })
+    : grid.withPart(colorSchemeDarkBlue).withParams({
+        rowHeight,
+        headerHeight: rowHeight + 2,
+        backgroundColor: '#16191a',
+        headerBackgroundColor: '#1d2122',
+        borderColor: '#2c3233',
+        rowHoverColor: '#1e2526',
+        selectedRowBackgroundColor: '#1c3431',
+        foregroundColor: '#dfe5e4',
+      });
+}

@@ -1,0 +1,61 @@
+interface Part {
+  readonly text: string;
+  readonly differs: boolean;
+}
+
+/** Splits `text` into what it shares with `other` (longest common subsequence of characters) and what it does not. */
+export function diffParts(text: string, other: string): Part[] {
+  const a = [...text.slice(0, 500)];
+  const b = [...other.slice(0, 500)];
+  const width = b.length + 1;
+  const lengths = new Uint16Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      const same = a[i]?.toLowerCase() === b[j]?.toLowerCase();
+      const right = lengths[i * width + j + 1] ?? 0;
+      const down = lengths[(i + 1) * width + j] ?? 0;
+      lengths[i * width + j] = same ? (lengths[(i + 1) * width + j + 1] ?? 0) + 1 : Math.max(right, down);
+    }
+  }
+  const parts: Part[] = [];
+  const push = (char: string, differs: boolean) => {
+    const last = parts.at(-1);
+    if (last !== undefined && last.differs === differs) parts[parts.length - 1] = { text: last.text + char, differs };
+    else parts.push({ text: char, differs });
+  };
+  let j = 0;
+  for (let i = 0; i < a.length; i++) {
+    const char = a[i] ?? '';
+    if (char.toLowerCase() === b[j]?.toLowerCase()) {
+      push(char, false);
+      j++;
+    } else if ((lengths[(i + 1) * width + j] ?? 0) >= (lengths[i * width + j + 1] ?? 0) || j >= b.length) {
+      push(char, true);
+    } else {
+      j++;
+      i--;
+    }
+  }
+  if (text.length > 500) push(text.slice(500), false);
+  return parts;
+}
+
+/** A text with what differs from the other side marked, character by character. */
+export function DiffText({ text, other }: { readonly text: string; readonly other: string }) {
+  let position = 0;
+  return (
+    <span dir="auto">
+      {diffParts(text, other).map((part) => {
+        const key = position;
+        position += part.text.length;
+        return part.differs ? (
+          <mark className="diff" key={key}>
+            {part.text}
+          </mark>
+        ) : (
+          <span key={key}>{part.text}</span>
+        );
+      })}
+    </span>
+  );
+}

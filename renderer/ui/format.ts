@@ -1,0 +1,62 @@
+import { minorDigits, minorToDecimal } from '../../shared/money.ts';
+
+const amountFormats = new Map<number, Intl.NumberFormat>();
+
+/** An amount in the person's locale without its currency: "12,940.00"; zero is "0.00". */
+export function formatAmount(amountMinor: number, currency: string): string {
+  const digits = minorDigits(currency);
+  let format = amountFormats.get(digits);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    amountFormats.set(digits, format);
+  }
+  return format.format(minorToDecimal(amountMinor, currency) as Intl.StringNumericLiteral).replace('-', '−');
+}
+
+/** "12,940.00 USD": for sentences. */
+export function formatMoney(amountMinor: number, currency: string): string {
+  return `${formatAmount(amountMinor, currency)} ${currency}`;
+}
+
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** An ISO day in the person's locale, always with the year; a dash where there is none. */
+export function formatDay(day: string | null): string {
+  if (day === null || day === '') return '–';
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(time) ? day : dayFormat.format(time);
+}
+
+const instantFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** An instant in the person's locale and zone. */
+export function formatInstant(instant: string | null): string {
+  return instant === null ? '–' : instantFormat.format(Date.parse(instant));
+}
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+/** "3 minutes ago", against `nowMs`. */
+export function formatAgo(instant: string, nowMs: number): string {
+  const seconds = Math.round((Date.parse(instant) - nowMs) / 1000);
+  const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ];
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return relative.format(Math.trunc(seconds), 'second');
+}
+
+const countFormat = new Intl.NumberFormat();
+
+export function formatCount(count: number): string {
+  return countFormat.format(count);
+}
+
+/** "1 invoice", "2,140 invoices". */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
