@@ -11,6 +11,13 @@ const similarShare = 0.09;
 /** Of the customers: 9 in 100 only QuickBooks knows. */
 const quickbooksOnlyShare = 0.09;
 
+const currencyShares = [
+  ['USD', 78],
+  ['EUR', 10],
+  ['GBP', 6],
+  ['CAD', 6],
+] as const;
+
 /** The names in use: display names as QuickBooks compares them, folded names for both sides together. */
 export class NameBook {
   readonly displayNames = new Set<string>();
@@ -58,7 +65,9 @@ function neighbour(rng: Random, { firms, people }: Neighbours): Identity | null 
   if (roll < 0.7)
     return { ...plain, base: `${base} Fund ${rng.pick(['I', 'II', 'III', 'IV'])}`, form, relation: 'sibling-numbered' };
   if (roll < 0.92) return { ...plain, base: `${base} - ${rng.pick(branchTowns)}`, form, relation: 'sibling-branch' };
-  return form === '' ? null : { ...plain, base, form: form === 'LLC' ? 'Inc.' : 'LLC', relation: 'sibling-legal-form' };
+  // A twin of a client that already writes another form than its customer could be told by nobody.
+  if (form === '' || party.kind === 'legal-form-changed') return null;
+  return { ...plain, base, form: form === 'LLC' ? 'Inc.' : 'LLC', relation: 'sibling-legal-form' };
 }
 
 function newIdentity(rng: Random, neighbours: Neighbours, attempt: number): Identity {
@@ -134,32 +143,49 @@ function nameParty(rng: Random, slot: Slot, neighbours: Neighbours, names: NameB
     }
     const twin = named.relation === 'sibling-legal-form';
     const spellings = twin ? [] : [named.name, named.displayName];
-    if (names.free(slot.presence === 'source' && !twin ? '' : named.displayName, spellings)) {
-      names.take(slot.presence === 'source' ? '' : named.displayName, spellings);
+    const displayName = slot.presence === 'source' && !twin ? '' : named.displayName;
+    if (names.free(displayName, spellings)) {
+      names.take(displayName, spellings);
       return named;
     }
   }
 }
 
+/** A second customer of a client that both sides have, for business in another currency; null when there is none to take. */
+function secondCurrency(
+  rng: Random,
+  { firms }: Neighbours,
+  names: NameBook,
+): { named: Named; currency: string } | null {
+  if (firms.length === 0) return null;
+  const { party, base, form } = rng.pick(firms);
+  const currency = rng.pick(currencyShares.map(([code]) => code).filter((code) => code !== party.currency));
+  const displayName = `${party.displayName} (${currency})`;
+  if (party.clientId === null || party.sharesClient || !names.free(displayName, [displayName])) return null;
+  names.take(displayName, [displayName]);
+  const person = { first: '', last: '', relation: 'second-currency', relative: party };
+  const plain = { name: party.clientName, kind: 'second-currency', displayName, parent: null, project: false };
+  return { named: { base, form, ...person, ...plain }, currency };
+}
+
+/** Relations whose names alone leave something open. */
+const openRelations = new Set(['sibling-legal-form', 'second-currency']);
+
 /** Kind and tier as the truth tells them. */
 function judge(slot: Slot, named: Named): Pick<Party, 'kind' | 'tier'> {
-  if (slot.presence === 'source') return { kind: 'only-in-source', tier: 'unmatched' };
+  if (slot.presence === 'source') {
+    const twin = named.relation === 'sibling-legal-form';
+    return { kind: twin ? 'only-in-source-sibling-legal-form' : 'only-in-source', tier: 'unmatched' };
+  }
   if (slot.presence === 'quickbooks') {
     return {
       kind: named.parent === null ? 'only-in-quickbooks' : `only-in-quickbooks-${named.kind}`,
       tier: 'unmatched',
     };
   }
-  const open = slot.similar || named.kind === 'sub-customer-dash' || named.relation === 'sibling-legal-form';
+  const open = slot.similar || named.kind === 'sub-customer-dash' || openRelations.has(named.relation);
   return { kind: named.relation === '' ? named.kind : named.relation, tier: open ? 'suggested' : 'exact' };
 }
-
-const currencyShares = [
-  ['USD', 78],
-  ['EUR', 10],
-  ['GBP', 6],
-  ['CAD', 6],
-] as const;
 
 /** The clients and customers of the books, with the names in use. Parents come before their sub-customers. */
 export function planParties(frame: Frame, customers: number): { parties: Party[]; names: NameBook } {
@@ -170,7 +196,10 @@ export function planParties(frame: Frame, customers: number): { parties: Party[]
   let clientNumber = 1000;
   let customerNumber = 0;
   for (const slot of slots(rng, customers)) {
-    const named = nameParty(rng, slot, neighbours, names);
+    const wantsSecond = frame.currencies && slot.presence === 'both' && !slot.similar && rng.chance(0.02);
+    const second = wantsSecond ? secondCurrency(rng, neighbours, names) : null;
+    const named = second?.named ?? nameParty(rng, slot, neighbours, names);
+    const sharedClient = second === null ? null : named.relative;
     const { parent } = named;
     const person = named.last !== '';
     const contact = inventContact(rng, named.base, person);
@@ -196,9 +225,10 @@ export function planParties(frame: Frame, customers: number): { parties: Party[]
       person,
       firstName: named.first,
       lastName: named.last,
-      clientId: onSource ? `C${++clientNumber}` : null,
+      clientId: onSource ? (sharedClient?.clientId ?? `C${++clientNumber}`) : null,
       clientName: named.name,
       customerId: onQuickbooks ? String(++customerNumber) : null,
+      sharesClient: sharedClient !== null,
       displayName: named.displayName,
       companyName: person || parent !== null ? '' : named.displayName,
       parent,
@@ -207,7 +237,7 @@ export function planParties(frame: Frame, customers: number): { parties: Party[]
       active,
       taxable: parent?.taxable ?? rng.chance(0.3),
       recurring: rng.chance(0.22),
-      currency: parent?.currency ?? (frame.currencies ? rng.weighted(currencyShares) : 'USD'),
+      currency: second?.currency ?? parent?.currency ?? (frame.currencies ? rng.weighted(currencyShares) : 'USD'),
       term: rng.weighted([
         [0, 2],
         [1, 2],

@@ -29,6 +29,8 @@ const pairShares: readonly (readonly [kind: string, share: number])[] = [
 const pairAfterShare = 0.008;
 const quickbooksOnlyBefore = 0.015;
 const quickbooksOnlyAfter = 0.004;
+/** Of those before go-live, the ones that repeat another invoice. */
+const enteredTwice = 0.002;
 const sourceOnlyBefore = 0.006;
 const sourceOnlyAfter = 0.03;
 const draftShare = 0.005;
@@ -136,11 +138,12 @@ class DocumentPlanner {
       sourceVoid: false,
       quickbooksVoid: false,
       draft: false,
-      sourceId: '',
+      sourceId: 0,
       sourceNumber: '',
-      quickbooksId: '',
+      quickbooksId: 0,
       quickbooksNumber: '',
       ...entered(this.rng, this.frame, day),
+      twin: null,
       links: null,
     };
     this.docs.push(doc);
@@ -183,9 +186,10 @@ class DocumentPlanner {
     pairs.push(
       ...this.addMany(invoices - pairsBefore - quickbooksOld - quickbooksNew, activeBoth, after, 'same', true, true),
     );
-    const oldOwn = quickbooksOld >> 1;
+    const repeated = this.repeat(pairs, quota(invoices, enteredTwice));
+    const oldOwn = (quickbooksOld - repeated) >> 1;
     this.addMany(oldOwn, quickbooksDraw, before, 'only-in-quickbooks', false, true);
-    this.addMany(quickbooksOld - oldOwn, activeBoth, before, 'deleted-in-source', false, true);
+    this.addMany(quickbooksOld - repeated - oldOwn, activeBoth, before, 'deleted-in-source', false, true);
     const newOwn = quickbooksNew >> 1;
     this.addMany(newOwn, quickbooksDraw, after, 'only-in-quickbooks', false, true);
     this.addMany(quickbooksNew - newOwn, activeBoth, after, 'number-taken', false, true);
@@ -201,13 +205,36 @@ class DocumentPlanner {
     this.damagePairs(pairs, parties, invoices);
   }
 
+  /** Invoices that somebody entered a second time in QuickBooks, a few days apart; returns how many. */
+  private repeat(pairs: readonly Doc[], count: number): number {
+    const originals = this.rng.shuffle(
+      pairs.filter((doc) => doc.party.active && doc.sourceDay < this.frame.goLive - 5),
+    );
+    for (const original of originals.slice(0, count)) {
+      const day = original.sourceDay + this.rng.between(0, 3);
+      const doc = this.add(original.party, day, 'entered-twice', false, true);
+      doc.twin = original;
+      doc.lineKey = original.lineKey;
+      doc.quickbooksTotal = original.quickbooksTotal;
+    }
+    return Math.min(count, originals.length);
+  }
+
   private damagePairs(pairs: readonly Doc[], parties: readonly Party[], invoices: number): void {
-    const candidates = this.rng.shuffle(pairs.filter((doc) => doc.party.active));
+    // What was entered twice stays as it is: were the original damaged, its copy would be the better match.
+    const originals = new Set(this.docs.map((doc) => doc.twin));
+    const candidates = this.rng.shuffle(pairs.filter((doc) => doc.party.active && !originals.has(doc)));
     const projects = new Map<Party, Party>();
     for (const party of parties) {
       if (party.parent !== null && party.clientId === null && party.active) projects.set(party.parent, party);
     }
-    const others = parties.filter((p) => p.customerId !== null && p.active && p.parent === null);
+    const others = new Map<string, Party[]>();
+    for (const party of parties) {
+      if (party.customerId === null || !party.active || party.parent !== null) continue;
+      const list = others.get(party.currency);
+      if (list === undefined) others.set(party.currency, [party]);
+      else list.push(party);
+    }
     const shares = this.frame.currencies ? [...pairShares, ['other-currency', 0.002] as const] : pairShares;
     let next = 0;
     for (const [kind, share] of shares) {
@@ -231,7 +258,7 @@ class DocumentPlanner {
     }
   }
 
-  private damage(doc: Doc, kind: string, others: readonly Party[]): void {
+  private damage(doc: Doc, kind: string, others: ReadonlyMap<string, readonly Party[]>): void {
     const { rng, frame } = this;
     doc.kind = kind;
     switch (kind) {
@@ -245,10 +272,10 @@ class DocumentPlanner {
         this.vary(doc, 'price');
         break;
       case 'wrong-customer': {
-        const wrong = rng.pick(
-          others.filter((p) => p.currency === doc.party.currency && p !== doc.party).slice(0, 5000),
-        );
-        doc.customer = wrong;
+        const list = others.get(doc.party.currency) ?? [];
+        const wrong = list[doc.key % Math.max(1, list.length)];
+        if (wrong === undefined || wrong === doc.party) doc.kind = 'same';
+        else doc.customer = wrong;
         break;
       }
       case 'date-moved':

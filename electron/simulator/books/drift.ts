@@ -92,7 +92,8 @@ const onlySimilar: Readonly<Record<string, (n: NameParts, rng: Random) => string
     const [head, ...rest] = words(n.base);
     return rest.length >= 2 && !/&|'| and |^The /.test(n.base) ? `${rest.join(' ')}, ${head}` : '';
   },
-  'joined-words': (n) => (words(n.base).length > 2 ? join(n.base.replace(' ', ''), n.form) : ''),
+  'joined-words': (n) =>
+    words(n.base).length > 2 && words(n.base)[1] !== '&' ? join(n.base.replace(' ', ''), n.form) : '',
   'trading-name': (n, rng) =>
     `${rng.pick(['Lindgren Ventures', 'RMB Enterprises', 'Tri-County Trading'])} dba ${n.base}`,
   acronym: (n) =>
@@ -109,7 +110,7 @@ const similarPeople: Readonly<Record<string, (n: NameParts, rng: Random) => stri
   'first-initial': (n) => `${n.first.charAt(0)}. ${n.last}`,
   'middle-initial': (n, rng) =>
     n.first.includes(' ') ? '' : `${n.first} ${String.fromCharCode(65 + rng.below(26))}. ${n.last}`,
-  honorific: (n, rng) => `${rng.pick(['Dr.', 'Mr.', 'Ms.'])} ${n.first} ${n.last}`,
+  honorific: (n, rng) => `${rng.pick(['Dr.', 'Prof.', 'Rev.'])} ${n.first} ${n.last}`,
   couple: (n, rng) => `${n.first} & ${rng.pick(['Alex', 'Robin', 'Jordan', 'Morgan'])} ${n.last}`,
   'trades-as': (n, rng) => `${n.first} ${n.last} dba ${n.last} ${rng.pick(['Consulting', 'Repairs', 'Design'])}`,
   typo: (n, rng) => typingError(rng, `${n.first} ${n.last}`),

@@ -52,7 +52,7 @@ function giveIds(seed: number, docs: readonly Doc[], pays: readonly Pay[], other
   let id = 100;
   for (const transaction of transactions) {
     id += rng.chance(0.03) ? rng.between(2, 9) : 1;
-    transaction.quickbooksId = String(id);
+    transaction.quickbooksId = id;
   }
 }
 
@@ -105,6 +105,10 @@ export function streamBooks(options: BookOptions): BookStream {
   const others = planOthers(frame, parties, pays, options.invoices);
   numberDocuments(frame, docs);
   giveIds(frame.seed, docs, pays, others);
+  const quickbooksDocs = docs.filter((d) => d.onQuickbooks).sort((a, b) => a.quickbooksId - b.quickbooksId);
+  const quickbooksPays = pays.filter((p) => p.onQuickbooks).sort((a, b) => a.quickbooksId - b.quickbooksId);
+  const sourceDocs = docs.filter((d) => d.onSource).sort((a, b) => a.sourceId - b.sourceId);
+  const sourcePays = pays.filter((p) => p.onSource).sort((a, b) => a.sourceId - b.sourceId);
   const controlBalances = balanceBooks(parties, docs, pays, others);
   const entries = truthEntries(others);
   const otherOf = (entity: Other['entity']) => walk(others, (other) => other.entity === entity, renderOther);
@@ -115,18 +119,18 @@ export function streamBooks(options: BookOptions): BookStream {
     quickbooks: {
       Customer: walk(parties, (p) => p.customerId !== null, renderCustomer),
       Invoice: walk(
-        docs,
-        (d) => d.onQuickbooks && !d.credit,
+        quickbooksDocs,
+        (d) => !d.credit,
         (d) => renderInvoice(d, multi),
       ),
       Payment: walk(
-        pays,
-        (p) => p.onQuickbooks,
+        quickbooksPays,
+        () => true,
         (p) => renderPayment(p, multi),
       ),
       CreditMemo: walk(
-        docs,
-        (d) => d.onQuickbooks && d.credit,
+        quickbooksDocs,
+        (d) => d.credit,
         (d) => renderCreditMemo(d, multi),
       ),
       SalesReceipt: otherOf('SalesReceipt'),
@@ -140,14 +144,14 @@ export function streamBooks(options: BookOptions): BookStream {
     companyInfo: companyInfo(frame),
     preferences: preferences(frame),
     source: {
-      clients: walk(parties, (p) => p.clientId !== null, sourceClient),
+      clients: walk(parties, (p) => p.clientId !== null && !p.sharesClient, sourceClient),
       invoices: walk(
-        docs,
-        (d) => d.onSource,
+        sourceDocs,
+        () => true,
         (d) => sourceInvoice(frame, d),
       ),
-      payments: walk(pays, (p) => p.onSource, sourcePayment),
-      orders: again(() => sourceOrders(docs)),
+      payments: walk(sourcePays, () => true, sourcePayment),
+      orders: again(() => sourceOrders(sourceDocs)),
     },
     truth: {
       asOf: options.today,

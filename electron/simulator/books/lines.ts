@@ -95,7 +95,8 @@ export function invoiceLines(lineKey: number, taxable: boolean, variant: Variant
   const sum = lines.reduce((total, line) => total + line.amount, 0);
   const discount = discounted ? divideRounded(sum, 10) : 0;
   if (variant === 'price' && first !== undefined) {
-    first.priceMicros += rng.between(5, 90) * 1_000_000;
+    const change = rng.between(5, 90) * 1_000_000;
+    first.priceMicros += first.priceMicros > 2 * change && rng.chance(0.5) ? -change : change;
     first.amount = lineAmount(first.quantity, first.priceMicros);
   }
   if (variant === 'cent' && !taxed) {
@@ -107,7 +108,8 @@ export function invoiceLines(lineKey: number, taxable: boolean, variant: Variant
     net += line.amount;
     if (line.taxable && taxed) taxableNet += line.amount;
   }
-  const tax = divideRounded(taxableNet * taxRateBasisPoints, 10_000) + (variant === 'cent' && taxed ? 1 : 0);
+  let tax = divideRounded(taxableNet * taxRateBasisPoints, 10_000);
+  if (variant === 'cent' && taxed) tax += tax > 0 && rng.chance(0.5) ? -1 : 1;
   return { lines, discount, taxableNet, taxed, tax, total: net - discount + tax };
 }
 

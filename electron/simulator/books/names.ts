@@ -79,7 +79,7 @@ const foreignForms = ['GmbH', 'S.A.', 'S.r.l.', 'B.V.', 'AB', 'A/S'] as const;
 
 /** Every spelling of a legal form that may end a name here, folded. */
 const foldedForms = new Set(
-  split('llc inc corp ltd co pllc pc lp llp sa gmbh srl bv ab as limited incorporated corporation company'),
+  split('llc inc corp ltd co pllc pc lp llp sa gmbh srl bv ab as limited incorporated corporation company liability'),
 );
 
 /** How other systems like to write the same form. */

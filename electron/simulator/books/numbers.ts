@@ -13,7 +13,7 @@ export function numberDocuments(frame: Frame, docs: readonly Doc[]): void {
   const numbered: Doc[] = [];
   for (const doc of bySourceDay) {
     id += 1 + (doc.key % 3);
-    doc.sourceId = String(id);
+    doc.sourceId = id;
     if (doc.draft) continue;
     doc.sourceNumber = doc.credit ? `CN-${credit++}` : String(invoice++);
     if (!doc.credit) numbered.push(doc);
@@ -25,7 +25,7 @@ export function numberDocuments(frame: Frame, docs: readonly Doc[]): void {
   let own = 2001;
   for (const doc of docs) {
     if (!doc.onQuickbooks) continue;
-    const same = doc.onSource ? doc.sourceNumber : `QB-${own++}`;
+    const same = doc.twin?.sourceNumber ?? (doc.onSource ? doc.sourceNumber : `QB-${own++}`);
     doc.quickbooksNumber = drifted(doc, same, fresh, rng, () => `QB-${own++}`);
   }
   collide(numbered);
@@ -47,7 +47,9 @@ function drifted(doc: Doc, same: string, fresh: readonly Doc[], rng: Random, own
     case 'number-missing':
       return '';
     case 'number-taken':
-      return fresh.length > 0 ? rng.pick(fresh).sourceNumber : same;
+      return fresh.find((d, i) => i >= doc.key % fresh.length && d.party !== doc.party)?.sourceNumber ?? same;
+    case 'entered-twice':
+      return doc.key % 2 === 0 ? same : own();
     default:
       return same;
   }
@@ -57,8 +59,12 @@ function drifted(doc: Doc, same: string, fresh: readonly Doc[], rng: Random, own
 function repeatInSource(numbered: readonly Doc[]): void {
   numbered.forEach((doc, i) => {
     if (doc.kind !== 'number-twice-in-source') return;
-    const other = numbered[i === 0 ? 1 : i - 1];
-    if (other !== undefined && other.kind !== 'number-twice-in-source') doc.sourceNumber = other.sourceNumber;
+    for (let at = i - 1; at >= 0; at--) {
+      const other = numbered[at];
+      if (other === undefined || other.kind === 'number-twice-in-source' || other.party === doc.party) continue;
+      doc.sourceNumber = other.sourceNumber;
+      return;
+    }
   });
 }
 
@@ -68,7 +74,7 @@ function collide(numbered: readonly Doc[]): void {
     if (doc.kind !== 'number-collision') return;
     for (let step = 1; step < numbered.length; step++) {
       const other = numbered[(i + step) % numbered.length];
-      if (other?.onQuickbooks && other.kind === 'same') {
+      if (other?.onQuickbooks && other.kind === 'same' && other.party !== doc.party) {
         doc.quickbooksNumber = other.quickbooksNumber;
         return;
       }

@@ -19,7 +19,7 @@ import type { QboObject } from './types.ts';
 export interface Other {
   entity: 'SalesReceipt' | 'RefundReceipt' | 'Estimate' | 'Deposit' | 'JournalEntry';
   kind: string;
-  quickbooksId: string;
+  quickbooksId: number;
   created: number;
   updated: number;
   currency: string;
@@ -31,13 +31,14 @@ export interface Other {
 /** The object of a planned document, once ids are given. */
 export function renderOther(other: Other): QboObject {
   return {
-    ...envelope(other.quickbooksId, other.updated > other.created ? 1 : 0, other.created, other.updated),
+    ...envelope(String(other.quickbooksId), other.updated > other.created ? 1 : 0, other.created, other.updated),
     ...other.body(),
   };
 }
 
 class OtherPlanner {
   readonly others: Other[] = [];
+  private journalNumber = 0;
   private readonly frame: Frame;
   private readonly rng: Random;
 
@@ -54,7 +55,7 @@ class OtherPlanner {
     receivable: number,
     body: Other['body'],
   ): Other {
-    const other = { entity, kind, quickbooksId: '', ...entered(this.rng, this.frame, day), currency, receivable, body };
+    const other = { entity, kind, quickbooksId: 0, ...entered(this.rng, this.frame, day), currency, receivable, body };
     this.others.push(other);
     return other;
   }
@@ -101,7 +102,7 @@ class OtherPlanner {
     receivable: number,
   ): void {
     const day = this.day();
-    const number = this.others.length;
+    const number = ++this.journalNumber;
     const line = (id: string, type: 'Debit' | 'Credit', detail: Record<string, unknown>) => ({
       Id: id,
       Description: kind,
@@ -110,7 +111,7 @@ class OtherPlanner {
       JournalEntryLineDetail: { PostingType: type, ...detail },
     });
     this.add('JournalEntry', kind, day, 'USD', receivable, () => ({
-      DocNumber: `JE-${number + 1}`,
+      DocNumber: `JE-${number}`,
       TxnDate: dateText(day),
       ...currencyPart('USD', this.frame.currencies),
       Adjustment: false,
@@ -200,7 +201,7 @@ class OtherPlanner {
         currency,
         group.map((pay) => ({
           Amount: amount(pay.amount),
-          LinkedTxn: [{ TxnId: pay.quickbooksId, TxnType: 'Payment', TxnLineId: '0' }],
+          LinkedTxn: [{ TxnId: String(pay.quickbooksId), TxnType: 'Payment', TxnLineId: '0' }],
         })),
       ),
     );

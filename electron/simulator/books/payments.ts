@@ -48,8 +48,8 @@ class PaymentPlanner {
       currency: party.currency,
       credit: null,
       applications: [],
-      sourceId: '',
-      quickbooksId: '',
+      sourceId: 0,
+      quickbooksId: 0,
       deposited: false,
       ...entered(this.rng, this.frame, day),
     };
@@ -197,7 +197,7 @@ class PaymentPlanner {
       }
     }
     if (group.length > 1) {
-      this.pay(group, group.map(payable), rng.chance(0.03) ? rng.between(500, 20_000) : 0);
+      this.pay(group, group.map(payable), doc.party.active && rng.chance(0.03) ? rng.between(500, 20_000) : 0);
     } else if (rest > 5000 && rng.chance(0.05)) {
       const first = Math.floor((rest * rng.between(25, 70)) / 100);
       this.pay([doc], [first], 0);
@@ -256,7 +256,7 @@ class PaymentPlanner {
   finish(): void {
     let number = 30_000;
     const bySourceDay = this.pays.filter((p) => p.onSource).sort((a, b) => a.sourceDay - b.sourceDay || a.key - b.key);
-    for (const pay of bySourceDay) pay.sourceId = `P${++number}`;
+    for (const pay of bySourceDay) pay.sourceId = ++number;
     for (const pay of this.pays) {
       pay.updated = Math.max(pay.updated, pay.created);
       if (!pay.onQuickbooks) continue;

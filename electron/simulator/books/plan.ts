@@ -22,6 +22,8 @@ export interface Party {
   clientId: string | null;
   clientName: string;
   customerId: string | null;
+  /** The client is already listed with another party: a second customer of one client, for another currency. */
+  sharesClient: boolean;
   /** Without the suffix that an inactive customer carries. */
   displayName: string;
   companyName: string;
@@ -72,12 +74,15 @@ export interface Doc {
   sourceVoid: boolean;
   quickbooksVoid: boolean;
   draft: boolean;
-  sourceId: string;
+  /** 0 until ids are given, and for a side that does not have the record. */
+  sourceId: number;
   sourceNumber: string;
-  quickbooksId: string;
+  quickbooksId: number;
   quickbooksNumber: string;
   created: number;
   updated: number;
+  /** The document that this one repeats by mistake. */
+  twin: Doc | null;
   /** Payments that QuickBooks applies to it. */
   links: Pay[] | null;
 }
@@ -102,8 +107,9 @@ export interface Pay {
   currency: string;
   credit: Doc | null;
   applications: Application[];
-  sourceId: string;
-  quickbooksId: string;
+  /** 0 until ids are given, and for a side that does not have the record. */
+  sourceId: number;
+  quickbooksId: number;
   deposited: boolean;
   created: number;
   updated: number;

@@ -135,7 +135,7 @@ function tokenOf(doc: Doc): number {
 }
 
 function documentHead(doc: Doc, multi: boolean): QboObject {
-  const object: QboObject = { ...envelope(doc.quickbooksId, tokenOf(doc), doc.created, doc.updated) };
+  const object: QboObject = { ...envelope(String(doc.quickbooksId), tokenOf(doc), doc.created, doc.updated) };
   if (doc.quickbooksNumber !== '') object.DocNumber = doc.quickbooksNumber;
   object.TxnDate = dateText(doc.quickbooksDay);
   object.CustomerRef = customerRef(doc.customer);
@@ -173,7 +173,7 @@ export function renderInvoice(doc: Doc, multi: boolean): QboObject {
   };
   if (contact.email !== '') object.BillEmail = { Address: contact.email };
   if (doc.links !== null && doc.links.length > 0) {
-    object.LinkedTxn = doc.links.map((pay) => ({ TxnId: pay.quickbooksId, TxnType: 'Payment' }));
+    object.LinkedTxn = doc.links.map((pay) => ({ TxnId: String(pay.quickbooksId), TxnType: 'Payment' }));
   }
   if (doc.quickbooksVoid) object.PrivateNote = 'Voided';
   else if (doc.key % 11 === 0) object.CustomerMemo = { value: 'Thank you for your business.' };
@@ -186,11 +186,11 @@ export function renderCreditMemo(doc: Doc, multi: boolean): QboObject {
 
 function paymentLine(
   minor: number,
-  id: string,
+  id: number,
   type: 'Invoice' | 'CreditMemo',
   number: string,
 ): Record<string, unknown> {
-  const line: Record<string, unknown> = { Amount: amount(minor), LinkedTxn: [{ TxnId: id, TxnType: type }] };
+  const line: Record<string, unknown> = { Amount: amount(minor), LinkedTxn: [{ TxnId: String(id), TxnType: type }] };
   if (number !== '') {
     const value = { Name: 'txnReferenceNumber', Value: number };
     line.LineEx = { any: [{ name: '{http://schema.intuit.com/finance/v3}NameValue', value }] };
@@ -212,7 +212,7 @@ export function referenceOf(pay: Pay): string {
 export function renderPayment(pay: Pay, multi: boolean): QboObject {
   const edits = pay.updated > pay.created ? 1 : 0;
   const object: QboObject = {
-    ...envelope(pay.quickbooksId, edits + (pay.deposited ? 1 : 0), pay.created, pay.updated),
+    ...envelope(String(pay.quickbooksId), edits + (pay.deposited ? 1 : 0), pay.created, pay.updated),
     TxnDate: dateText(pay.quickbooksDay),
     CustomerRef: customerRef(pay.customer),
     ...currencyPart(pay.currency, multi),

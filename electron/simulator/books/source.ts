@@ -93,7 +93,7 @@ export function sourceInvoice(frame: Frame, doc: Doc): SourceInvoice {
   const { lines, tax } = sourceLines(doc);
   const sign = doc.credit ? -1 : 1;
   return {
-    id: doc.sourceId,
+    id: String(doc.sourceId),
     number: doc.sourceNumber,
     type: doc.credit ? 'Credit Note' : 'Invoice',
     clientId: doc.party.clientId ?? '',
@@ -117,17 +117,17 @@ export function sourcePayment(pay: Pay): SourcePayment {
   const allocations: SourceAllocation[] = [];
   for (const { doc, sourceAmount } of pay.applications) {
     if (sourceAmount === 0) continue;
-    allocations.push({ invoiceId: doc.sourceId, invoiceNumber: doc.sourceNumber, amountMinor: sourceAmount });
+    allocations.push({ invoiceId: String(doc.sourceId), invoiceNumber: doc.sourceNumber, amountMinor: sourceAmount });
     if (pay.credit !== null) {
       allocations.push({
-        invoiceId: pay.credit.sourceId,
+        invoiceId: String(pay.credit.sourceId),
         invoiceNumber: pay.credit.sourceNumber,
         amountMinor: -sourceAmount,
       });
     }
   }
   return {
-    id: pay.sourceId,
+    id: `P${pay.sourceId}`,
     date: dateText(pay.sourceDay),
     clientId: pay.party.clientId ?? '',
     clientName: pay.party.clientName,

@@ -77,8 +77,8 @@ export function* truthCustomers(parties: readonly Party[]): Iterable<TruthCustom
 export function* truthInvoices(frame: Frame, docs: readonly Doc[]): Iterable<TruthInvoice> {
   for (const doc of docs) {
     yield {
-      invoiceId: doc.onSource ? doc.sourceId : null,
-      quickbooksId: doc.onQuickbooks ? doc.quickbooksId : null,
+      invoiceId: doc.onSource ? String(doc.sourceId) : null,
+      quickbooksId: doc.onQuickbooks ? String(doc.quickbooksId) : null,
       type: doc.credit ? 'CreditMemo' : 'Invoice',
       kind:
         doc.onSource === doc.onQuickbooks || doc.kind !== 'same'
@@ -94,8 +94,8 @@ export function* truthInvoices(frame: Frame, docs: readonly Doc[]): Iterable<Tru
 export function* truthPayments(pays: readonly Pay[]): Iterable<TruthPayment> {
   for (const pay of pays) {
     yield {
-      paymentId: pay.onSource ? pay.sourceId : null,
-      quickbooksId: pay.onQuickbooks ? pay.quickbooksId : null,
+      paymentId: pay.onSource ? `P${pay.sourceId}` : null,
+      quickbooksId: pay.onQuickbooks ? String(pay.quickbooksId) : null,
       kind: pay.kind,
       damage: payDamage(pay),
     };
@@ -109,7 +109,7 @@ export function truthEntries(others: readonly Other[]): TruthEntry[] {
     if (receivable === 0 || (entity !== 'JournalEntry' && entity !== 'Deposit')) continue;
     entries.push({
       entity,
-      quickbooksId,
+      quickbooksId: String(quickbooksId),
       kind,
       damage: list(currency, ['entry straight to the control account', -receivable]),
     });
