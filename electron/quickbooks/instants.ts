@@ -15,6 +15,13 @@ export function instantLiteral(instant: string): string {
   return instant.replace(/(?:\.000)?Z$/, '+00:00');
 }
 
+/** A time that something depends on: one that cannot be read refuses its object. Gives UTC ISO. */
+export const instantSchema = z.unknown().transform((value, context) => {
+  const instant = toInstant(value);
+  if (instant === null) context.addIssue({ code: 'custom', message: 'not a time' });
+  return instant ?? z.NEVER;
+});
+
 const dayPattern = /^\d{4}-\d{2}-\d{2}/;
 
 /** A calendar day (`YYYY-MM-DD`), a time of day behind it dropped; null when it is none. */

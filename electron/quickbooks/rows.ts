@@ -39,16 +39,17 @@ export type EntityType = (typeof entityTypes)[number];
 
 interface Versioned {
   readonly id: string;
+  readonly syncToken: string;
   readonly createdAt: string | null;
-  readonly lastUpdatedAt: string | null;
+  readonly lastUpdatedAt: string;
   readonly raw: string;
 }
 
 export interface CustomerRow extends Versioned {
-  readonly syncToken: string;
   /** As QuickBooks has it: inactive ones end with " (deleted)", see `stripDeletedSuffix`. */
-  readonly displayName: string | null;
-  readonly fullyQualifiedName: string | null;
+  readonly displayName: string;
+  /** `Parent:Child`; the display name where QuickBooks gives none. */
+  readonly fullyQualifiedName: string;
   readonly companyName: string | null;
   readonly givenName: string | null;
   readonly familyName: string | null;
@@ -59,8 +60,9 @@ export interface CustomerRow extends Versioned {
   readonly isProject: boolean;
   readonly billWithParent: boolean;
   readonly currency: CurrencyCode;
-  readonly balanceMinor: AmountMinor | null;
-  readonly balanceWithJobsMinor: AmountMinor | null;
+  /** Zero when absent: QuickBooks leaves empty fields out. */
+  readonly balanceMinor: AmountMinor;
+  readonly balanceWithJobsMinor: AmountMinor;
   readonly email: string | null;
   readonly phone: string | null;
   readonly mobile: string | null;
@@ -82,8 +84,8 @@ export interface LineRow {
   readonly description: string | null;
   readonly quantity: string | null;
   readonly unitPrice: string | null;
-  /** Of a `DiscountLineDetail` positive, and to be subtracted. A `GroupLineDetail` carries the sum of its bundle. */
-  readonly amountMinor: AmountMinor | null;
+  /** Of a `DiscountLineDetail` positive, and to be subtracted. A `GroupLineDetail` carries the sum of its bundle. Zero when absent. */
+  readonly amountMinor: AmountMinor;
   readonly taxCode: string | null;
   readonly classId: string | null;
   readonly serviceDate: string | null;
@@ -95,18 +97,18 @@ export interface LinkedRow {
 }
 
 export interface InvoiceRow extends Versioned {
-  readonly syncToken: string;
   readonly docNumber: string | null;
-  readonly txnDate: string | null;
+  readonly txnDate: string;
   readonly dueDate: string | null;
-  readonly customerId: string | null;
+  readonly customerId: string;
   readonly currency: CurrencyCode;
   /** Home units for one unit of `currency`. */
   readonly exchangeRate: string | null;
   readonly totalMinor: AmountMinor;
   readonly balanceMinor: AmountMinor;
-  readonly taxMinor: AmountMinor | null;
-  readonly depositMinor: AmountMinor | null;
+  /** Zero when absent, like the deposit. */
+  readonly taxMinor: AmountMinor;
+  readonly depositMinor: AmountMinor;
   readonly voided: boolean;
   readonly privateNote: string | null;
   readonly termId: string | null;
@@ -124,12 +126,12 @@ export interface PaymentLineRow {
 }
 
 export interface PaymentRow extends Versioned {
-  readonly syncToken: string;
-  readonly txnDate: string | null;
-  readonly customerId: string | null;
+  readonly txnDate: string;
+  readonly customerId: string;
   readonly currency: CurrencyCode;
   readonly totalMinor: AmountMinor;
-  readonly unappliedMinor: AmountMinor | null;
+  /** Zero when absent. */
+  readonly unappliedMinor: AmountMinor;
   readonly reference: string | null;
   readonly methodId: string | null;
   readonly depositAccountId: string | null;
@@ -138,11 +140,12 @@ export interface PaymentRow extends Versioned {
   readonly lines: readonly PaymentLineRow[];
 }
 
-/** Any type without a shape of its own. */
+/**
+ * Any type without a shape of its own. Pseudo records such as the tax codes TAX and NON may come without version and times: they get
+ * token "0" and the beginning of 1970.
+ */
 export interface ObjectRow extends Versioned {
   readonly type: EntityType;
-  /** Null for pseudo records that come without one. */
-  readonly syncToken: string | null;
   readonly docNumber: string | null;
   readonly name: string | null;
   readonly txnDate: string | null;

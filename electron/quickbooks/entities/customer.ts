@@ -19,14 +19,14 @@ const phone = z.object({ FreeFormNumber: text }).nullish().catch(null);
 
 const schema = z.object({
   ...versioned,
-  DisplayName: text,
+  DisplayName: z.string().min(1),
   FullyQualifiedName: text,
   CompanyName: text,
   GivenName: text,
   FamilyName: text,
   Active: flag,
   Job: flag,
-  ParentRef: strictReference,
+  ParentRef: strictReference.nullish(),
   IsProject: flag,
   BillWithParent: flag,
   CurrencyRef: reference,
@@ -54,13 +54,12 @@ const schema = z.object({
 function toRow(object: JsonObject, homeCurrency: CurrencyCode): CustomerRow {
   const customer = schema.parse(object);
   const currency = currencyOf(customer, homeCurrency);
+  const balanceMinor = minor(customer.Balance, currency, 'Balance') ?? 0;
   const address = customer.BillAddr;
   const lines = [address?.Line1, address?.Line2, address?.Line3, address?.Line4, address?.Line5];
   return {
-    id: customer.Id,
-    syncToken: customer.SyncToken,
-    displayName: customer.DisplayName ?? null,
-    fullyQualifiedName: customer.FullyQualifiedName ?? null,
+    displayName: customer.DisplayName,
+    fullyQualifiedName: customer.FullyQualifiedName ?? customer.DisplayName,
     companyName: customer.CompanyName ?? null,
     givenName: customer.GivenName ?? null,
     familyName: customer.FamilyName ?? null,
@@ -70,8 +69,8 @@ function toRow(object: JsonObject, homeCurrency: CurrencyCode): CustomerRow {
     isProject: customer.IsProject ?? false,
     billWithParent: customer.BillWithParent ?? false,
     currency,
-    balanceMinor: minor(customer.Balance, currency, 'Balance'),
-    balanceWithJobsMinor: minor(customer.BalanceWithJobs, currency, 'BalanceWithJobs'),
+    balanceMinor,
+    balanceWithJobsMinor: minor(customer.BalanceWithJobs, currency, 'BalanceWithJobs') ?? balanceMinor,
     email: customer.PrimaryEmailAddr?.Address ?? null,
     phone: customer.PrimaryPhone?.FreeFormNumber ?? null,
     mobile: customer.Mobile?.FreeFormNumber ?? null,

@@ -7,7 +7,7 @@ import {
   jsonNumberToMinor,
   sumMinor,
 } from '../../../shared/money.ts';
-import { daySchema, toInstant } from '../instants.ts';
+import { daySchema, instantSchema, toInstant } from '../instants.ts';
 import type { JsonObject } from '../replies.ts';
 import type { LineRow } from '../rows.ts';
 
@@ -29,21 +29,35 @@ export const reference = z
   .object({ value: z.string().min(1) })
   .nullish()
   .catch(null);
-/** A reference that decides whose document it is: present but unreadable refuses the object. */
-export const strictReference = z.object({ value: idText }).nullish();
-const metaData = z
-  .object({ CreateTime: z.unknown().optional(), LastUpdatedTime: z.unknown().optional() })
-  .nullish()
-  .catch(null);
+/** A reference that decides whose document it is: one that cannot be read refuses the object. */
+export const strictReference = z.object({ value: idText });
+/** A calendar day that something depends on. */
+export const strictDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}/)
+  .transform((day) => day.slice(0, 10));
 
-/** What every entity has. */
-export const versioned = { Id: idText, SyncToken: idText, MetaData: metaData };
+/** What every entity has. The time of the last change is relied on: cursors are made of it. */
+export const versioned = {
+  Id: idText,
+  SyncToken: idText,
+  MetaData: z.object({ CreateTime: z.unknown().optional(), LastUpdatedTime: instantSchema }),
+};
 
-/** `createdAt`, `lastUpdatedAt` and `raw` of a row. */
-export function versionFields(metaDataOf: { readonly MetaData?: z.infer<typeof metaData> }, object: JsonObject) {
+/** The fields every row has. */
+export function versionFields(
+  parsed: {
+    readonly Id: string;
+    readonly SyncToken: string;
+    readonly MetaData: { readonly CreateTime?: unknown; readonly LastUpdatedTime: string };
+  },
+  object: JsonObject,
+) {
   return {
-    createdAt: toInstant(metaDataOf.MetaData?.CreateTime),
-    lastUpdatedAt: toInstant(metaDataOf.MetaData?.LastUpdatedTime),
+    id: parsed.Id,
+    syncToken: parsed.SyncToken,
+    createdAt: toInstant(parsed.MetaData.CreateTime),
+    lastUpdatedAt: parsed.MetaData.LastUpdatedTime,
     raw: JSON.stringify(object),
   };
 }
@@ -153,7 +167,7 @@ export function toLineRows(lines: z.infer<typeof salesLines>, currency: Currency
       description: line.Description ?? null,
       quantity: decimal(sales?.Qty ?? group?.Quantity, 'Line.Qty'),
       unitPrice: decimal(sales?.UnitPrice, 'Line.UnitPrice'),
-      amountMinor: minor(line.Amount, currency, 'Line.Amount') ?? (bundled === undefined ? null : sumMinor(bundled)),
+      amountMinor: minor(line.Amount, currency, 'Line.Amount') ?? sumMinor(bundled ?? []),
       taxCode: sales?.TaxCodeRef?.value ?? null,
       classId: sales?.ClassRef?.value ?? null,
       serviceDate: sales?.ServiceDate ?? group?.ServiceDate ?? null,

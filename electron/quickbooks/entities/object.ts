@@ -16,16 +16,20 @@ import {
   versionFields,
 } from './fields.ts';
 
+/** Stands in for the time of the last change of records that have none. */
+const noTime = new Date(0).toISOString();
+
 const schema = z.object({
   ...versioned,
-  // The pseudo tax codes TAX and NON are not promised to have one.
-  SyncToken: idText.nullish(),
+  // The pseudo tax codes TAX and NON are not promised to have either.
+  SyncToken: idText.nullish().transform((token) => token ?? '0'),
+  MetaData: versioned.MetaData.nullish().transform((metaData) => metaData ?? { LastUpdatedTime: noTime }),
   DocNumber: text,
   DisplayName: text,
   FullyQualifiedName: text,
   Name: text,
   TxnDate: daySchema,
-  CustomerRef: strictReference,
+  CustomerRef: strictReference.nullish(),
   CurrencyRef: reference,
   TotalAmt: figure,
   Amount: figure,
@@ -52,8 +56,6 @@ function objectDescriptor(
       const privateNote = parsed.PrivateNote ?? null;
       return {
         type,
-        id: parsed.Id,
-        syncToken: parsed.SyncToken ?? null,
         docNumber: parsed.DocNumber ?? null,
         name: parsed.DisplayName ?? parsed.FullyQualifiedName ?? parsed.Name ?? null,
         txnDate: parsed.TxnDate ?? null,

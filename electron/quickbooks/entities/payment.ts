@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { CurrencyCode } from '../../../shared/money.ts';
-import { daySchema } from '../instants.ts';
 import type { JsonObject } from '../replies.ts';
 import type { PaymentLineRow, PaymentRow } from '../rows.ts';
 import type { EntityDescriptor } from './descriptor.ts';
@@ -11,6 +10,7 @@ import {
   linkedTxn,
   minor,
   reference,
+  strictDay,
   strictReference,
   text,
   versioned,
@@ -19,7 +19,7 @@ import {
 
 const schema = z.object({
   ...versioned,
-  TxnDate: daySchema,
+  TxnDate: strictDay,
   CustomerRef: strictReference,
   CurrencyRef: reference,
   TotalAmt: z.number(),
@@ -47,13 +47,11 @@ function toRow(object: JsonObject, homeCurrency: CurrencyCode): PaymentRow {
   const totalMinor = minor(payment.TotalAmt, currency, 'TotalAmt') ?? 0;
   const privateNote = payment.PrivateNote ?? null;
   return {
-    id: payment.Id,
-    syncToken: payment.SyncToken,
-    txnDate: payment.TxnDate ?? null,
-    customerId: payment.CustomerRef?.value ?? null,
+    txnDate: payment.TxnDate,
+    customerId: payment.CustomerRef.value,
     currency,
     totalMinor,
-    unappliedMinor: minor(payment.UnappliedAmt, currency, 'UnappliedAmt'),
+    unappliedMinor: minor(payment.UnappliedAmt, currency, 'UnappliedAmt') ?? 0,
     reference: payment.PaymentRefNum ?? null,
     methodId: payment.PaymentMethodRef?.value ?? null,
     depositAccountId: payment.DepositToAccountRef?.value ?? null,

@@ -126,9 +126,16 @@ describe('customers', () => {
   });
 
   test('all that may be missing is missing', () => {
-    const row = entities.Customer.toRow({ Id: '9', SyncToken: '0' }, 'EUR');
-    expect(row).toMatchObject({ displayName: null, active: true, isSub: false, currency: 'EUR', balanceMinor: null });
-    expect(row).toMatchObject({ address: null, createdAt: null, lastUpdatedAt: null });
+    const bare = { Id: '9', SyncToken: '0', DisplayName: 'Mill', MetaData: { LastUpdatedTime: metaData.CreateTime } };
+    const row = entities.Customer.toRow(bare, 'EUR');
+    expect(row).toMatchObject({
+      fullyQualifiedName: 'Mill',
+      active: true,
+      isSub: false,
+      currency: 'EUR',
+      balanceMinor: 0,
+    });
+    expect(row).toMatchObject({ address: null, createdAt: null, lastUpdatedAt: '2026-03-04T17:10:11.000Z' });
   });
 
   test('sub-customers, projects and inactive ones', () => {
@@ -194,7 +201,7 @@ describe('invoices', () => {
     const short = lines.map((line) => [line.lineNo, line.lineId, line.detailType, line.itemId, line.amountMinor]);
     expect(short).toEqual([
       [1, '1', 'SalesItemLineDetail', '12', 36_000],
-      [2, '2', 'DescriptionOnly', null, null],
+      [2, '2', 'DescriptionOnly', null, 0],
       [3, null, 'SubTotalLineDetail', null, 36_000],
       [4, null, 'DiscountLineDetail', null, 3_600],
       [5, '5', 'GroupLineDetail', '30', 1_030],
@@ -237,6 +244,10 @@ describe('invoices', () => {
     ['a total in words', { TotalAmt: '342' }],
     ['a line amount in words', { Line: [{ DetailType: 'SalesItemLineDetail', Amount: 'x' }] }],
     ['no sync token', { SyncToken: undefined }],
+    ['no customer', { CustomerRef: undefined }],
+    ['no date', { TxnDate: undefined }],
+    ['a date in words', { TxnDate: 'soon' }],
+    ['no time of change', { MetaData: {} }],
     ['a link without its target', { LinkedTxn: [{ TxnType: 'Payment' }] }],
     ['a customer that cannot be read', { CustomerRef: { name: 'Harbor Bakery' } }],
   ])('%s: not taken in part', (_, change) => {
@@ -279,6 +290,18 @@ describe('payments', () => {
     ]);
   });
 
+  test('all that may be missing is missing', () => {
+    const { UnappliedAmt, PaymentRefNum, PaymentMethodRef, DepositToAccountRef, Line, ...bare } = payment;
+    expect([UnappliedAmt, PaymentRefNum, PaymentMethodRef, DepositToAccountRef, Line]).not.toContain(undefined);
+    expect(entities.Payment.toRow(bare, 'USD')).toMatchObject({
+      unappliedMinor: 0,
+      reference: null,
+      methodId: null,
+      depositAccountId: null,
+      lines: [],
+    });
+  });
+
   test('voided, unlinked and unapplied ones', () => {
     expect(paymentRow({ TotalAmt: 0, Line: [], PrivateNote: 'Voided' })).toMatchObject({ voided: true, lines: [] });
     expect(paymentRow({ Line: undefined }).lines).toEqual([]);
@@ -313,7 +336,11 @@ describe('every other type', () => {
     const account = { Id: '84', SyncToken: '0', Name: 'Accounts Receivable (A/R)', CurrentBalance: 412.5 };
     expect(entities.Account.toRow(account, 'USD')).toMatchObject({ balanceMinor: 41_250, active: true });
     expect(entities.Transfer.toRow({ Id: '3', SyncToken: '0', Amount: 12.25 }, 'USD').totalMinor).toBe(1_225);
-    expect(entities.TaxCode.toRow({ Id: 'TAX', Name: 'TAX' }, 'USD')).toMatchObject({ id: 'TAX', syncToken: null });
+    expect(entities.TaxCode.toRow({ Id: 'TAX', Name: 'TAX' }, 'USD')).toMatchObject({
+      id: 'TAX',
+      syncToken: '0',
+      lastUpdatedAt: '1970-01-01T00:00:00.000Z',
+    });
     expect(entities.Vendor.toRow({ Id: '4', SyncToken: '1', DisplayName: 'Mill' }, 'USD').name).toBe('Mill');
   });
 
@@ -355,6 +382,9 @@ describe('every other type', () => {
 });
 
 describe('money', () => {
+  const head =
+    '"Id":"1","SyncToken":"0","TxnDate":"2026-09-15","CustomerRef":{"value":"58"},"MetaData":{"LastUpdatedTime":"2026-09-28T11:31:07-07:00"}';
+
   test('is exact for every amount QuickBooks can hold, in every number of decimals', () => {
     const currency = fc.constantFrom(['USD', 2] as const, ['JPY', 0] as const, ['KWD', 3] as const);
     const minorAmount = fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 });
@@ -363,7 +393,7 @@ describe('money', () => {
         const figures = String(Math.abs(amount)).padStart(digits + 1, '0');
         const split = figures.length - digits;
         const sent = `${amount < 0 ? '-' : ''}${figures.slice(0, split)}${digits > 0 ? `.${figures.slice(split)}` : ''}`;
-        const body = `{"Id":"1","SyncToken":"0","TotalAmt":${sent},"Balance":0.0,"CurrencyRef":{"value":"${code}"}}`;
+        const body = `{${head},"TotalAmt":${sent},"Balance":0.0,"CurrencyRef":{"value":"${code}"}}`;
         expect(entities.Invoice.toRow(JSON.parse(body), 'EUR').totalMinor).toBe(amount);
       }),
     );
@@ -375,14 +405,14 @@ describe('money', () => {
     ['10.005', 'TotalAmt', 'money.too-precise'],
     ['1e300', 'TotalAmt', 'money.out-of-range'],
   ])('%s is refused, and said where', (sent, field, code) => {
-    const body = `{"Id":"1","SyncToken":"0","TotalAmt":${sent},"Balance":0}`;
+    const body = `{${head},"TotalAmt":${sent},"Balance":0}`;
     expect(mapObjects('Invoice', [JSON.parse(body)], 'USD').refused).toEqual([
       { type: 'Invoice', id: '1', code, field },
     ]);
   });
 
   test('figures of every spelling', () => {
-    const body = '{"Id":"1","SyncToken":"0","TotalAmt":1.0E+2,"Balance":100.0,"ExchangeRate":1e-7}';
+    const body = `{${head},"TotalAmt":1.0E+2,"Balance":100.0,"ExchangeRate":1e-7}`;
     expect(entities.Invoice.toRow(JSON.parse(body), 'USD')).toMatchObject({
       totalMinor: 10_000,
       balanceMinor: 10_000,
