@@ -1,11 +1,22 @@
 import type { PartyId } from './types.ts';
 
-/** One possible pair and its log-odds. */
-export type Edge = { readonly client: number; readonly customer: number; readonly logOdds: number };
+/** One possible pair. All log-odds are natural. */
+export type Edge = {
+  readonly client: number;
+  readonly customer: number;
+  /** Of the pair by itself. */
+  readonly logOdds: number;
+  /** Given what else the client, or the customer, could be: after the first and the second round. */
+  givenClient: number;
+  givenCustomer: number;
+  givenClientAgain: number;
+  givenCustomerAgain: number;
+  /** Given all competition around it, when each record has one counterpart at most. */
+  belief: number;
+};
 
 /** What the assignment asks about the records, by slot. */
 export type Edges = {
-  /** A client's edges, best first. */
   readonly ofClient: (client: number) => readonly Edge[];
   readonly ofCustomer: (customer: number) => readonly Edge[];
   readonly clientId: (client: number) => PartyId;
@@ -16,23 +27,94 @@ function compareIds(one: PartyId, other: PartyId): number {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   const a = String(one);
   const b = String(other);
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a !== b) return a < b ? -1 : 1;
+  return typeof one === 'number' ? -1 : typeof other === 'number' ? 1 : 0;
 }
 
-/** A strict order of all edges, best first: by log-odds, then by ids, so that input order decides nothing. */
-export function compareEdges(one: Edge, other: Edge, edges: Pick<Edges, 'clientId' | 'customerId'>): number {
+/** A strict order of edges by the ids of their records. */
+function compareByIds(one: Edge, other: Edge, edges: Edges): number {
   return (
-    other.logOdds - one.logOdds ||
     compareIds(edges.clientId(one.client), edges.clientId(other.client)) ||
     compareIds(edges.customerId(one.customer), edges.customerId(other.customer))
   );
 }
 
+/** A strict order of edges: likeliest by themselves first, then by ids, so that input order decides nothing. */
+export function compareEdges(one: Edge, other: Edge, edges: Edges): number {
+  return other.logOdds - one.logOdds || compareByIds(one, other, edges);
+}
+
+type Message = 'logOdds' | 'givenClient' | 'givenCustomer' | 'givenClientAgain' | 'givenCustomerAgain';
+
+let sumsBefore = new Float64Array(64);
+
+/** Writes to each edge of a record its log-odds less what the record's other edges claim. Edges come in a fixed order. */
+function exclude(list: readonly Edge[], claim: Message, into: Exclude<Message, 'logOdds'>): void {
+  const n = list.length;
+  if (sumsBefore.length < n) sumsBefore = new Float64Array(n * 2);
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    sumsBefore[i] = sum;
+    sum += Math.exp(Math.min(30, list[i]?.[claim] ?? 0));
+  }
+  let after = 0;
+  for (let i = n - 1; i >= 0; i--) {
+    const edge = list[i];
+    if (edge === undefined) continue;
+    // Sums of what stands before and after, not total less own: a strong own claim would drown the rest.
+    edge[into] = Math.min(30, edge.logOdds) - Math.log1p((sumsBefore[i] ?? 0) + after);
+    after += Math.exp(Math.min(30, edge[claim]));
+  }
+}
+
+/**
+ * Weighs competing pairs against each other: two rounds of each record telling its possible counterparts how much else it could be
+ * (belief propagation on the pairs' graph, with "nobody" among the choices). What a change can reach is two pairs away.
+ *
+ * @param clients    clients whose edges changed
+ * @param customers  customers whose edges changed
+ * @returns the records whose beliefs were renewed
+ */
+export function renewBeliefs(
+  clients: ReadonlySet<number>,
+  customers: ReadonlySet<number>,
+  edges: Edges,
+): { clients: Set<number>; customers: Set<number> } {
+  const nextClients = new Set(clients);
+  const nextCustomers = new Set(customers);
+  for (const client of clients) {
+    const list = edges.ofClient(client);
+    exclude(list, 'logOdds', 'givenClient');
+    for (const edge of list) nextCustomers.add(edge.customer);
+  }
+  for (const customer of customers) {
+    const list = edges.ofCustomer(customer);
+    exclude(list, 'logOdds', 'givenCustomer');
+    for (const edge of list) nextClients.add(edge.client);
+  }
+  const touchedClients = new Set(nextClients);
+  const touchedCustomers = new Set(nextCustomers);
+  for (const client of nextClients) {
+    const list = edges.ofClient(client);
+    exclude(list, 'givenCustomer', 'givenClientAgain');
+    for (const edge of list) touchedCustomers.add(edge.customer);
+  }
+  for (const customer of nextCustomers) {
+    const list = edges.ofCustomer(customer);
+    exclude(list, 'givenClient', 'givenCustomerAgain');
+    for (const edge of list) touchedClients.add(edge.client);
+  }
+  for (const client of touchedClients)
+    for (const edge of edges.ofClient(client))
+      edge.belief = edge.givenClientAgain + edge.givenCustomerAgain - Math.min(30, edge.logOdds);
+  return { clients: touchedClients, customers: touchedCustomers };
+}
+
 /**
  * One-to-one assignment in which no two records would both rather have each other.
  *
- * Both sides rank pairs by one strict order, so exactly one such assignment exists; it can be repaired after a change by settling only
- * those who are free or were left, and comes out as if computed anew (Gale and Shapley's deferred acceptance).
+ * Both sides rank pairs by one strict order (belief), so exactly one such assignment exists; it can be repaired after a change by
+ * settling only the records it touched, and comes out as if computed anew (Gale and Shapley's deferred acceptance).
  */
 export class StableAssignment {
   private readonly ofClient: (Edge | undefined)[] = [];
@@ -49,7 +131,8 @@ export class StableAssignment {
   }
 
   private beats(one: Edge, other: Edge | undefined): boolean {
-    return other === undefined || compareEdges(one, other, this.edges) < 0;
+    if (other === undefined || one === other) return other === undefined;
+    return one.belief !== other.belief ? one.belief > other.belief : compareByIds(one, other, this.edges) < 0;
   }
 
   /** Takes a client out; the result is its customer, now free. */
@@ -70,37 +153,28 @@ export class StableAssignment {
     return [edge.client];
   }
 
-  /** Settles clients and customers that are free or have new edges, and whoever that moves. */
+  /** Settles records that are free, have new edges or new beliefs, and whoever that moves. */
   settle(clients: Iterable<number>, customers: Iterable<number>): void {
     const openClients = [...clients];
     const openCustomers = [...customers];
-    while (openClients.length > 0 || openCustomers.length > 0) {
+    for (;;) {
       const client = openClients.pop();
-      if (client !== undefined) {
-        const better = this.edges
-          .ofClient(client)
-          .find((edge) => this.beats(edge, this.ofClient[client]) && this.beats(edge, this.ofCustomer[edge.customer]));
-        if (better !== undefined) this.join(better, openClients, openCustomers);
-        continue;
-      }
-      const customer = openCustomers.pop();
-      if (customer === undefined) continue;
+      const customer = client === undefined ? openCustomers.pop() : undefined;
+      if (client === undefined && customer === undefined) return;
+      const list = client === undefined ? this.edges.ofCustomer(customer ?? 0) : this.edges.ofClient(client);
       let better: Edge | undefined;
-      for (const edge of this.edges.ofCustomer(customer))
+      for (const edge of list)
         if (
-          this.beats(edge, this.ofCustomer[customer]) &&
+          this.beats(edge, better) &&
           this.beats(edge, this.ofClient[edge.client]) &&
-          this.beats(edge, better)
+          this.beats(edge, this.ofCustomer[edge.customer])
         )
           better = edge;
-      if (better !== undefined) this.join(better, openClients, openCustomers);
+      if (better === undefined) continue;
+      openCustomers.push(...this.dropClient(better.client));
+      openClients.push(...this.dropCustomer(better.customer));
+      this.ofClient[better.client] = better;
+      this.ofCustomer[better.customer] = better;
     }
-  }
-
-  private join(edge: Edge, openClients: number[], openCustomers: number[]): void {
-    openCustomers.push(...this.dropClient(edge.client));
-    openClients.push(...this.dropCustomer(edge.customer));
-    this.ofClient[edge.client] = edge;
-    this.ofCustomer[edge.customer] = edge;
   }
 }

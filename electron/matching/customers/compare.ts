@@ -34,7 +34,14 @@ export const featureNames = [
   'mostCoveredFull',
   'nothingAgrees',
   'lettersAlike',
-  'namesSound',
+  'writtenAlike',
+  'rarestAgreed',
+  'rarestFirst',
+  'agreeRoot',
+  'unbracketed',
+  'missingBothCommon',
+  'givenConflict',
+  'initialConflict',
   'oneWordOnly',
   'nameMissing',
   'subDiffers',
@@ -55,6 +62,7 @@ export const featureNames = [
   'streetCovered',
   'streetDiffers',
   'placeAgree',
+  'placeEqual',
   'postcodeSame',
   'postcodeNear',
   'postcodeArea',
@@ -67,6 +75,13 @@ export const featureNames = [
   'contactAgreesNameNot',
   'contactsAgree',
   'nameStrongContactDiffers',
+  'bareAgreed',
+  'bareMissing',
+  'phoneNameNot',
+  'domainNameNot',
+  'placeNameNot',
+  'missingWithContact',
+  'conflictWithContact',
   'personal',
 ] as const;
 
@@ -168,6 +183,7 @@ function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words
   usedB.fill(0);
   let agree = 0;
   let credit = 0;
+  let rarest = 0;
   for (let i = 0; i < n; i++) {
     const word = a.words[i] ?? -1;
     for (let j = 0; j < m; j++)
@@ -176,20 +192,26 @@ function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words
         usedB[j] = 1;
         const w = words.weight(word);
         agree += w;
-        if (i === 0 && j === 0) row[f.firstAgrees] = 1;
+        if (w > rarest) rarest = w;
+        if (i === 0 && j === 0) {
+          row[f.firstAgrees] = 1;
+          row[f.rarestFirst] = w / 10;
+        }
         if (i === n - 1 && j === m - 1) row[f.lastAgrees] = 1;
         break;
       }
   }
   row[f.agreeExact] = agree / 10;
+  row[f.rarestAgreed] = rarest / 10;
   credit = agree;
   let openA = n;
   let openB = m;
   for (let i = 0; i < n; i++) if (usedA[i]) openA--;
   for (let j = 0; j < m; j++) if (usedB[j]) openB--;
-  const equal = a.joined === b.joined && a.joinedLength === b.joinedLength;
+  const equal = (a.joined === b.joined && a.joinedLength === b.joinedLength) || a.written === b.written;
   if (equal) {
     row[f.nameEqual] = 1;
+    if (a.written === b.written) row[f.writtenAlike] = 1;
     row[f.firstAgrees] = 1;
     row[f.lastAgrees] = 1;
     if (openA > 0 || openB > 0) {
@@ -235,7 +257,14 @@ function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words
   }
   let missingA = 0;
   let missingB = 0;
+  if (a.unbracketed || b.unbracketed) row[f.unbracketed] = 1;
+  row[f.agreeRoot] = Math.sqrt(credit / 10);
   let commonMissing = 0;
+  let givenA = false;
+  let givenB = false;
+  let letterA = false;
+  let letterB = false;
+  let commonA = 0;
   let numbersA = 0;
   let numbersB = 0;
   for (let i = 0; i < n; i++)
@@ -243,18 +272,28 @@ function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words
       const word = a.words[i] ?? 0;
       missingA += words.weight(word);
       if (words.isCommon[word]) commonMissing++;
-      if (words.isNumber[word] || (!personal && (words.texts[word]?.length ?? 0) === 1)) numbersA++;
+      if (words.isGiven[word]) givenA = true;
+      const letter = words.texts[word]?.length === 1;
+      if (letter) letterA = true;
+      if (words.isNumber[word] || (!personal && letter)) numbersA++;
     }
+  commonA = commonMissing;
   for (let j = 0; j < m; j++)
     if (!usedB[j]) {
       const word = b.words[j] ?? 0;
       missingB += words.weight(word);
       if (words.isCommon[word]) commonMissing++;
-      if (words.isNumber[word] || (!personal && (words.texts[word]?.length ?? 0) === 1)) numbersB++;
+      if (words.isGiven[word]) givenB = true;
+      const letter = words.texts[word]?.length === 1;
+      if (letter) letterB = true;
+      if (words.isNumber[word] || (!personal && letter)) numbersB++;
     }
   if (missingA > 0 && missingB > 0) {
     row[f.missingBoth] = Math.min(missingA, missingB) / 10;
     row[f.missingBothMore] = Math.abs(missingA - missingB) / 10;
+    if (commonA > 0 && commonMissing > commonA) row[f.missingBothCommon] = 1;
+    if (personal && givenA && givenB) row[f.givenConflict] = 1;
+    if (personal && (letterA || letterB)) row[f.initialConflict] = 1;
   } else {
     row[f.missingOneSide] = (missingA + missingB) / 10;
     row[f.missingOneSideCommon] = commonMissing;
@@ -405,6 +444,7 @@ function measureStreet(
   row[f.streetCovered] = covered;
   if (covered < 0.3) row[f.streetDiffers] = 1;
   if (covered >= 0.5 && numbersAgree > 0) {
+    if (a.placeWritten === b.placeWritten) row[f.placeEqual] = 1;
     row[f.placeAgree] = rarity(counts.places, a.place, counts.recordCount);
     return 1;
   }
@@ -465,5 +505,18 @@ export function measure(one: PreparedParty, other: PreparedParty, context: Compa
   row[f.contactsAgree] = Math.max(0, agree - 1);
   if (agree === 0 && !towns) row[against > 0 ? f.contactAllDiffers : f.contactNone] = 1;
   if (agree > 0 && weakName) row[f.contactAgreesNameNot] = 1;
+  if (weakName) {
+    row[f.phoneNameNot] = row[f.phoneSame] ?? 0;
+    row[f.domainNameNot] = (row[f.domainSame] ?? 0) > 0 ? 1 : 0;
+    row[f.placeNameNot] = (row[f.placeAgree] ?? 0) > 0 ? 1 : 0;
+  }
+  const missing = row[f.missingOneSide] ?? 0;
+  if (agree > 0) {
+    row[f.missingWithContact] = missing;
+    row[f.conflictWithContact] = row[f.missingBoth] ?? 0;
+  } else if (against === 0 && !towns) {
+    row[f.bareAgreed] = row[f.agreeExact] ?? 0;
+    row[f.bareMissing] = missing;
+  }
   if (against > 0 && (row[f.leastCovered] ?? 0) > 0.95) row[f.nameStrongContactDiffers] = Math.min(3, against);
 }

@@ -1,4 +1,4 @@
-import { compareEdges, type Edge, type Edges, StableAssignment } from './assignment.ts';
+import { compareEdges, type Edge, type Edges, renewBeliefs, StableAssignment } from './assignment.ts';
 import { type CompareContext, feature as f, featureNames, measure } from './compare.ts';
 import { countShared, documentLogOdds } from './documents.ts';
 import type { PreparedParty } from './prepared.ts';
@@ -95,53 +95,53 @@ class CustomerMatcher implements Matcher, Edges {
     this.clientEdges.length = 0;
     this.customerEdges.length = 0;
     for (const slot of slots) this.connectClient(slot);
-    this.assignment.settle(slots, []);
+    for (const list of this.customerEdges) if (list) this.sorted(list);
+    this.settle(slots, this.customers.liveSlots());
   }
 
   upsert(side: MatchSide, party: MatchParty, documents?: readonly EvidenceDocument[]): void {
     this.remove(side, party.id);
     if (side === 'client') {
       const slot = this.clients.add(party, documents);
-      this.connectClient(slot);
-      this.assignment.settle([slot], []);
-      return;
+      this.settle([slot], this.connectClient(slot));
+    } else {
+      const slot = this.customers.add(party, documents);
+      const { clients, customers } = this.connectCustomer(slot);
+      this.settle(clients, [slot, ...customers]);
     }
-    const slot = this.customers.add(party, documents);
-    this.assignment.settle([], [slot, ...this.connectCustomer(slot)]);
   }
 
   remove(side: MatchSide, id: PartyId): void {
     if (side === 'client') {
       const slot = this.clients.slotOf(id);
       if (slot === undefined) return;
-      const freed = this.assignment.dropClient(slot);
+      this.assignment.dropClient(slot);
+      const touched = this.ofClient(slot).map((edge) => edge.customer);
       for (const edge of this.ofClient(slot)) this.dropFrom(this.customerEdges, edge.customer, edge);
       this.clientEdges[slot] = [];
       this.clients.remove(slot);
-      this.assignment.settle([], freed);
+      this.settle([], touched);
       return;
     }
     const slot = this.customers.slotOf(id);
     if (slot === undefined) return;
-    const freed = this.assignment.dropCustomer(slot);
-    for (const edge of this.ofCustomer(slot)) this.dropFrom(this.clientEdges, edge.client, edge);
+    this.assignment.dropCustomer(slot);
+    const touched = this.ofCustomer(slot).map((edge) => edge.client);
     this.customerEdges[slot] = [];
     this.customers.remove(slot);
-    this.assignment.settle(freed, []);
+    // A full list may have pushed out an edge that now has room again.
+    const others = touched.flatMap((client) => {
+      const before = this.disconnectClient(client).filter((customer) => customer !== slot);
+      return [...before, ...this.connectClient(client)];
+    });
+    this.settle(touched, others);
   }
 
   reject(clientId: PartyId, customerId: PartyId): void {
     this.rejected.add(pairKey(clientId, customerId));
     const client = this.clients.slotOf(clientId);
-    const customer = this.customers.slotOf(customerId);
-    const edge = client === undefined ? undefined : this.ofClient(client).find((known) => known.customer === customer);
-    if (edge === undefined) return;
-    const wasChosen = this.assignment.chosen(edge.client) === edge;
-    this.dropFrom(this.clientEdges, edge.client, edge);
-    this.dropFrom(this.customerEdges, edge.customer, edge);
-    if (!wasChosen) return;
-    this.assignment.dropClient(edge.client);
-    this.assignment.settle([edge.client], [edge.customer]);
+    if (client === undefined) return;
+    this.settle([client], [...this.disconnectClient(client), ...this.connectClient(client)]);
   }
 
   find(clientId: PartyId): ClientResult | null {
@@ -172,10 +172,34 @@ class CustomerMatcher implements Matcher, Edges {
     logOdds += documentLogOdds(countShared(ours.documents, theirs.documents));
     if (currenciesDiffer(ours, theirs)) logOdds += currencyDiffersLogOdds;
     if (this.aliases.has(key)) logOdds += aliasLogOdds;
-    return { client, customer, logOdds };
+    return {
+      client,
+      customer,
+      logOdds,
+      givenClient: 0,
+      givenCustomer: 0,
+      givenClientAgain: 0,
+      givenCustomerAgain: 0,
+      belief: 0,
+    };
   }
 
-  private connectClient(client: number): void {
+  /** Renews beliefs and assignment around records whose edges changed. */
+  private settle(clients: Iterable<number>, customers: Iterable<number>): void {
+    const renewed = renewBeliefs(new Set(clients), new Set(customers), this);
+    if (this.assign === 'one-to-one') this.assignment.settle(renewed.clients, renewed.customers);
+  }
+
+  private disconnectClient(client: number): number[] {
+    this.assignment.dropClient(client);
+    const edges = this.ofClient(client);
+    for (const edge of edges) this.dropFrom(this.customerEdges, edge.customer, edge);
+    this.clientEdges[client] = [];
+    return edges.map((edge) => edge.customer);
+  }
+
+  /** Finds a client's edges; the result is the customers they lead to. */
+  private connectClient(client: number): number[] {
     const ours = this.clients.get(client);
     const slots = new Set(this.customers.find(ours));
     for (const id of this.aliasCustomers.get(ours.id) ?? []) {
@@ -190,54 +214,48 @@ class CustomerMatcher implements Matcher, Edges {
     this.sorted(edges);
     if (edges.length > edgesMax) edges.length = edgesMax;
     this.clientEdges[client] = edges;
-    for (const edge of edges) {
-      const list = this.customerEdges[edge.customer];
-      if (list) list.push(edge);
-      else this.customerEdges[edge.customer] = [edge];
-    }
+    for (const edge of edges) this.addToCustomer(edge);
+    return edges.map((edge) => edge.customer);
   }
 
-  /** Offers a new customer to the clients it may belong to; the result is customers that lost an edge by it. */
-  private connectCustomer(customer: number): number[] {
+  private addToCustomer(edge: Edge): void {
+    const list = this.customerEdges[edge.customer];
+    if (list === undefined) this.customerEdges[edge.customer] = [edge];
+    else list.push(edge);
+  }
+
+  /** Offers a new customer to the clients it may belong to; the result is the records whose edges changed. */
+  private connectCustomer(customer: number): { clients: number[]; customers: number[] } {
     const theirs = this.customers.get(customer);
     const slots = new Set(this.clients.find(theirs));
     for (const id of this.aliasClients.get(theirs.id) ?? []) {
       const slot = this.clients.slotOf(id);
       if (slot !== undefined) slots.add(slot);
     }
-    const own: Edge[] = [];
-    this.customerEdges[customer] = own;
-    const freed: number[] = [];
+    this.customerEdges[customer] = [];
+    const clients: number[] = [];
+    const customers: number[] = [];
     for (const client of slots) {
       const edge = this.edgeBetween(client, customer);
       if (edge === null) continue;
       const edges = this.sorted([...this.ofClient(client), edge]);
       const last = edges.length > edgesMax ? edges.pop() : undefined;
+      if (last === edge) continue;
       this.clientEdges[client] = edges;
-      if (last !== edge) own.push(edge);
-      if (last === undefined || last === edge) continue;
+      this.addToCustomer(edge);
+      clients.push(client);
+      if (last === undefined) continue;
       this.dropFrom(this.customerEdges, last.customer, last);
-      if (this.assignment.chosen(client) === last) {
-        this.assignment.dropClient(client);
-        freed.push(last.customer);
-      }
+      customers.push(last.customer);
+      if (this.assignment.chosen(client) === last) this.assignment.dropClient(client);
     }
-    return freed;
+    this.sorted(this.customerEdges[customer] ?? []);
+    return { clients, customers };
   }
 
   /** The probability that a pair is right, given who else either of the two might be. */
   private probability(edge: Edge): number {
-    const share = (edges: readonly Edge[]): number => {
-      let top = 0;
-      for (const other of edges) top = Math.max(top, other.logOdds);
-      let sum = Math.exp(-top);
-      for (const other of edges) sum += Math.exp(other.logOdds - top);
-      return Math.exp(edge.logOdds - top) / sum;
-    };
-    const ofClient = share(this.ofClient(edge.client));
-    if (this.assign === 'free') return ofClient;
-    const ofCustomer = share(this.ofCustomer(edge.customer));
-    return 0.5 * Math.min(ofClient, ofCustomer) + 0.5 * ofClient * ofCustomer;
+    return 1 / (1 + Math.exp(this.assign === 'free' ? -edge.givenClient : -edge.belief));
   }
 
   /** Strictly equal after folding, the only equal one on both sides, and contradicted by nothing; see `domain.md`, rule 2. */
@@ -269,7 +287,12 @@ class CustomerMatcher implements Matcher, Edges {
     const ours = this.clients.get(client);
     const edges = this.ofClient(client);
     const chosen = this.assign === 'free' ? edges[0] : this.assignment.chosen(client);
-    const ranked = chosen === undefined ? edges : [chosen, ...edges.filter((edge) => edge !== chosen)];
+    const ranked = [...edges].sort(
+      (one, other) =>
+        Number(other === chosen) - Number(one === chosen) ||
+        this.probability(other) - this.probability(one) ||
+        compareEdges(one, other, this),
+    );
     let exact = false;
     const candidates: Candidate[] = [];
     for (const edge of ranked.slice(0, candidatesMax)) {

@@ -9,14 +9,16 @@ export type NameVariant = {
   readonly words: readonly string[];
   /** Every word after folding, in order, stop words and legal form included. */
   readonly allWords: readonly string[];
-  /** True for a reading that is the whole name, not a part of it. */
-  readonly whole: boolean;
+  /** `whole` name, one of several `other` names ("dba"), or the name with its brackets left out. */
+  readonly kind: 'whole' | 'other' | 'unbracketed';
 };
 
 export type NameParts = {
   readonly variants: readonly NameVariant[];
   /** Keys for strict equality: folded, without spaces, leading "The" and legal form. Never empty strings. */
   readonly exactKeys: readonly string[];
+  /** A mark of the place of registration after a name (`/DE/`), folded; empty when there is none. */
+  readonly mark: string;
   /** Groups of the legal forms found. */
   readonly legalForms: readonly string[];
   /** `jr`, `sr`, `2`, … or null. */
@@ -57,6 +59,10 @@ function stripThe(words: readonly string[]): readonly string[] {
   return words.at(-1) === 'the' ? words.slice(0, -1) : words;
 }
 
+/** `Acme.com` is Acme: the ending is a habit of writing, as a legal form is. */
+const webEnding = /(?<=[\p{L}\p{N}])\.(?:com|net|org|biz|info|io|co\.uk|com\.au|ca)\b/giu;
+const registrationMark = /\/\s?([A-Za-z]{2,3})\s?\/?\s*$/;
+
 type Reading = {
   words: string[];
   allWords: readonly string[];
@@ -68,11 +74,12 @@ type Reading = {
 
 /** Reads one name without brackets or "dba". */
 function readPiece(piece: string): Reading {
-  const folded = foldWords(piece.replace(/\/[A-Za-z]{2}\/?\s*$/, ''));
+  const folded = foldWords(piece);
   const bare = stripThe(folded);
   const { rest: stripped, forms } = stripLegalForms(bare);
   let rest = stripped;
   const exactKeys = [stripThe(rest).join('')];
+  if (piece.search(webEnding) >= 0) rest = stripLegalForms(stripThe(foldWords(piece.replace(webEnding, '')))).rest;
 
   const commas = piece.split(',');
   if (commas.length === 2 && forms.length === 0) {
@@ -95,7 +102,7 @@ function readPiece(piece: string): Reading {
   rest.forEach((word, i) => {
     if (stopWords.has(word) && word.length > 1) return;
     if (looksPersonal && count > 1) {
-      if (personTitles.has(word) && (i === 0 || i === 1) && i < count - 1) return;
+      if (personTitles.has(word) && count > 2 && (i === 0 || i === 1) && i < count - 1) return;
       if (i >= 1 && count > 2) {
         const found = findGeneration(word);
         if (found !== null) {
@@ -136,28 +143,32 @@ export function readName(name: string, parentName?: string | null): NameParts {
   let generation: string | null = null;
   let looksPersonal = true;
 
-  const add = (piece: string, whole: boolean, withKeys: boolean): void => {
+  const markFound = registrationMark.exec(full);
+  const mark = foldText(markFound?.[1] ?? '');
+  const add = (piece: string, kind: NameVariant['kind'], main: boolean): void => {
     const reading = readPiece(piece);
     if (reading.words.length === 0) return;
     const text = reading.words.join(' ');
     if (!variants.some((v) => v.words.join(' ') === text))
-      variants.push({ words: reading.words, allWords: reading.allWords, whole });
-    if (withKeys) for (const key of reading.exactKeys) if (key !== '') keys.add(isSub ? `sub ${key}` : key);
+      variants.push({ words: reading.words, allWords: reading.allWords, kind });
+    if (kind !== 'unbracketed')
+      for (const key of reading.exactKeys)
+        if (key !== '') keys.add(`${isSub ? 'sub ' : ''}${key}${mark === '' ? '' : ` ${mark}`}`);
     for (const form of reading.forms) forms.add(form);
-    if (whole) generation ??= reading.generation;
+    if (main) generation ??= reading.generation;
     looksPersonal &&= reading.looksPersonal;
   };
 
-  const spread = full.replaceAll(':', ' ');
+  const spread = (markFound === null ? full : full.slice(0, markFound.index)).replaceAll(':', ' ');
   const pieces = spread.split(otherNameSplit).filter((piece) => foldText(piece) !== '');
   if (pieces.length > 1) {
     pieces.forEach((piece, i) => {
-      add(piece, i === 0, true);
+      add(piece, 'other', i === 0);
     });
     const key = stripThe(foldWords(spread)).join('');
     if (key !== '') keys.add(key);
-  } else add(spread, true, true);
+  } else add(spread, 'whole', true);
   const bare = spread.replace(bracketed, ' ');
-  if (bare !== spread && foldText(bare) !== '') add(bare, false, false);
-  return { variants, exactKeys: [...keys], legalForms: [...forms], generation, looksPersonal, isSub };
+  if (bare !== spread && foldText(bare) !== '') add(bare, 'unbracketed', false);
+  return { variants, exactKeys: [...keys], mark, legalForms: [...forms], generation, looksPersonal, isSub };
 }

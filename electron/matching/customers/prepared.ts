@@ -2,7 +2,7 @@ import { hashText, joinHash } from '../text/distance.ts';
 import { foldJoined } from '../text/fold.ts';
 import { type AddressParts, type Mailbox, readAddress, readEmail, readPhone } from './contact-parts.ts';
 import { documentHashes, documentKey } from './documents.ts';
-import { type NameParts, readName } from './name-parts.ts';
+import { type NameParts, type NameVariant, readName } from './name-parts.ts';
 import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -16,6 +16,9 @@ export type PreparedName = {
   /** First letters of the telling words, and of all words. */
   readonly initials: readonly string[];
   readonly text: string;
+  /** Hash of every word as written, legal form and all, together. */
+  readonly written: number;
+  readonly unbracketed: boolean;
 };
 
 /** A party as the comparison needs it: everything read, folded and numbered once. */
@@ -30,6 +33,8 @@ export type PreparedParty = {
   readonly city: string;
   /** Where it is: numbers and street words as one text, to count how many share an address. */
   readonly place: string;
+  /** The whole street address as one text. */
+  readonly placeWritten: string;
   readonly currency: string;
   readonly inactive: boolean;
   /** Hashes of its documents. */
@@ -52,6 +57,8 @@ const salt = {
   streetWords: 0x5a,
   sound: 0x5b,
   street: 0x5c,
+  townAndInitial: 0x5d,
+  areaAndInitial: 0x5e,
 } as const;
 const beginningLength = 8;
 
@@ -64,7 +71,7 @@ export function wordKey(hash: number): number {
   return hash >> 1;
 }
 
-function prepareName(words: readonly string[], allWords: readonly string[], vocabulary: Vocabulary): PreparedName {
+function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabulary): PreparedName {
   const ids: number[] = [];
   for (const word of words) {
     if (ids.length === wordsMax) break;
@@ -75,10 +82,19 @@ function prepareName(words: readonly string[], allWords: readonly string[], voca
   const initials = new Set<string>();
   if (words.length >= 3) initials.add(words.map((word) => word[0]).join(''));
   if (allWords.length >= 3) initials.add(allWords.map((word) => word[0]).join(''));
-  return { words: ids, joined: hashText(text), joinedLength: text.length, initials: [...initials], text };
+  return {
+    words: ids,
+    joined: hashText(text),
+    joinedLength: text.length,
+    initials: [...initials],
+    text,
+    written: hashText(allWords.join('')),
+    unbracketed: kind === 'unbracketed',
+  };
 }
 
 function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: Vocabulary, keys: Set<number>): void {
+  for (const exact of name.exactKeys) keys.add(wordKey(hashText(exact)));
   for (const { words, joined, text, initials } of names) {
     for (let i = 0; i < words.length; i++) {
       const word = words[i] ?? 0;
@@ -122,6 +138,22 @@ function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressPar
   }
 }
 
+/** People of one town or postal area whose names begin alike: finds names spelled beyond recognition. */
+function townKeys(
+  names: readonly PreparedName[],
+  address: AddressParts,
+  vocabulary: Vocabulary,
+  keys: Set<number>,
+): void {
+  const area = address.postcode.length > 4 ? address.postcode.slice(0, -3) : '';
+  for (const { words } of names)
+    for (const word of words) {
+      const initial = vocabulary.texts[word]?.[0] ?? '';
+      if (address.city !== '') keys.add(key(salt.townAndInitial, hashText(`${address.city} ${initial}`)));
+      if (area !== '') keys.add(key(salt.areaAndInitial, hashText(`${area} ${initial}`)));
+    }
+}
+
 /** Reads, folds and numbers a party. Words new to the vocabularies are added to them. */
 export function prepareParty(
   party: MatchParty,
@@ -135,9 +167,9 @@ export function prepareParty(
     if (!other) continue;
     for (const variant of readName(other).variants)
       if (!readings.some((known) => known.words.join(' ') === variant.words.join(' ')))
-        readings.push({ ...variant, whole: false });
+        readings.push({ ...variant, kind: 'other' });
   }
-  const names = readings.map(({ words, allWords }) => prepareName(words, allWords, nameWords));
+  const names = readings.map((reading) => prepareName(reading, nameWords));
   const mailbox = readEmail(party.email);
   const phone = readPhone(party.phone);
   const address = readAddress(party);
@@ -145,6 +177,7 @@ export function prepareParty(
   const keys = new Set<number>();
   nameKeys(name, names, nameWords, keys);
   contactKeys(mailbox, phone, address, keys);
+  if (name.looksPersonal) townKeys(names, address, nameWords, keys);
   const documentsHeld = documentHashes(documents);
   for (const hash of documentsHeld) keys.add(documentKey(hash));
   return {
@@ -157,6 +190,7 @@ export function prepareParty(
     street,
     city: address.city,
     place: address.numbers.length > 0 ? foldJoined(`${address.numbers[0]} ${address.words.slice(0, 2).join(' ')}`) : '',
+    placeWritten: [...address.numbers, ...address.words].join(' '),
     currency: (party.currency ?? '').trim().toUpperCase(),
     inactive: party.inactive ?? false,
     documents: documentsHeld,

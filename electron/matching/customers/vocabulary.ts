@@ -18,6 +18,8 @@ export class Vocabulary {
   readonly powers: number[] = [];
   readonly isNumber: boolean[] = [];
   readonly isCommon: boolean[] = [];
+  /** Known as a given name. */
+  readonly isGiven: boolean[] = [];
   readonly sounds: string[] = [];
   private readonly counts: number[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
@@ -38,6 +40,7 @@ export class Vocabulary {
     this.powers.push(hashPower(text.length));
     this.isNumber.push(/\d/.test(text));
     this.isCommon.push(isCommonOrgWord(text) || isStreetTypeWord(text));
+    this.isGiven.push(nicknameGroups(text).length > 0);
     this.sounds.push(soundOf(text));
     this.counts.push(0);
     this.link(id, text);
