@@ -25,7 +25,8 @@ const here = import.meta.dirname;
 const beside = (file: string): string => path.join(here, file);
 
 declareAppScheme();
-app.enableSandbox();
+// As root, which only containers and test machines are, Chromium refuses to run with it.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 app.on('web-contents-created', (_event, contents) => lockNavigation(contents));
 
 if (!app.requestSingleInstanceLock()) app.quit();

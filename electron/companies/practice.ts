@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { utilityProcess } from 'electron';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
@@ -17,6 +18,8 @@ const Descriptor = z.object({
   exportDir: z.string(),
   truthFile: z.string(),
 });
+
+const Announced = z.object({ started: Descriptor });
 
 export interface PracticeCompany {
   readonly endpoints: Endpoints;
@@ -52,27 +55,26 @@ export function createPracticeHost(options: PracticeOptions): PracticeHost {
 
   function spawn(): Promise<PracticeCompany> {
     return new Promise((resolve, reject) => {
-      const args = [
-        '--seed',
-        String(options.seed),
-        '--customers',
-        String(options.customers),
-        '--invoices',
-        String(options.invoices),
-        '--state-dir',
-        options.stateFolder,
-      ];
-      const started = utilityProcess.fork(options.modulePath, args, { serviceName: 'Tieout practice company' });
+      const started = utilityProcess.fork(options.modulePath, [], { serviceName: 'Tieout practice company' });
       child = started;
       const timer = setTimeout(() => started.kill(), startWaitMs);
+      const { seed, customers, invoices, stateFolder } = options;
+      const launch = {
+        seed,
+        customers,
+        invoices,
+        stateFile: path.join(stateFolder, 'company.json'),
+        exportDir: path.join(stateFolder, 'export'),
+      };
+      started.once('spawn', () => started.postMessage({ launch }));
       started.once('message', (raw: unknown) => {
         clearTimeout(timer);
-        const announced = Descriptor.safeParse(raw);
+        const announced = Announced.safeParse(raw);
         if (!announced.success) {
           reject(new AppError('company.not-connected', 'retry-later', {}, announced.error));
           return;
         }
-        const { data } = announced;
+        const data = announced.data.started;
         company = {
           endpoints: practiceEndpoints({
             authorize: data.authorizeEndpoint,

@@ -142,7 +142,9 @@ parent.on('message', (event) => {
   switch (message.type) {
     case 'init':
       start(message).catch((error: unknown) => {
-        tell({ type: 'failed', error: toErrorData(error, () => '') });
+        const log = createFileLog({ folder: message.logFolder, name: 'engine-start' });
+        log.error('an engine could not start', error);
+        tell({ type: 'failed', error: toErrorData(error, () => 'engine-start.log') });
         process.exit(1);
       });
       break;

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
@@ -16,6 +18,7 @@ export async function lockLedger(
   waitMs: number,
   signal?: AbortSignal,
 ): Promise<{ release(): void }> {
+  mkdirSync(dirname(ledgerFile), { recursive: true, mode: 0o700 });
   const attempts = Math.max(1, Math.ceil(waitMs / retryMs));
   for (let attempt = 1; ; attempt++) {
     const db = new Database(`${ledgerFile}.lock`, { timeout: 0 });

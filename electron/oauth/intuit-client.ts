@@ -108,10 +108,11 @@ export function createIntuitClient(options: IntuitClientOptions): IntuitClient {
   }
 
   return {
-    exchangeCode: (input) => tokens('exchange', { call: 'exchange', ...input }),
-    refresh: (input) => tokens('refresh', { call: 'refresh', ...input }),
-    revoke: async (input) => {
-      const reply = await ask({ call: 'revoke', ...input });
+    exchangeCode: ({ keys, redirectUri, code, realmId }) =>
+      tokens('exchange', { call: 'exchange', keys: plainKeys(keys), redirectUri, code, realmId }),
+    refresh: ({ keys, refreshToken }) => tokens('refresh', { call: 'refresh', keys: plainKeys(keys), refreshToken }),
+    revoke: async ({ keys, refreshToken }) => {
+      const reply = await ask({ call: 'revoke', keys: plainKeys(keys), refreshToken });
       if (reply.outcome !== 'failed') return;
       const ended = reply.failure.kind === 'refused' && /^invalid_(grant|token)$/.test(reply.failure.word ?? '');
       if (!ended) throw errorOfFailure('revoke', environment, reply.failure);
@@ -120,6 +121,11 @@ export function createIntuitClient(options: IntuitClientOptions): IntuitClient {
       await running?.worker.terminate();
     },
   };
+}
+
+/** Just the two texts: a message is cloned, which drops getters and carries along whatever else an object has. */
+function plainKeys({ clientId, clientSecret }: AppKeys): AppKeys {
+  return { clientId, clientSecret };
 }
 
 /** What a failure means. Decided by the answer's word, not its status: Intuit sends `invalid_client` with 400 and 401. */

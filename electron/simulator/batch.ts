@@ -57,15 +57,22 @@ function answerItem(
     count(1);
     const run = (): { answer: ApiAnswer; changes: readonly Change[] } => writeItem(api, realm, item);
     if (requestId !== undefined)
-      return api.requestIds.once(api, realm, requestId, 36, `${requestId}|${bId}`, run).body.toString('utf8');
+      return api.requestIds
+        .once(api, realm, requestId, 36, `${requestId}|${bId}`, run, faultItem)
+        .body.toString('utf8');
     const { answer, changes } = run();
     api.keep(realm, changes);
     return answer.body.toString('utf8');
   } catch (error) {
-    if (error instanceof QboFault) return `{"Fault":${JSON.stringify(error.toJson())}}`;
+    if (error instanceof QboFault) return faultItem(error).body.toString('utf8');
     throw error;
   }
 }
+
+const faultItem = (error: QboFault): ApiAnswer => ({
+  status: error.status,
+  body: Buffer.from(`{"Fault":${JSON.stringify(error.toJson())}}`),
+});
 
 const OPERATIONS = new Set(['create', 'update', 'delete']);
 

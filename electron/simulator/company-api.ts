@@ -122,7 +122,7 @@ function once(
     api.keep(realm, changes);
     return answer;
   }
-  return api.requestIds.once(api, realm, id, 50, id, run);
+  return api.requestIds.once(api, realm, id, 50, id, run, (error) => faultAnswer(api, error));
 }
 
 function read(api: CompanyApi, realm: Realm, spec: EntitySpec, id: string | undefined): ApiAnswer {

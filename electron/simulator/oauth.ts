@@ -63,7 +63,7 @@ const refused = (error: string, description: string, status = 400): TokenAnswer 
 
 export class SignIn {
   readonly settings: OauthSettings = { rotation: 'day', parallelRefreshRevokes: false, tokenDelayMs: 0 };
-  readonly app: App;
+  app: App;
   readonly #clock: SimulatedClock;
   readonly #keep: (record: OauthRecord) => void;
   readonly #grants = new Map<string, Grant>();

@@ -28,7 +28,8 @@ export class Realm {
   readonly mergedAway = new Set<string>();
   /** The last document number QuickBooks gave by itself. */
   documentCounter = 1000;
-  #lastAddressId = 0;
+  /** Ids of addresses, counted apart from everything else. */
+  addressCounter = 5_000_000;
 
   constructor(id: string) {
     this.id = id;
@@ -61,10 +62,9 @@ export class Realm {
     }
   }
 
-  /** Ids of addresses, counted apart from everything else. */
   nextAddressId(): string {
-    this.#lastAddressId = Math.max(this.#lastAddressId, this.table('Customer').largestId * 10) + 1;
-    return String(this.#lastAddressId);
+    this.addressCounter += 1;
+    return String(this.addressCounter);
   }
 
   begin(nowMs: number): Transaction {

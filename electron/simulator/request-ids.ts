@@ -1,5 +1,5 @@
 /** `requestid`: the same id gets the first answer again instead of a second execution. */
-import { type ApiAnswer, type CompanyApi, faultAnswer } from './company-api.ts';
+import type { ApiAnswer, CompanyApi } from './company-api.ts';
 import { fault, QboFault } from './qbo-fault.ts';
 import type { Change, Realm } from './realm.ts';
 
@@ -41,6 +41,7 @@ export class RequestIds {
     maxLength: number,
     key: string,
     run: () => { answer: ApiAnswer; changes: readonly Change[] },
+    onFault: (error: QboFault) => ApiAnswer,
   ): ApiAnswer {
     if (id === '' || id.length > maxLength)
       throw fault('2130', `The request id must have 1 to ${maxLength} characters`, 'requestid');
@@ -52,22 +53,22 @@ export class RequestIds {
       this.replays += 1;
       return { status: earlier.status, body: Buffer.from(earlier.text) };
     }
-    const { answer, changes } = this.#run(api, run);
+    const { answer, changes } = attempt(run, onFault);
     const remember = answer.status === 200 || this.settings.replayFaults;
     if (remember) this.#answers.set(realmKey, { status: answer.status, text: answer.body.toString('utf8'), atMs: now });
     api.keep(realm, changes, remember ? { key: realmKey, answer, atMs: now } : undefined);
     return answer;
   }
+}
 
-  #run(
-    api: CompanyApi,
-    run: () => { answer: ApiAnswer; changes: readonly Change[] },
-  ): { answer: ApiAnswer; changes: readonly Change[] } {
-    try {
-      return run();
-    } catch (error) {
-      if (error instanceof QboFault) return { answer: faultAnswer(api, error), changes: [] };
-      throw error;
-    }
+function attempt(
+  run: () => { answer: ApiAnswer; changes: readonly Change[] },
+  onFault: (error: QboFault) => ApiAnswer,
+): { answer: ApiAnswer; changes: readonly Change[] } {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof QboFault) return { answer: onFault(error), changes: [] };
+    throw error;
   }
 }

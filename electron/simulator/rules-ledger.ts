@@ -122,6 +122,13 @@ function depositedLinks(deposit: QboObject | undefined): { entity: string; id: s
   );
 }
 
+/** A deposit line names its customer or vendor in another shape than a journal line. */
+function depositEntity(detail: QboObject): QboObject {
+  const entity = objectAt(detail, 'Entity');
+  const type = (textAt(entity, 'type') ?? '').toLowerCase();
+  return { Type: type.charAt(0).toUpperCase() + type.slice(1), EntityRef: { value: textAt(entity, 'value') ?? '' } };
+}
+
 const prepareDeposit: Rule = (tx, draft, context) => {
   requireField(draft, 'DepositToAccountRef');
   requireField(draft, 'Line');
@@ -133,6 +140,9 @@ const prepareDeposit: Rule = (tx, draft, context) => {
   for (const line of listAt(draft, 'Line')) {
     checkNumber(line, 'Amount');
     total += centsOf(line.Amount);
+    const detail = objectAt(line, 'DepositLineDetail');
+    resolveRef(tx, detail, 'AccountRef', 'Account', context.before === undefined ? undefined : detail);
+    if (refAt(detail, 'AccountRef') !== undefined) checkControlAccount(tx, { ...detail, Entity: depositEntity(detail) });
   }
   const had = new Set(depositedLinks(context.before).map((link) => `${link.entity}:${link.id}`));
   const has = new Set<string>();

@@ -358,12 +358,8 @@ function zeroPayment(tx: Transaction, invoice: QboObject, memo: QboObject, cents
 /** Deleting: an invoice or credit memo must be free of payments first; a payment gives back what it settled. */
 const removeForm: Removal = (_tx, before, context) => {
   checkNotDeposited(before);
-  if (
-    settledCents(context.spec.name, before) > 0 &&
-    context.spec.name !== 'SalesReceipt' &&
-    context.spec.name !== 'RefundReceipt' &&
-    context.spec.name !== 'Estimate'
-  ) {
+  const open = context.spec.name === 'Invoice' || context.spec.name === 'CreditMemo';
+  if (open && settledCents(context.spec.name, before) > 0) {
     throw fault('6000', 'Unlink the payments of this transaction before deleting it.');
   }
 };

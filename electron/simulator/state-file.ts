@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Json, parseObject, type QboObject } from './json.ts';
-import type { OauthRecord } from './oauth.ts';
+import type { App, OauthRecord } from './oauth.ts';
 import type { Change } from './realm.ts';
 import type { Remembered } from './request-ids.ts';
 
@@ -31,7 +31,8 @@ export type StateRecord =
   | { kind: 'tombstone'; realm: string; entity: string; id: string; deletedAtMs: number }
   | { kind: 'oauth'; record: OauthRecord }
   | { kind: 'replay'; key: string; remembered: Remembered }
-  | { kind: 'realm'; realm: string; documentCounter: number };
+  | { kind: 'app'; app: App }
+  | { kind: 'realm'; realm: string; documentCounter: number; addressCounter: number };
 
 const READ_BYTES = 4 * 1024 * 1024;
 const WRITE_BYTES = 1024 * 1024;

@@ -56,6 +56,19 @@ export function contributionsOf(
   return [];
 }
 
+/** Money deposited straight to receivables lowers the balance of the name on the line. */
+function depositContribution(
+  line: QboObject,
+  of: (nameEntity: 'Customer' | 'Vendor', nameId: string | undefined, cents: number) => Contribution[],
+  accountType: (accountId: string) => string | undefined,
+): Contribution[] {
+  const detail = objectAt(line, 'DepositLineDetail');
+  const type = accountType(refAt(detail, 'AccountRef') ?? '');
+  if (type === 'Accounts Receivable') return of('Customer', refAt(detail, 'Entity'), -centsOf(line.Amount));
+  if (type === 'Accounts Payable') return of('Vendor', refAt(detail, 'Entity'), -centsOf(line.Amount));
+  return [];
+}
+
 function journalContribution(
   line: QboObject,
   of: (nameEntity: 'Customer' | 'Vendor', nameId: string | undefined, cents: number) => Contribution[],

@@ -33,7 +33,7 @@ export class Table {
   #freeSlots: number[] = [];
   #slotOf = new Map<string, number>();
   #columns = new Map<string, { read: (object: QboObject) => ColumnValue; values: ColumnValue[] }>();
-  #lookups = new Map<string, { read: (object: QboObject) => readonly string[]; ids: Map<string, Set<string>> }>();
+  #lookups = new Map<string, { read: (object: QboObject) => readonly string[]; ids: Map<string, string | Set<string>> }>();
   #wordIds = 0;
   #largestId = 0;
 
@@ -170,7 +170,8 @@ export class Table {
       }
       this.#lookups.set(key, lookup);
     }
-    return lookup.ids.get(value) ?? NONE;
+    const ids = lookup.ids.get(value);
+    return ids === undefined ? NONE : typeof ids === 'string' ? new Set([ids]) : ids;
   }
 
   #key(slot: number): number {
@@ -221,7 +222,7 @@ export class Table {
     const object = this.objectAt(slot);
     const id = this.idAt(slot);
     for (const lookup of this.#lookups.values()) {
-      for (const key of lookup.read(object)) lookup.ids.get(key)?.delete(id);
+      for (const key of lookup.read(object)) dropFrom(lookup.ids, key, id);
     }
   }
 
@@ -264,10 +265,18 @@ export class Table {
 
 const NONE: ReadonlySet<string> = new Set();
 
-function addTo(map: Map<string, Set<string>>, key: string, id: string): void {
+/** A key's only id is kept by itself: a million one-element sets would cost more than the rows. */
+function addTo(map: Map<string, string | Set<string>>, key: string, id: string): void {
   const ids = map.get(key);
-  if (ids === undefined) map.set(key, new Set([id]));
+  if (ids === undefined) map.set(key, id);
+  else if (typeof ids === 'string') map.set(key, new Set([ids, id]));
   else ids.add(id);
+}
+
+function dropFrom(map: Map<string, string | Set<string>>, key: string, id: string): void {
+  const ids = map.get(key);
+  if (typeof ids === 'string') map.delete(key);
+  else ids?.delete(id);
 }
 
 /** Reads a dotted path (`MetaData.CreateTime`) of an object. */

@@ -42,6 +42,7 @@ class Check {
     for (const entity of ['Invoice', 'CreditMemo', 'Bill', 'VendorCredit'])
       this.#each(entity, (object, id) => this.#document(entity, object, id));
     this.#each('JournalEntry', (object, id) => this.#journalEntry(object, id));
+    this.#each('Deposit', (object) => this.#contribute('Deposit', object));
     for (const entity of ['Customer', 'Vendor']) this.#each(entity, (object, id) => this.#name(entity, object, id));
     this.#each('Customer', (object, id) => this.#withJobs(object, id));
     return {

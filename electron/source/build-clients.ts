@@ -62,16 +62,22 @@ export class ClientBuilder {
     return this.#records;
   }
 
+  /** "Inactive" and "Not-active" say so in either column; plain yes and no answer the column's own question. */
   #isInactive(row: TableRow): boolean {
-    const inactive = this.#reader.flag(row, 'inactive');
-    if (inactive !== null) return inactive;
-    // "Active" reads as `false` among the words for inactive, "true" as `true`: the two columns ask opposite questions.
-    const text = this.#reader.text(row, 'active');
-    if (text === null) return false;
-    const flag = this.#reader.flag(row, 'active');
-    return /active/i.test(text) ? flag === true : flag === false;
+    for (const field of ['inactive', 'active'] as const) {
+      const text = this.#reader.text(row, field);
+      if (text === null) continue;
+      const word = foldValue(text);
+      if (inactiveWords.has(word)) return true;
+      if (activeWords.has(word)) return false;
+      return this.#reader.flag(row, field) === (field === 'inactive');
+    }
+    return false;
   }
 }
+
+const inactiveWords: ReadonlySet<string> = new Set(['inactive', 'not active', 'archived', 'disabled', 'deleted']);
+const activeWords: ReadonlySet<string> = new Set(['active', 'enabled', 'current']);
 
 /** QuickBooks writes a sub-customer with its parents before it: "Parent:Child". */
 function parentOf(name: string): string | null {

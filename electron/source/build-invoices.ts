@@ -211,6 +211,9 @@ export class InvoiceBuilder {
     const lineTaxes = draft.lines.flatMap((line) => line.taxMinor ?? []);
     const tax = draft.tax ?? (lineTaxes.length === 0 ? null : sumMinor(lineTaxes));
     const total = draft.total ?? this.#totalOfLines(draft);
+    if (draft.lineTotals.length > 0 && draft.lines.some((line, at) => !addsUp(line, draft.lineTotals[at]))) {
+      this.#warnings.add('sum-differs', draft.line);
+    }
     const negative = total < 0;
     const kind = draft.type ?? (negative ? 'credit' : 'invoice');
     if (negative && kind !== 'credit') this.#warnings.add('negative-invoice', draft.line);
@@ -267,6 +270,10 @@ function becauseOf(line: number, cause: RejectedRow): RejectedRow {
 
 function becauseTwice(row: TableRow, why: { reason: string; remedy: string }, value: string): RejectedRow {
   return { ...rejectRow(row, why), value };
+}
+
+function addsUp(line: InvoiceLineRecord, total: number | undefined): boolean {
+  return total === undefined || line.amountMinor === null || line.amountMinor + (line.taxMinor ?? 0) === total;
 }
 
 function isVoided(text: string | null): boolean {

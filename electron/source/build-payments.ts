@@ -158,11 +158,8 @@ export class PaymentBuilder {
       return;
     }
     if (applied === null && reader.has('appliedAmount')) return;
+    // A credit joined to an invoice stands here with a minus.
     const amountMinor = applied ?? draft.head.amountMinor - (draft.unapplied ?? 0);
-    if (amountMinor < 0) {
-      const why = { reason: 'a negative application', remedy: 'Correct the amounts in the file.' };
-      reader.refuse(row, 'appliedAmount', reader.cell(row, 'appliedAmount'), why);
-    }
     draft.allocations.push({ invoiceExternalId, invoiceNumber, amountMinor });
   }
 

@@ -158,11 +158,13 @@ function chooseOrder(counts: OrderCounts, otherwise: 'dmy' | 'mdy'): DateOrder {
 
 /** The most telling value: the latest day of a month reads least like a month. */
 function exampleWords(values: readonly Cell[], order: DateOrder): string {
-  let best: { readonly text: string; readonly day: string } | null = null;
+  let best: { readonly text: string; readonly day: string; readonly weight: number } | null = null;
   for (const value of values) {
     const text = typeof value === 'string' ? value.trim() : value.raw;
     const day = readDate(value, order);
-    if (day.ok && (best === null || day.value.slice(8) > best.day.slice(8))) best = { text, day: day.value };
+    if (!day.ok) continue;
+    const weight = Number(day.value.slice(8)) - (order !== 'ymd' && /^\d{4}/.test(text) ? 100 : 0);
+    if (best === null || weight > best.weight) best = { text, day: day.value, weight };
   }
   return best === null ? '' : `${best.text} is ${sayDay(best.day)}`;
 }

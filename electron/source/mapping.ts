@@ -9,6 +9,7 @@ import { findColumns, genericPreset } from './presets/index.ts';
 import { type FieldColumns, type Preset, type RowType, rowTypes, type StatusWords } from './presets/types.ts';
 import { paymentStatusWords, statusWords, typeWords } from './presets/words.ts';
 import { importKinds, invoiceStatuses } from './records.ts';
+import { isNegative } from './row-reader.ts';
 import type { SourceTable } from './table.ts';
 
 /** How one source's files of one kind are read; saved with the source and used again next month. */
@@ -187,6 +188,7 @@ function suggestSign(
   columns: ReadonlyMap<FieldName, readonly string[]>,
 ): ImportMapping['sign'] {
   if (preset.kind !== 'payments') return 'as-is';
+  if (preset.onlySign === 'negative') return 'negated';
   const typeAt = table.headers.indexOf(columns.get('type')?.[0] ?? '');
   const amountAt = table.headers.indexOf(columns.get('amount')?.[0] ?? '');
   const types: Readonly<Record<string, RowType>> = { ...typeWords, ...preset.types };
@@ -194,7 +196,7 @@ function suggestSign(
     (row) => typeAt === -1 || types[foldValue(cellText(row.cells[typeAt]))] === 'payment',
   );
   const amounts = cellsAt(rows, [amountAt]).filter((cell) => /[1-9]/.test(cellText(cell)));
-  const negative = amounts.filter((cell) => /^\s*[(\-−]|[-−]\s*$/.test(cellText(cell)));
+  const negative = amounts.filter(isNegative);
   return amounts.length > 0 && negative.length === amounts.length ? 'negated' : 'as-is';
 }
 

@@ -88,6 +88,7 @@ export async function readRecords<K extends ImportKind>(
     statuses: { ...statusesOf(preset), ...mapping.statusValues },
     types: { ...typeWords, ...preset.types, ...mapping.typeValues },
     defaultCurrency: options.defaultCurrency,
+    onlySign: preset.onlySign,
   });
   const warnings = new WarningCollector();
   const builders: Builders = {
@@ -111,6 +112,8 @@ export async function readRecords<K extends ImportKind>(
   for (const row of fallen) rejected.push(row);
   rejected.sort((a, b) => a.line - b.line);
   warnAboutAll(warnings, table, options, records, sorter.dataRows);
+  const { total, balance } = mapping.columns;
+  if (total !== undefined && total.join() === balance?.join()) warnings.add('total-is-balance', null);
   if (rejected.length > rejectedMax) warnings.add('rejected-list-cut', null, String(rejectedMax));
   return {
     records: records as RecordByKind[K][],
@@ -136,12 +139,13 @@ function addRow(
 ): void {
   if (!sorter.isData(row)) return;
   if (kind === 'clients') {
+    sorter.checkShape(row);
     builders.clients.add(row);
     return;
   }
   const type = reader.type(row);
   const wanted = kind === 'payments' ? type === null || type === 'payment' : type !== 'payment' && type !== 'skip';
-  if (!wanted) {
+  if (!wanted || !reader.hasWantedSign(row, kind === 'payments' ? 'amount' : 'total')) {
     sorter.skipOtherType();
     warnings.add('other-types-skipped', row.line, reader.text(row, 'type') ?? '');
     return;

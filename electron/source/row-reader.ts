@@ -32,26 +32,14 @@ export class RowRefused extends Error {
 
 const valueMax = 200;
 
-const yes: ReadonlySet<string> = new Set([
-  'true',
-  'yes',
-  'y',
-  '1',
-  'x',
-  'inactive',
-  'archived',
-  'disabled',
-  'deleted',
-  'ja',
-  'oui',
-  'si',
-]);
-const no: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', 'active', 'enabled', 'nein', 'non', 'not active']);
+const yes: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', 'x', 'ja', 'oui', 'si']);
+const no: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', 'nein', 'non']);
 
 interface ReaderWords {
   readonly statuses: StatusWords;
   readonly types: Readonly<Record<string, RowType>>;
   readonly defaultCurrency: string;
+  readonly onlySign: 'positive' | 'negative' | undefined;
 }
 
 /** Reads the fields of rows by a mapping. Every reader throws `RowRefused` for a value that cannot be taken. */
@@ -181,6 +169,14 @@ export class RowReader {
     return type;
   }
 
+  /** Whether the row's amount has the sign that rows of this layout's kind have. */
+  hasWantedSign(row: TableRow, field: FieldName): boolean {
+    const wanted = this.#words.onlySign;
+    const cell = wanted === undefined ? null : this.cell(row, field);
+    if (cell === null || !/[1-9]/.test(cellText(cell))) return true;
+    return isNegative(cell) === (wanted === 'negative');
+  }
+
   flag(row: TableRow, field: FieldName): boolean | null {
     const cell = this.cell(row, field);
     if (cell === null) return null;
@@ -202,6 +198,11 @@ export class RowReader {
     const column = at === undefined ? null : (this.#headers[at] ?? null);
     throw new RowRefused(rejectRow(row, reading, column, cell));
   }
+}
+
+/** Whether an amount is written as negative, in any of the ways people write it. */
+export function isNegative(cell: Cell): boolean {
+  return /^\s*\(|[-\u2212]/.test(cellText(cell));
 }
 
 /** Accounting formats show nothing as a dash. */

@@ -8,6 +8,7 @@ import { foldHeader } from './fold.ts';
 import { readJsonTable } from './json.ts';
 import { importLimits, limitError } from './limits.ts';
 import { isKnownHeader } from './presets/index.ts';
+import { unguarded } from './write-table.ts';
 import { openWorkbook } from './xlsx.ts';
 
 export type TableFormat = 'csv' | 'xlsx' | 'json';
@@ -149,6 +150,8 @@ async function withHeader(source: ByteSource, read: Read, overrides: TableOverri
   const headers = headerNames(headerRow.cells);
   const below = start.filter((row) => row.line > headerRow.line && !isEmptyRow(row));
   if (below.length === 0) throw new AppError('import.no-rows', 'fix-and-retry', { file: source.name });
+  // A file of rejected rows comes back: what was made harmless for a spreadsheet becomes what it was.
+  const clean = headers.includes(reasonHeader) ? withoutGuards : (row: TableRow): TableRow => row;
   return {
     ...base,
     name: source.name,
@@ -157,12 +160,12 @@ async function withHeader(source: ByteSource, read: Read, overrides: TableOverri
     headerLine: headerRow.line,
     headers,
     fingerprint: fingerprintOf(headers),
-    sampleRows: below.slice(0, importLimits.sampleRows),
+    sampleRows: below.slice(0, importLimits.sampleRows).map(clean),
     async *rows(options) {
       for await (const batch of read(options)) {
         const first = batch[0];
-        if (first !== undefined && first.line > headerRow.line) yield [...batch];
-        else yield batch.filter((row) => row.line > headerRow.line);
+        const below = first !== undefined && first.line > headerRow.line;
+        yield (below ? batch : batch.filter((row) => row.line > headerRow.line)).map(clean);
       }
     },
   };
@@ -189,6 +192,10 @@ function isAllWords(row: TableRow): boolean {
 
 export function isEmptyRow(row: TableRow): boolean {
   return row.cells.every(isBlank);
+}
+
+function withoutGuards(row: TableRow): TableRow {
+  return { line: row.line, cells: row.cells.map((cell) => (typeof cell === 'string' ? unguarded(cell) : cell)) };
 }
 
 function titleText(row: TableRow): string {
@@ -221,6 +228,11 @@ function columnLetters(index: number): string {
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
 
+/** Columns that a file of rejected rows has beside the original ones. */
+export const reasonHeader = 'Refused because';
+export const remedyHeader = 'What to do';
+
 function fingerprintOf(headers: readonly string[]): string {
-  return createHash('sha256').update(headers.map(foldHeader).join('\n')).digest('hex').slice(0, 16);
+  const own = headers.filter((header) => header !== reasonHeader && header !== remedyHeader);
+  return createHash('sha256').update(own.map(foldHeader).join('\n')).digest('hex').slice(0, 16);
 }

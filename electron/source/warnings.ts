@@ -6,6 +6,7 @@ export const warningCodes = [
   'ends-mid-line',
   'wrong-kind',
   'sum-differs',
+  'total-is-balance',
   'overpaid',
   'duplicate-number',
   'far-date',
@@ -24,7 +25,7 @@ export interface ImportWarning {
   readonly count: number;
   /** The first twenty lines concerned. */
   readonly lines: readonly number[];
-  /** For `mixed-currencies`, `other-types-skipped`: which ones. For `maybe-cut`: the number of rows. */
+  /** For `total-is-balance` nothing: the file has no totals, what is open stands in for them. For `mixed-currencies`, `other-types-skipped`: which ones. For `maybe-cut`: the number of rows. */
   readonly about: string | null;
 }
 

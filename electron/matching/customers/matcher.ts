@@ -271,16 +271,11 @@ class CustomerMatcher implements Matcher, Edges {
     const has = (at: number): boolean => (this.row[at] ?? 0) > 0;
     if (has(f.legalDiffers) || has(f.generationConflict) || has(f.generationOneSide) || has(f.numberConflict))
       return false;
-    const agree =
-      has(f.phoneSame) || has(f.mailSame) || has(f.mailSameShared) || has(f.placeAgree) || has(f.domainSame);
-    const differ =
-      has(f.phoneDiffers) ||
-      has(f.mailDiffers) ||
-      has(f.streetDiffers) ||
-      has(f.numbersDiffer) ||
-      has(f.postcodeDiffers) ||
-      has(f.cityDiffers);
-    return agree || !differ;
+    const count = (...at: number[]): number => at.filter(has).length;
+    const agree = count(f.phoneSame, f.placeAgree) + (has(f.mailSame) || has(f.mailSameShared) || has(f.domainSame) ? 1 : 0);
+    const placeDiffers = !has(f.placeAgree) && (has(f.streetDiffers) || has(f.numbersDiffer) || has(f.postcodeDiffers) || has(f.cityDiffers));
+    const differ = count(f.phoneDiffers, f.mailDiffers) + (placeDiffers ? 1 : 0);
+    return differ === 0 || agree > differ;
   }
 
   private resultOf(client: number): ClientResult {

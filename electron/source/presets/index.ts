@@ -55,7 +55,7 @@ export interface PresetGuess {
 export function guessPresets(headers: readonly string[]): readonly PresetGuess[] {
   const file = new Set(headers.map(foldHeader).filter((header) => header !== ''));
   const fileWeight = weigh(file);
-  const guesses: PresetGuess[] = [];
+  const guesses: (PresetGuess & { readonly rank: number })[] = [];
   for (const preset of namedPresets) {
     const known = foldedByPreset.get(preset) ?? new Set();
     const shared = [...known].filter((header) => file.has(header));
@@ -63,10 +63,12 @@ export function guessPresets(headers: readonly string[]): readonly PresetGuess[]
     // Columns are left out and added by people; neither side alone decides.
     const common = weigh(shared);
     const written = (preset.writtenHeaders ?? []).filter((header) => headers.includes(header)).length;
-    const score = Math.min(1, (2 * common) / (weigh(known) + fileWeight) + written * 0.05);
-    guesses.push({ preset, score, matchedHeaders: shared.length });
+    const score = (2 * common) / (weigh(known) + fileWeight);
+    guesses.push({ preset, score, matchedHeaders: shared.length, rank: score + written * 0.05 });
   }
-  return guesses.sort((a, b) => b.score - a.score || b.matchedHeaders - a.matchedHeaders);
+  return guesses
+    .sort((a, b) => b.rank - a.rank || b.matchedHeaders - a.matchedHeaders)
+    .map(({ preset, score, matchedHeaders }) => ({ preset, score, matchedHeaders }));
 }
 
 const confidentScore = 0.3;

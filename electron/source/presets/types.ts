@@ -31,6 +31,8 @@ export interface PresetOf<K extends ImportKind> {
   readonly types?: Readonly<Record<string, RowType>>;
   /** Documents stand below a line with their client's name. */
   readonly groupedByClient?: boolean;
+  /** Invoices and payments stand in one column and only the sign tells them apart: the other ones are left out. */
+  readonly onlySign?: 'positive' | 'negative';
   /** Only rows whose cell of this column has this value belong to the table. */
   readonly rowMark?: { readonly header: string; readonly value: string };
   /** The order of day and month where the file leaves it open. */

@@ -1,0 +1,45 @@
+import type { Preset } from './types.ts';
+
+/** People choose the columns of these exports: the names are aliases to score by, not a fixed layout. */
+export const haloPresets: readonly Preset[] = [
+  {
+    id: 'halo-invoices',
+    system: 'HaloPSA',
+    layout: 'Invoices, columns chosen',
+    kind: 'invoices',
+    headers: [
+      'id',
+      'client_id',
+      'client_name',
+      'site_name',
+      'invoicenumber',
+      'thirdpartyinvoicenumber',
+      'invoice_date',
+      'duedate',
+      'total',
+      'tax_total',
+      'amountpaid',
+      'amountdue',
+      'currency',
+      'payment_ref',
+      'datepaid',
+      'voided',
+      'qboid',
+    ],
+    fields: {
+      externalId: ['id'],
+      clientExternalId: ['client_id'],
+      clientName: ['client_name'],
+      number: ['invoicenumber', 'thirdpartyinvoicenumber'],
+      date: ['invoice_date'],
+      dueDate: ['duedate'],
+      total: ['total'],
+      tax: ['tax_total'],
+      paid: ['amountpaid'],
+      balance: ['amountdue'],
+      currency: ['currency'],
+      memo: ['payment_ref'],
+      voidedOn: ['voided'],
+    },
+  },
+];

@@ -1,0 +1,54 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import { cellText } from './cells.ts';
+import type { RejectedRow } from './row-reader.ts';
+import { reasonHeader, remedyHeader, type SourceTable } from './table.ts';
+import { harmless } from './write-table.ts';
+
+export interface WriteRejectedOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** As the mapping says: the line naming the client goes with the rows below it. */
+  readonly groupedByClient?: boolean | undefined;
+}
+
+/**
+ * Writes the rejected rows of a table as CSV with the original columns and why each was refused. Fixed and opened
+ * again, the file is recognised as the same layout. Formulas are made harmless; opening such a file takes that back.
+ */
+export async function writeRejected(
+  path: string,
+  table: SourceTable,
+  rejected: readonly RejectedRow[],
+  options: WriteRejectedOptions = {},
+): Promise<void> {
+  await pipeline(
+    Readable.from(rejectedLines(table, rejected, options)),
+    stringify({ bom: true, delimiter: table.delimiter ?? ',' }),
+    createWriteStream(path),
+  );
+}
+
+async function* rejectedLines(
+  table: SourceTable,
+  rejected: readonly RejectedRow[],
+  { signal, groupedByClient }: WriteRejectedOptions,
+): AsyncGenerator<string[]> {
+  const byLine = new Map<number, RejectedRow>();
+  for (const row of rejected) if (!byLine.has(row.line)) byLine.set(row.line, row);
+  yield [...table.headers, reasonHeader, remedyHeader].map(harmless);
+  let group: string[] | null = null;
+  for await (const batch of table.rows({ signal })) {
+    for (const row of batch) {
+      const cells = table.headers.map((_, index) => harmless(cellText(row.cells[index])));
+      if (groupedByClient === true && cells.filter((cell) => cell.trim() !== '').length === 1) group = cells;
+      const why = byLine.get(row.line);
+      if (why === undefined) continue;
+      if (group !== null) yield [...group, '', ''];
+      group = null;
+      const place = why.column === null ? why.reason : `${why.column}: ${why.reason}`;
+      yield [...cells, harmless(place), harmless(why.remedy)];
+    }
+  }
+}
