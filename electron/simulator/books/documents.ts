@@ -174,7 +174,8 @@ class DocumentPlanner {
     const activeBoth = new Draw(both.filter((p) => p.active));
     const onlyQuickbooks = parties.filter((p) => p.clientId === null && p.active);
     const quickbooksDraw = onlyQuickbooks.length > 0 ? new Draw(onlyQuickbooks) : activeBoth;
-    const newClients = parties.filter((p) => p.customerId === null && p.index % 3 === 0);
+    // The first clients without customer are always among the new ones: vendors and employees may bear their names.
+    const newClients = parties.filter((p) => p.customerId === null).filter((_, i) => i < 4 || i % 3 === 0);
     const newDraw = newClients.length > 0 ? new Draw(newClients) : activeBoth;
     const before = () => this.dayBefore();
     const after = () => this.dayAfter();
