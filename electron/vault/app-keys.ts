@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { neverLog } from '../log-redaction.ts';
 import type { Environment } from '../oauth/environments.ts';
 import type { Vault } from './vault.ts';
 
@@ -29,6 +30,7 @@ export async function findAppKeys(vault: Vault, environment: Environment): Promi
   if (text === null) return null;
   const parsed = StoredKeys.safeParse(parseJson(text));
   if (!parsed.success) throw new AppError('vault.damaged', 'fix-and-retry', { reason: 'app-keys', environment });
+  neverLog(parsed.data.clientSecret);
   return parsed.data;
 }
 
@@ -41,6 +43,7 @@ export async function saveAppKeys(vault: Vault, environment: Environment, keys: 
   if (!valid.test(clientId) || !valid.test(clientSecret) || clientId.includes(':')) {
     throw new AppError('oauth.bad-keys', 'fix-and-retry', { environment, reason: 'malformed' });
   }
+  neverLog(clientSecret);
   await vault.set(serviceOf(environment), account, JSON.stringify({ clientId, clientSecret }));
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { redact } from '../../../electron/log-redaction.ts';
 import { deleteAppKeys, findAppKeys, getAppKeys, saveAppKeys } from '../../../electron/vault/app-keys.ts';
 import { createKeychainVault, type KeychainApi } from '../../../electron/vault/keychain-vault.ts';
 import { createMemoryVault } from '../../../electron/vault/memory-vault.ts';
@@ -104,10 +105,11 @@ describe('a keychain that starts to refuse during a run', () => {
 describe('app keys', () => {
   it('keeps them per environment, trimmed', async () => {
     const vault = createMemoryVault();
-    await saveAppKeys(vault, 'sandbox', { clientId: ' ABid \n', clientSecret: '\tsecret1 ' });
-    expect(await getAppKeys(vault, 'sandbox')).toEqual({ clientId: 'ABid', clientSecret: 'secret1' });
+    await saveAppKeys(vault, 'sandbox', { clientId: ' ABid \n', clientSecret: '\tsecret-without-shape ' });
+    expect(await getAppKeys(vault, 'sandbox')).toEqual({ clientId: 'ABid', clientSecret: 'secret-without-shape' });
     expect(await findAppKeys(vault, 'production')).toBeNull();
     await expect(getAppKeys(vault, 'production')).rejects.toMatchObject({ code: 'oauth.no-keys' });
+    expect(redact('the secret is secret-without-shape')).not.toContain('secret-without-shape');
     await deleteAppKeys(vault, 'sandbox');
     expect(await findAppKeys(vault, 'sandbox')).toBeNull();
   });
