@@ -23,6 +23,8 @@ const candidatesMax = 5;
 const offeredMin = 0.02;
 const currencyDiffersLogOdds = -4;
 const aliasLogOdds = 8;
+/** A third record this likely by itself (3 to 1) is a near-equal neighbour. */
+const nearRivalLogOdds = 1.1;
 const none: readonly Edge[] = [];
 
 /** A key for a pair of ids; a number and its text are different ids. */
@@ -258,8 +260,16 @@ class CustomerMatcher implements Matcher, Edges {
     return 1 / (1 + Math.exp(this.assign === 'free' ? -edge.givenClient : -edge.belief));
   }
 
+  /** True when a third record is so like one of the two that the name alone cannot tell them apart. */
+  private hasNearRival(edge: Edge): boolean {
+    const isNear = (other: Edge): boolean => other !== edge && other.logOdds > nearRivalLogOdds;
+    return this.ofClient(edge.client).some(isNear) || this.ofCustomer(edge.customer).some(isNear);
+  }
+
   /** Strictly equal after folding, the only equal one on both sides, and contradicted by nothing; see `domain.md`, rule 2. */
-  private isExact(ours: PreparedParty, theirs: PreparedParty): boolean {
+  private isExact(edge: Edge): boolean {
+    const ours = this.clients.get(edge.client);
+    const theirs = this.customers.get(edge.customer);
     const keys = ours.name.exactKeys;
     if (!theirs.name.exactKeys.some((key) => keys.includes(key))) return false;
     if (this.customers.withExactKeys(keys).size > 1 || this.clients.withExactKeys(theirs.name.exactKeys).size > 1)
@@ -272,10 +282,14 @@ class CustomerMatcher implements Matcher, Edges {
     if (has(f.legalDiffers) || has(f.generationConflict) || has(f.generationOneSide) || has(f.numberConflict))
       return false;
     const count = (...at: number[]): number => at.filter(has).length;
-    const agree = count(f.phoneSame, f.placeAgree) + (has(f.mailSame) || has(f.mailSameShared) || has(f.domainSame) ? 1 : 0);
-    const placeDiffers = !has(f.placeAgree) && (has(f.streetDiffers) || has(f.numbersDiffer) || has(f.postcodeDiffers) || has(f.cityDiffers));
+    const agree =
+      count(f.phoneSame, f.placeAgree) + (has(f.mailSame) || has(f.mailSameShared) || has(f.domainSame) ? 1 : 0);
+    const placeDiffers =
+      !has(f.placeAgree) &&
+      (has(f.streetDiffers) || has(f.numbersDiffer) || has(f.postcodeDiffers) || has(f.cityDiffers));
     const differ = count(f.phoneDiffers, f.mailDiffers) + (placeDiffers ? 1 : 0);
-    return differ === 0 || agree > differ;
+    if (differ === 0) return agree > 0 || has(f.postcodeSame) || !this.hasNearRival(edge);
+    return agree > differ;
   }
 
   private resultOf(client: number): ClientResult {
@@ -292,7 +306,7 @@ class CustomerMatcher implements Matcher, Edges {
     const candidates: Candidate[] = [];
     for (const edge of ranked.slice(0, candidatesMax)) {
       const theirs = this.customers.get(edge.customer);
-      const isExact = edge === chosen && this.isExact(ours, theirs);
+      const isExact = edge === chosen && this.isExact(edge);
       const score = Math.min(this.probability(edge), candidates[0]?.score ?? 1);
       if (!isExact && score < offeredMin) continue;
       exact ||= isExact;
