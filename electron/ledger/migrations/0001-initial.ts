@@ -88,7 +88,7 @@ CREATE TABLE import_run (
 -- What a row was before an import run changed it, so that one run is one undoable step.
 CREATE TABLE import_change (
   import_run_id INTEGER NOT NULL REFERENCES import_run (id), record_type TEXT NOT NULL, record_id INTEGER NOT NULL,
-  change TEXT NOT NULL CHECK (change IN ('new', 'changed', 'gone', 'back')), before TEXT, after TEXT,
+  change TEXT NOT NULL CHECK (change IN ('new', 'changed', 'gone', 'back', 'renamed')), before TEXT,
   PRIMARY KEY (import_run_id, record_type, record_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -96,18 +96,18 @@ CREATE TABLE client (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source (id), external_id TEXT NOT NULL,
   name TEXT NOT NULL, company_name TEXT, given_name TEXT, family_name TEXT, email TEXT, phone TEXT,
   address TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT, currency TEXT, parent_name TEXT, inactive INTEGER NOT NULL, notes TEXT,
-  search_text TEXT NOT NULL, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT,
+  search_text TEXT NOT NULL, implied INTEGER NOT NULL, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
   UNIQUE (source_id, external_id)
 ) STRICT;
 
 CREATE TABLE source_invoice (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source (id), kind TEXT NOT NULL CHECK (kind IN ('invoice', 'credit', 'order')),
-  external_id TEXT NOT NULL, number TEXT, client_id INTEGER REFERENCES client (id), client_name TEXT,
+  external_id TEXT NOT NULL, number TEXT, client_id INTEGER REFERENCES client (id), client_external_id TEXT, client_name TEXT,
   date TEXT NOT NULL, due_date TEXT, currency TEXT NOT NULL,
   total_minor INTEGER NOT NULL, tax_minor INTEGER, paid_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('draft', 'finalized', 'sent', 'part-paid', 'paid', 'overdue', 'void')),
-  terms TEXT, memo TEXT, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT,
-  UNIQUE (source_id, kind, external_id)
+  terms TEXT, memo TEXT, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
+  UNIQUE (source_id, external_id)
 ) STRICT;
 CREATE INDEX source_invoice_client ON source_invoice (client_id);
 CREATE INDEX source_invoice_number ON source_invoice (number);
@@ -122,9 +122,9 @@ CREATE TABLE source_invoice_line (
 
 CREATE TABLE source_payment (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source (id), external_id TEXT NOT NULL,
-  client_id INTEGER REFERENCES client (id), client_name TEXT, date TEXT NOT NULL, currency TEXT NOT NULL,
+  client_id INTEGER REFERENCES client (id), client_external_id TEXT, client_name TEXT, date TEXT NOT NULL, currency TEXT NOT NULL,
   amount_minor INTEGER NOT NULL, unapplied_minor INTEGER NOT NULL, reference TEXT, method TEXT, memo TEXT, void INTEGER NOT NULL,
-  import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT,
+  import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
   UNIQUE (source_id, external_id)
 ) STRICT;
 CREATE INDEX source_payment_client ON source_payment (client_id);

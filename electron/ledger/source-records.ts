@@ -1,0 +1,316 @@
+import { clientIdOfName } from '../source/build-clients.ts';
+import type { Existing } from '../source/diff.ts';
+import type { ClientRecord, ImportKind, InvoiceRecord, PaymentRecord, RecordByKind } from '../source/records.ts';
+import type { ReadableDb, WritableDb } from './open.ts';
+import { searchText } from './search-text.ts';
+
+/** Tables of the three kinds of records an import brings, under the names the ledger's other tables call them by. */
+export const recordTables = {
+  clients: 'client',
+  invoices: 'source_invoice',
+  payments: 'source_payment',
+} as const satisfies Record<ImportKind, string>;
+
+/** What a record must know of the run that brought it. */
+export interface ImportOrigin {
+  readonly sourceId: number;
+  readonly importRunId: number;
+}
+
+/**
+ * Records of a source as earlier imports left them, for the comparison with the next file. Those that went are left
+ * out: coming back counts as new. Clients known from documents only are left out too: their own file tells more.
+ */
+export function listExisting<K extends ImportKind>(
+  db: ReadableDb,
+  sourceId: number,
+  kind: K,
+): Existing<RecordByKind[K]>[] {
+  const known = kind === 'clients' ? ' AND implied = 0' : '';
+  const rows = db
+    .prepare(`SELECT id, record FROM ${recordTables[kind]} WHERE source_id = ? AND gone_at IS NULL${known}`)
+    .all(sourceId) as { id: number; record: string }[];
+  return rows.map((row) => ({ id: row.id, record: JSON.parse(row.record) as RecordByKind[K] }));
+}
+
+/** Puts a record in place, new or over what its source's id had before. Call inside a transaction. @returns its ledger id */
+export function saveRecord<K extends ImportKind>(
+  db: WritableDb,
+  kind: K,
+  origin: ImportOrigin,
+  record: RecordByKind[K],
+  id: number | null,
+): number {
+  if (kind === 'clients') return saveClient(db, origin, record as ClientRecord, id, false);
+  if (kind === 'invoices') return saveInvoice(db, origin, record as InvoiceRecord, id);
+  return savePayment(db, origin, record as PaymentRecord, id);
+}
+
+/** Id of the record with this source's own id, gone or implied ones too; null where there is none. */
+export function findRecordId(db: ReadableDb, kind: ImportKind, sourceId: number, externalId: string): number | null {
+  const row = db
+    .prepare(`SELECT id FROM ${recordTables[kind]} WHERE source_id = ? AND external_id = ?`)
+    .get(sourceId, externalId) as { id: number } | undefined;
+  return row?.id ?? null;
+}
+
+function upsert(
+  db: WritableDb,
+  table: string,
+  values: Readonly<Record<string, string | number | null>>,
+  id: number | null,
+): number {
+  const columns = Object.keys(values);
+  if (id === null) {
+    const { lastInsertRowid } = db
+      .prepare(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+      )
+      .run(values);
+    return Number(lastInsertRowid);
+  }
+  db.prepare(`UPDATE ${table} SET ${columns.map((column) => `${column} = @${column}`).join(', ')} WHERE id = @id`).run({
+    ...values,
+    id,
+  });
+  return id;
+}
+
+function saveClient(
+  db: WritableDb,
+  { sourceId, importRunId }: ImportOrigin,
+  record: ClientRecord,
+  id: number | null,
+  implied: boolean,
+): number {
+  return upsert(
+    db,
+    'client',
+    {
+      source_id: sourceId,
+      external_id: record.externalId,
+      name: record.name,
+      company_name: record.companyName,
+      given_name: record.givenName,
+      family_name: record.familyName,
+      email: record.email,
+      phone: record.phone,
+      address: record.address,
+      city: record.city,
+      region: record.region,
+      postal_code: record.postalCode,
+      country: record.country,
+      currency: record.currency,
+      parent_name: record.parentName,
+      inactive: record.inactive ? 1 : 0,
+      notes: record.notes,
+      search_text: searchText(record.name, record.companyName, record.email, record.phone),
+      implied: implied ? 1 : 0,
+      import_run_id: importRunId,
+      import_line: record.line,
+      gone_at: null,
+      record: JSON.stringify(record),
+    },
+    id,
+  );
+}
+
+/** What is still owed where the file says only one of paid, balance and status. */
+function settlement(record: InvoiceRecord): { paidMinor: number; balanceMinor: number } {
+  const { totalMinor, paidMinor, balanceMinor, status } = record;
+  if (status === 'void') return { paidMinor: 0, balanceMinor: 0 };
+  if (balanceMinor !== null) return { paidMinor: paidMinor ?? totalMinor - balanceMinor, balanceMinor };
+  if (paidMinor !== null) return { paidMinor, balanceMinor: totalMinor - paidMinor };
+  const settled = status === 'paid' || record.kind === 'order';
+  return settled ? { paidMinor: totalMinor, balanceMinor: 0 } : { paidMinor: 0, balanceMinor: totalMinor };
+}
+
+function saveInvoice(
+  db: WritableDb,
+  { sourceId, importRunId }: ImportOrigin,
+  record: InvoiceRecord,
+  id: number | null,
+): number {
+  const { paidMinor, balanceMinor } = settlement(record);
+  const invoiceId = upsert(
+    db,
+    'source_invoice',
+    {
+      source_id: sourceId,
+      kind: record.kind,
+      external_id: record.externalId,
+      number: record.number,
+      client_external_id: record.clientExternalId,
+      client_name: record.clientName,
+      date: record.date,
+      due_date: record.dueDate,
+      currency: record.currency,
+      total_minor: record.totalMinor,
+      tax_minor: record.taxMinor,
+      paid_minor: paidMinor,
+      balance_minor: balanceMinor,
+      status: record.status,
+      terms: record.terms,
+      memo: record.memo,
+      import_run_id: importRunId,
+      import_line: record.line,
+      gone_at: null,
+      record: JSON.stringify(record),
+    },
+    id,
+  );
+  if (id !== null) db.prepare('DELETE FROM source_invoice_line WHERE invoice_id = ?').run(id);
+  const insertLine = db.prepare(
+    `INSERT INTO source_invoice_line (invoice_id, line_no, item, description, quantity, unit_price, discount, amount_minor, tax_code, tax_minor,
+       service_date, class_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  record.lines.forEach((line, index) => {
+    insertLine.run(
+      invoiceId,
+      index + 1,
+      line.item,
+      line.description,
+      line.quantity,
+      line.unitPrice,
+      line.discount,
+      line.amountMinor ?? 0,
+      line.taxCode,
+      line.taxMinor,
+      line.serviceDate,
+      line.className,
+    );
+  });
+  return invoiceId;
+}
+
+function savePayment(
+  db: WritableDb,
+  { sourceId, importRunId }: ImportOrigin,
+  record: PaymentRecord,
+  id: number | null,
+): number {
+  const allocated = record.allocations.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const paymentId = upsert(
+    db,
+    'source_payment',
+    {
+      source_id: sourceId,
+      external_id: record.externalId,
+      client_external_id: record.clientExternalId,
+      client_name: record.clientName,
+      date: record.date,
+      currency: record.currency,
+      amount_minor: record.amountMinor,
+      unapplied_minor: record.unappliedMinor ?? record.amountMinor - allocated,
+      reference: record.reference,
+      method: record.method,
+      memo: record.memo,
+      void: record.void ? 1 : 0,
+      import_run_id: importRunId,
+      import_line: record.line,
+      gone_at: null,
+      record: JSON.stringify(record),
+    },
+    id,
+  );
+  if (id !== null) db.prepare('DELETE FROM source_payment_allocation WHERE payment_id = ?').run(id);
+  const insertLine = db.prepare(
+    `INSERT INTO source_payment_allocation (payment_id, line_no, invoice_external_id, invoice_number, amount_minor)
+     VALUES (?, ?, ?, ?, ?)`,
+  );
+  record.allocations.forEach((line, index) => {
+    insertLine.run(paymentId, index + 1, line.invoiceExternalId, line.invoiceNumber, line.amountMinor);
+  });
+  return paymentId;
+}
+
+interface Unresolved {
+  readonly id: number;
+  readonly client_external_id: string | null;
+  readonly client_name: string | null;
+  readonly import_line: number;
+}
+
+/**
+ * Joins documents and payments to their clients, and allocations to their invoices. A client that only documents name
+ * is made from the name, marked as implied. Call in the import's transaction, after its records.
+ */
+export function resolveReferences(db: WritableDb, origin: ImportOrigin): void {
+  const ids = clientIndex(db, origin.sourceId);
+  for (const table of ['source_invoice', 'source_payment'] as const) {
+    const rows = db
+      .prepare(
+        `SELECT id, client_external_id, client_name, import_line FROM ${table} WHERE source_id = ? AND gone_at IS NULL
+         AND (client_id IS NULL OR import_run_id = ?)`,
+      )
+      .all(origin.sourceId, origin.importRunId) as Unresolved[];
+    const update = db.prepare(`UPDATE ${table} SET client_id = ? WHERE id = ?`);
+    for (const row of rows) update.run(resolveClient(db, origin, ids, row), row.id);
+  }
+  db.prepare(
+    `UPDATE source_payment_allocation SET invoice_id = coalesce(
+       (SELECT i.id FROM source_invoice i JOIN source_payment p ON p.id = payment_id
+        WHERE i.source_id = p.source_id AND i.external_id = invoice_external_id AND i.gone_at IS NULL),
+       (SELECT max(i.id) FROM source_invoice i JOIN source_payment p ON p.id = payment_id
+        WHERE invoice_number IS NOT NULL AND i.source_id = p.source_id AND i.number = invoice_number AND i.client_id IS p.client_id
+          AND i.kind = 'invoice' AND i.gone_at IS NULL HAVING count(*) = 1))
+     WHERE payment_id IN (SELECT id FROM source_payment WHERE source_id = ?) AND invoice_id IS NULL`,
+  ).run(origin.sourceId);
+}
+
+/** Clients of a source by their own id, and by folded name where only one has it. */
+function clientIndex(
+  db: ReadableDb,
+  sourceId: number,
+): { byId: Map<string, number>; byName: Map<string, number | null> } {
+  const byId = new Map<string, number>();
+  const byName = new Map<string, number | null>();
+  const rows = db.prepare('SELECT id, external_id, name FROM client WHERE source_id = ?').all(sourceId) as {
+    id: number;
+    external_id: string;
+    name: string;
+  }[];
+  for (const row of rows) {
+    byId.set(row.external_id, row.id);
+    const name = clientIdOfName(row.name);
+    byName.set(name, byName.has(name) ? null : row.id);
+  }
+  return { byId, byName };
+}
+
+function resolveClient(
+  db: WritableDb,
+  origin: ImportOrigin,
+  ids: { readonly byId: Map<string, number>; readonly byName: Map<string, number | null> },
+  row: Unresolved,
+): number | null {
+  const folded = row.client_name === null ? null : clientIdOfName(row.client_name);
+  const key = row.client_external_id ?? folded;
+  if (key === null || key === '') return null;
+  const known = ids.byId.get(key) ?? (folded === null ? undefined : ids.byName.get(folded));
+  if (known !== undefined && known !== null) return known;
+  const name = row.client_name ?? key;
+  const record: ClientRecord = {
+    line: row.import_line,
+    externalId: key,
+    name,
+    companyName: null,
+    givenName: null,
+    familyName: null,
+    email: null,
+    phone: null,
+    address: null,
+    city: null,
+    region: null,
+    postalCode: null,
+    country: null,
+    currency: null,
+    parentName: null,
+    inactive: false,
+    notes: null,
+  };
+  const id = saveClient(db, origin, record, null, true);
+  ids.byId.set(key, id);
+  if (folded !== null) ids.byName.set(folded, ids.byName.has(folded) ? null : id);
+  return id;
+}
