@@ -139,12 +139,19 @@ function gatherEntries(context: JudgeContext, documents: readonly [BookDocument[
     for (const document of documents[s]) {
       const d = index.documentAt(document.kind, document.id);
       const on = { kind: document.kind, id: document.id };
-      for (let l = index.lineStarts[d] as number; l < (index.lineStarts[d + 1] as number); l += 1) {
+      const end = index.lineStarts[d + 1] as number;
+      for (let l = index.lineStarts[d] as number; l < end; l += 1) {
         const p = index.linePayments[l] as number;
         const payment = index.books.payments[p] as BookPayment;
+        let effectMinor = index.lineEffects[l] as number;
+        // Several lines of one payment may name one document; they lie side by side.
+        while (l + 1 < end && index.linePayments[l + 1] === p) {
+          l += 1;
+          effectMinor += index.lineEffects[l] as number;
+        }
         entries.push({
           side: sideNames[s],
-          effectMinor: index.lineEffects[l] as number,
+          effectMinor,
           date: payment.date,
           counted: payment.date <= context.asOf,
           pairId: context.mappingOfPayment(s, p),

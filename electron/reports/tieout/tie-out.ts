@@ -112,6 +112,8 @@ class TieOutState implements LiveTieOut {
       if (unit !== undefined) touched.add(unit);
     }
     if ((change.customers ?? []).length > 0) {
+      // Units in several currencies are told under the client's group in each of them.
+      for (const unit of this.#moreTotals.keys()) touched.add(unit);
       for (let unit = 0; unit < this.#units.count; unit += 1) {
         if (this.#groupOf(unit) !== this.#unitTotals[unit * 3]) touched.add(unit);
       }
