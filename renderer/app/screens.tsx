@@ -1,6 +1,5 @@
 import {
   IconAlertTriangle,
-  IconBuildingBank,
   IconCalendarEvent,
   IconChartBar,
   IconCoins,
@@ -16,7 +15,19 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { CompanyStatus } from '../../shared/ipc/company.ts';
+import { ConflictsScreen } from '../features/conflicts/conflicts.tsx';
+import { ConnectionScreen } from '../features/connection/connection.tsx';
+import { CustomersScreen } from '../features/customers/customers.tsx';
+import { ExportScreen } from '../features/export/export.tsx';
+import { GoLiveScreen } from '../features/go-live/go-live.tsx';
+import { HistoryScreen } from '../features/history/history.tsx';
+import { ImportScreen } from '../features/import/import.tsx';
+import { JobsScreen } from '../features/jobs/jobs.tsx';
+import { LogScreen } from '../features/log/log.tsx';
 import { Overview } from '../features/overview/overview.tsx';
+import { PaymentsScreen } from '../features/payments/payments.tsx';
+import { ReportsScreen } from '../features/reports/reports.tsx';
+import { TieOutScreen } from '../features/tie-out/tie-out.tsx';
 import type { Screen } from '../stores/route.ts';
 
 export interface ScreenEntry {
@@ -31,20 +42,46 @@ export interface ScreenEntry {
 /** The rail, in the order of the bookkeeper's way through. */
 export const screenEntries: readonly ScreenEntry[] = [
   { id: 'overview', label: 'Overview', icon: IconChartBar, component: Overview },
+  { id: 'import', label: 'Import', icon: IconFileImport, component: ImportScreen },
+  {
+    id: 'customers',
+    label: 'Customers',
+    icon: IconUsers,
+    component: CustomersScreen,
+    count: ({ counts }) => counts.customersExact + counts.customersSuggested + counts.customersUnmatched,
+  },
+  {
+    id: 'history',
+    label: 'History',
+    icon: IconLink,
+    component: HistoryScreen,
+    count: ({ counts }) => counts.documentsConfident + counts.documentsAmbiguous,
+  },
+  {
+    id: 'payments',
+    label: 'Payments',
+    icon: IconCoins,
+    component: PaymentsScreen,
+    count: ({ counts }) => counts.paymentsOpen,
+  },
+  { id: 'go-live', label: 'Go-live', icon: IconCalendarEvent, component: GoLiveScreen },
+  {
+    id: 'conflicts',
+    label: 'Conflicts',
+    icon: IconAlertTriangle,
+    component: ConflictsScreen,
+    count: ({ counts }) => counts.conflictsOpen,
+  },
+  {
+    id: 'export',
+    label: 'Export',
+    icon: IconUpload,
+    component: ExportScreen,
+    count: ({ counts }) => counts.exportOpen,
+  },
+  { id: 'tie-out', label: 'Tie-out', icon: IconScale, component: TieOutScreen },
+  { id: 'reports', label: 'Reports', icon: IconFileText, component: ReportsScreen },
+  { id: 'log', label: 'Log', icon: IconHistory, component: LogScreen },
+  { id: 'jobs', label: 'Jobs', icon: IconListCheck, component: JobsScreen },
+  { id: 'connection', label: 'QuickBooks', icon: IconPlugConnected, component: ConnectionScreen },
 ];
-
-export const icons = {
-  IconAlertTriangle,
-  IconBuildingBank,
-  IconCalendarEvent,
-  IconCoins,
-  IconFileImport,
-  IconFileText,
-  IconHistory,
-  IconLink,
-  IconListCheck,
-  IconPlugConnected,
-  IconScale,
-  IconUpload,
-  IconUsers,
-};

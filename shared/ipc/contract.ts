@@ -1,14 +1,36 @@
 import { appCalls, appEvents } from './app.ts';
 import type { InputOf, OutputOf } from './call-table.ts';
 import { companyCalls, companyEvents } from './company.ts';
+import { conflictCalls } from './conflicts.ts';
+import { connectionCalls } from './connection.ts';
+import { customerCalls } from './customers.ts';
 import { decisionCalls, decisionEvents } from './decisions.ts';
+import { documentCalls } from './documents.ts';
+import { exportCalls } from './exports.ts';
+import { importCalls } from './imports.ts';
 import { jobCalls, jobEvents } from './jobs.ts';
+import { paymentCalls } from './payments.ts';
+import { reportCalls } from './reports.ts';
+import { tieOutCalls } from './tieout.ts';
 
 /** Calls that main answers: windows, companies, sign-in, files, settings. */
 export const mainCalls = appCalls;
 
 /** Calls that the company's engine answers over the window's own port. One file per domain; this is the allow-list. */
-export const engineCalls = { ...companyCalls, ...jobCalls, ...decisionCalls };
+export const engineCalls = {
+  ...companyCalls,
+  ...jobCalls,
+  ...decisionCalls,
+  ...importCalls,
+  ...customerCalls,
+  ...documentCalls,
+  ...paymentCalls,
+  ...conflictCalls,
+  ...exportCalls,
+  ...tieOutCalls,
+  ...reportCalls,
+  ...connectionCalls,
+};
 
 export const mainEvents = appEvents;
 export const engineEvents = { ...companyEvents, ...jobEvents, ...decisionEvents };

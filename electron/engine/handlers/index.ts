@@ -1,8 +1,30 @@
 import type { engineCalls } from '../../../shared/ipc/contract.ts';
 import type { HandlersFor } from '../context.ts';
 import { companyHandlers } from './company.ts';
+import { conflictHandlers } from './conflicts.ts';
+import { connectionHandlers } from './connection.ts';
+import { customerHandlers } from './customers.ts';
 import { decisionHandlers } from './decisions.ts';
+import { documentHandlers } from './documents.ts';
+import { exportHandlers } from './exports.ts';
+import { importHandlers } from './imports.ts';
 import { jobHandlers } from './jobs.ts';
+import { paymentHandlers } from './payments.ts';
+import { reportHandlers } from './reports.ts';
+import { tieOutHandlers } from './tieout.ts';
 
 /** Every call of the contract has its handler: the compiler catches a missing one. */
-export const handlers: HandlersFor<typeof engineCalls> = { ...companyHandlers, ...jobHandlers, ...decisionHandlers };
+export const handlers: HandlersFor<typeof engineCalls> = {
+  ...companyHandlers,
+  ...jobHandlers,
+  ...decisionHandlers,
+  ...importHandlers,
+  ...customerHandlers,
+  ...documentHandlers,
+  ...paymentHandlers,
+  ...conflictHandlers,
+  ...exportHandlers,
+  ...tieOutHandlers,
+  ...reportHandlers,
+  ...connectionHandlers,
+};

@@ -1,0 +1,4 @@
+import type { reportCalls } from '../../../shared/ipc/reports.ts';
+import type { HandlersFor } from '../context.ts';
+
+export const reportHandlers: HandlersFor<typeof reportCalls> = {};

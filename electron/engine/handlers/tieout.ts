@@ -1,0 +1,4 @@
+import type { tieOutCalls } from '../../../shared/ipc/tieout.ts';
+import type { HandlersFor } from '../context.ts';
+
+export const tieOutHandlers: HandlersFor<typeof tieOutCalls> = {};

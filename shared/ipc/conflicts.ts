@@ -1,0 +1,4 @@
+import type { CallTable } from './call-table.ts';
+
+/** Conflict review. */
+export const conflictCalls = {} satisfies CallTable;
