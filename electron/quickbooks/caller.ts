@@ -82,6 +82,14 @@ export interface Call<T> {
   readonly parse: (json: unknown, intuitTid: string | null) => T;
 }
 
+/** What the attempts of one call share. */
+interface CallState {
+  /** Of the last attempt. */
+  token: string | null;
+  /** One refresh per call: if another token does not help, the token was not the reason. */
+  refreshed: boolean;
+}
+
 /** Versions below are answered as this one since August 2025. */
 const minorVersion = '75';
 
@@ -112,22 +120,19 @@ function interpret<T>(call: Call<T>, reply: HttpReply, details: ErrorDetails): T
 /** Runs calls of one realm: waits for the limits, adds the token, sends, reads, and tries again where that is safe. */
 export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
   const { clock, limiter, retry } = deps;
-  const refreshes = new Map<string, Promise<string>>();
-  let newestToken: string | null = null;
+  /** The token QuickBooks refused last: remembered beyond its call, as a write that is not repeated leaves the refresh to the next. */
+  let refused: string | null = null;
+  let refreshing: Promise<string> | null = null;
 
-  /** All calls refused with one token share one refresh; one refused with an older token just takes the newest. */
-  async function accessToken(rejected: string | null): Promise<string> {
-    if (rejected === null || (newestToken !== null && newestToken !== rejected)) {
-      newestToken = await deps.getAccessToken();
-      return newestToken;
-    }
-    let refresh = refreshes.get(rejected);
-    if (refresh === undefined) {
-      refresh = deps.getAccessToken({ rejected }).finally(() => refreshes.delete(rejected));
-      refreshes.set(rejected, refresh);
-    }
-    newestToken = await refresh;
-    return newestToken;
+  /** The current token; where that is the refused one, another, by one refresh for all who wait. */
+  async function accessToken(state: CallState): Promise<string> {
+    const current = await deps.getAccessToken();
+    if (current !== refused) return current;
+    state.refreshed = true;
+    refreshing ??= deps.getAccessToken({ rejected: current }).finally(() => {
+      refreshing = null;
+    });
+    return refreshing;
   }
 
   const cancelled = (call: Call<unknown>, sent: boolean, details: ErrorDetails) =>
@@ -145,9 +150,9 @@ export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
   }
 
   /** The token for an attempt; failing to get one proves that nothing was sent. */
-  async function tokenFor(call: Call<unknown>, rejected: string | null): Promise<string> {
+  async function tokenFor(call: Call<unknown>, state: CallState): Promise<string> {
     try {
-      return await accessToken(rejected);
+      return await accessToken(state);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const verdict = { ...verdicts.cancelledBeforeSending, remedy: 'reconnect', ...error.toData() } as const;
@@ -155,7 +160,7 @@ export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
     }
   }
 
-  async function attemptOnce<T>(call: Call<T>, attempt: number, state: { token: string | null }, refresh: boolean) {
+  async function attemptOnce<T>(call: Call<T>, attempt: number, state: CallState) {
     const about = { realmId: deps.realmId, operation: call.operation, entity: call.entity, attempt };
     const queuedAt = clock.now();
     const { kind, priority, signal } = call;
@@ -167,7 +172,7 @@ export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
     let reply: HttpReply | null = null;
     let failure: QuickbooksError | null = null;
     try {
-      const token = await tokenFor(call, refresh ? state.token : null);
+      const token = await tokenFor(call, state);
       state.token = token;
       if (signal?.aborted) throw cancelled(call, false, about);
       sentAt = clock.now();
@@ -227,22 +232,19 @@ export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
     call.retry === 'transient' || (call.retry === 'not-run' && error.writeClass === 'not-run');
 
   return async function run(call) {
-    const state: { token: string | null } = { token: null };
-    let refreshed = false;
-    let refreshNext = false;
+    const state: CallState = { token: null, refreshed: false };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await attemptOnce(call, attempt, state, refreshNext);
+        return await attemptOnce(call, attempt, state);
       } catch (error) {
         if (!(error instanceof QuickbooksError)) throw error;
         const asked = error.retryAfterMs === null ? null : Math.min(error.retryAfterMs, retry.retryAfterMaxMs);
-        // Whatever becomes of this call, the others of the realm must hold back too.
+        // Whatever becomes of this call, the others of the realm must hold back, and not use the refused token, too.
         if (error.retry === 'throttled') limiter.pause(asked ?? retry.throttlePauseMs);
-        refreshNext = error.retry === 'refresh';
-        const worthIt = refreshNext ? !refreshed : error.retry !== 'never' && attempt < retry.attemptsMax;
-        if (!worthIt || !mayRetry(call, error)) throw error;
+        if (error.retry === 'refresh') refused = state.token;
+        const worthIt = error.retry === 'refresh' ? !state.refreshed : error.retry !== 'never';
+        if (!worthIt || attempt >= retry.attemptsMax || !mayRetry(call, error)) throw error;
         deps.log?.warn('quickbooks call failed, trying again', { ...error.details, code: error.code });
-        if (refreshNext) refreshed = true;
         if (error.retry === 'backoff') {
           await sleep(clock, asked ?? backoffMs(attempt), call.signal).catch(() => {
             throw cancelled(call, false, error.details);

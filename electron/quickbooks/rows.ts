@@ -1,3 +1,4 @@
+import { EntityType as EntityTypeSchema } from '../../shared/ipc/company.ts';
 import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
 
 /*
@@ -6,34 +7,7 @@ import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
  */
 
 /** Every type we mirror, as QuickBooks spells it. */
-export const entityTypes = [
-  'Customer',
-  'Invoice',
-  'Payment',
-  'CreditMemo',
-  'SalesReceipt',
-  'RefundReceipt',
-  'Estimate',
-  'Item',
-  'Account',
-  'TaxCode',
-  'TaxRate',
-  'TaxAgency',
-  'Term',
-  'PaymentMethod',
-  'Class',
-  'Department',
-  'Vendor',
-  'Employee',
-  'Deposit',
-  'JournalEntry',
-  'Bill',
-  'BillPayment',
-  'Purchase',
-  'PurchaseOrder',
-  'Transfer',
-  'VendorCredit',
-] as const;
+export const entityTypes = EntityTypeSchema.options;
 
 export type EntityType = (typeof entityTypes)[number];
 

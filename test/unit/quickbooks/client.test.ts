@@ -333,6 +333,28 @@ describe('the access token', () => {
     expect(requests).toHaveLength(2);
   });
 
+  test('refused to a write that is not repeated: the next call asks for another', async () => {
+    const { client, clock, tokens } = harness((request) =>
+      request.headers.get('authorization') === 'Bearer token-1'
+        ? new Response('', { status: 401 })
+        : json(invoiceReply)(request),
+    );
+    await failureOf(clock.run(client.post(write)));
+    await clock.run(client.post(write));
+    expect(tokens.filter((rejected) => rejected !== null)).toEqual(['token-1']);
+  });
+
+  test('that does not help is refreshed once per call, not for ever', async () => {
+    const { client, clock, requests } = harness(text('', { status: 401 }));
+    await failureOf(clock.run(client.query('SELECT * FROM Invoice')));
+    await failureOf(clock.run(client.query('SELECT * FROM Invoice')));
+    expect(requests.map((request) => request.headers.get('authorization'))).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+      'Bearer token-3',
+    ]);
+  });
+
   test.each(['120', '3100'])('fault %s is not about the token: no refresh', async (code) => {
     const { client, clock, tokens, requests } = harness([fault(code, 401)]);
     await failureOf(clock.run(client.query('SELECT * FROM Invoice')));
