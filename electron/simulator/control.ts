@@ -44,7 +44,10 @@ export type ControlSettings = {
   limits?: Partial<LimitSettings>;
   requestIds?: Partial<RequestIdSettings>;
   oauth?: Partial<OauthSettings>;
+  /** Without ORDERBY the order changes from query to query. On by default. */
   unstableOrder?: boolean;
+  /** Real milliseconds every answer takes. */
+  latencyMs?: number;
   /** Company these apply to; the first one when absent. */
   realmId?: string;
   company?: Partial<RealmSettings>;

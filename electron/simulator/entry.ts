@@ -1,24 +1,14 @@
-/** The simulator as a utility process of the application: options arrive as one message, the descriptor goes back. */
-import { type LaunchOptions, launchPractice } from './launch.ts';
+/**
+ * The simulator as a utility process of the application: options arrive as arguments, the descriptor goes back as the one
+ * message. It ends with its parent or by a signal; the state file makes every moment a safe one.
+ */
+import { launchPractice } from './launch.ts';
+import { readLaunchOptions } from './launch-options.ts';
 
-type FromParent = { launch: LaunchOptions } | { stop: true };
-
-let running: Promise<{ close(): Promise<void> }> | undefined;
-
-process.parentPort.on('message', (event) => {
-  const message = event.data as FromParent;
-  if ('stop' in message) {
-    void (running ?? Promise.resolve(undefined)).then((handle) => handle?.close()).then(() => process.exit(0));
-    return;
-  }
-  running ??= launchPractice(message.launch).then(
-    ({ handle, descriptor }) => {
-      process.parentPort.postMessage({ started: descriptor });
-      return handle;
-    },
-    (error: unknown) => {
-      process.parentPort.postMessage({ failed: error instanceof Error ? error.message : String(error) });
-      return { close: () => Promise.resolve() };
-    },
-  );
-});
+launchPractice(readLaunchOptions(process.argv.slice(2)) ?? {}).then(
+  ({ descriptor }) => process.parentPort.postMessage(descriptor),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

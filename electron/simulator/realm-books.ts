@@ -56,7 +56,11 @@ function* watched(objects: Iterable<QboObject>, look: (object: QboObject) => voi
 }
 
 /** Own balance, and for customers that of all names below. */
-function* withBalances(entity: string, names: QboObject[], balances: ReadonlyMap<string, number>): Generator<QboObject> {
+function* withBalances(
+  entity: string,
+  names: QboObject[],
+  balances: ReadonlyMap<string, number>,
+): Generator<QboObject> {
   const parentOf = new Map(names.map((name) => [textAt(name, 'Id') ?? '', refAt(name, 'ParentRef')]));
   const withJobs = new Map<string, number>();
   for (const id of parentOf.keys()) {
@@ -94,19 +98,24 @@ export function* recordsOf(realm: Realm): Generator<StateRecord> {
 
 /** The counters that move with writes. */
 export function counters(realm: Realm): StateRecord {
-  return { kind: 'realm', realm: realm.id, documentCounter: realm.documentCounter, addressCounter: realm.addressCounter };
+  return {
+    kind: 'realm',
+    realm: realm.id,
+    documentCounter: realm.documentCounter,
+    addressCounter: realm.addressCounter,
+  };
 }
 
-/** Applies one kept record to the companies, making the company when it is first named. */
+/** Applies one kept record to the companies, making the company when it is first named; `endBulk` of its tables must follow. */
 export function restoreRecord(realms: Map<string, Realm>, record: Extract<StateRecord, { realm: string }>): void {
   let realm = realms.get(record.realm);
   if (realm === undefined) {
     realm = new Realm(record.realm);
+    for (const table of realm.tables.values()) table.beginBulk();
     realms.set(record.realm, realm);
   }
   if (record.kind === 'change') realm.apply(record.change);
   else if (record.kind === 'tombstone') {
-    realm.apply({ entity: record.entity, removedId: record.id, deletedAtMs: record.deletedAtMs });
     realm.table(record.entity).tombstone(record.id, record.deletedAtMs);
   } else {
     realm.documentCounter = record.documentCounter;

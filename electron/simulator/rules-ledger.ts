@@ -142,7 +142,8 @@ const prepareDeposit: Rule = (tx, draft, context) => {
     total += centsOf(line.Amount);
     const detail = objectAt(line, 'DepositLineDetail');
     resolveRef(tx, detail, 'AccountRef', 'Account', context.before === undefined ? undefined : detail);
-    if (refAt(detail, 'AccountRef') !== undefined) checkControlAccount(tx, { ...detail, Entity: depositEntity(detail) });
+    if (refAt(detail, 'AccountRef') !== undefined)
+      checkControlAccount(tx, { ...detail, Entity: depositEntity(detail) });
   }
   const had = new Set(depositedLinks(context.before).map((link) => `${link.entity}:${link.id}`));
   const has = new Set<string>();

@@ -16,6 +16,10 @@ export class SlotOrder {
     return this.#slots[position] ?? 0;
   }
 
+  clear(): void {
+    this.#count = 0;
+  }
+
   /** Appends without looking; `sort` must follow before anything is read. */
   append(slot: number): void {
     this.#reserve();

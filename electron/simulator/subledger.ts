@@ -51,6 +51,7 @@ export function contributionsOf(
       ? of('Customer', refAt(object, 'CustomerRef'), -open)
       : of('Vendor', refAt(object, 'VendorRef'), -open);
   }
+  if (entity === 'Deposit') return listAt(object, 'Line').flatMap((line) => depositContribution(line, of, accountType));
   if (entity === 'JournalEntry')
     return listAt(object, 'Line').flatMap((line) => journalContribution(line, of, accountType));
   return [];

@@ -33,8 +33,12 @@ export class Table {
   #freeSlots: number[] = [];
   #slotOf = new Map<string, number>();
   #columns = new Map<string, { read: (object: QboObject) => ColumnValue; values: ColumnValue[] }>();
-  #lookups = new Map<string, { read: (object: QboObject) => readonly string[]; ids: Map<string, string | Set<string>> }>();
+  #lookups = new Map<
+    string,
+    { read: (object: QboObject) => readonly string[]; ids: Map<string, string | Set<string>> }
+  >();
   #wordIds = 0;
+  #bulk = false;
   #largestId = 0;
 
   constructor(name: string) {
@@ -98,34 +102,44 @@ export class Table {
     return slot === undefined ? undefined : this.objectAt(slot);
   }
 
-  /** Loads many rows at once; far cheaper than `put` one by one. Ids must be new. */
+  /** Loads many rows at once; far cheaper than `put` one by one. */
   load(objects: Iterable<QboObject>): void {
-    for (const object of objects) {
-      const slot = this.#newSlot(textAt(object, 'Id') ?? '');
-      this.#write(slot, object);
-      this.byId.append(slot);
-      this.byTime.append(slot);
+    this.beginBulk();
+    for (const object of objects) this.put(object);
+    this.endBulk();
+  }
+
+  /** From here the orders are not kept up, until `endBulk` sorts once. Nothing may be read in between. */
+  beginBulk(): void {
+    this.#bulk = true;
+  }
+
+  endBulk(): void {
+    this.#bulk = false;
+    for (const order of [this.byId, this.byTime]) {
+      order.clear();
+      for (const slot of this.#slotOf.values()) order.append(slot);
+      order.sort();
     }
-    this.byId.sort();
-    this.byTime.sort();
-    if (this.#columns.size > 0 || this.#lookups.size > 0) throw new Error('Rows are loaded before they are searched.');
   }
 
   /** Inserts or replaces one row; `Id` and `MetaData.LastUpdatedTime` must be set. */
   put(object: QboObject): void {
     const id = textAt(object, 'Id') ?? '';
     let slot = this.#slotOf.get(id);
+    const isNew = slot === undefined;
     if (slot === undefined) {
       slot = this.#newSlot(id);
-      this.#write(slot, object);
-      this.byId.insert(slot);
     } else {
       this.#dropLookups(slot);
-      this.byTime.remove(slot);
+      if (!this.#bulk) this.byTime.remove(slot);
       this.#forgetBytes(slot);
-      this.#write(slot, object);
     }
-    this.byTime.insert(slot);
+    this.#write(slot, object);
+    if (!this.#bulk) {
+      if (isNew) this.byId.insert(slot);
+      this.byTime.insert(slot);
+    }
     for (const column of this.#columns.values()) column.values[slot] = column.read(object);
     for (const lookup of this.#lookups.values()) for (const key of lookup.read(object)) addTo(lookup.ids, key, id);
     this.#compactWhenWorthIt();
@@ -136,13 +150,21 @@ export class Table {
     const slot = this.#slotOf.get(id);
     if (slot === undefined) return;
     this.#dropLookups(slot);
-    this.byTime.remove(slot);
-    this.byId.remove(slot);
+    if (!this.#bulk) {
+      this.byTime.remove(slot);
+      this.byId.remove(slot);
+    }
     this.#forgetBytes(slot);
     this.#slotOf.delete(id);
     this.#freeSlots.push(slot);
     for (const column of this.#columns.values()) column.values[slot] = undefined;
-    if (deletedAtMs !== undefined) this.tombstones.push({ id, deletedAtMs });
+    if (deletedAtMs !== undefined) this.tombstone(id, deletedAtMs);
+  }
+
+  /** Notes a deletion for change data capture; the id is not given again. */
+  tombstone(id: string, deletedAtMs: number): void {
+    this.noteId(id);
+    this.tombstones.push({ id, deletedAtMs });
   }
 
   /** Values of one property by slot, built on first use and kept up to date after. */
@@ -232,8 +254,7 @@ export class Table {
     this.#slabs = [];
     this.#slabUsed = SLAB_BYTES;
     this.#deadBytes = 0;
-    for (let position = 0; position < this.byId.count; position += 1) {
-      const slot = this.byId.at(position);
+    for (const slot of this.#slotOf.values()) {
       const start = this.#offset[slot] ?? 0;
       const slab = old[this.#slab[slot] ?? 0] ?? Buffer.alloc(0);
       this.#store(slot, slab.subarray(start, start + (this.#length[slot] ?? 0)));
