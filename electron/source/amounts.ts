@@ -131,6 +131,16 @@ function ungroup(body: string, decimal: DecimalMark): string | null {
   return null;
 }
 
+/** What most amounts look like; read alike here and below, only sooner. */
+const plainNumber = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+
+function trimZeros(text: string): string {
+  const negative = text.charCodeAt(0) === 45;
+  const digits = negative ? text.slice(1) : text;
+  const value = digits.charCodeAt(0) === 48 ? digits.replace(/^0+(?=\d)/, '') : digits;
+  return negative && /[1-9]/.test(value) ? `-${value}` : value;
+}
+
 /**
  * Reads a number as plain decimal text ("-1234.5"). Understands grouping by comma, point, space or apostrophe,
  * parentheses and leading or trailing minus, currency signs and codes. What could be read in two ways is refused.
@@ -141,6 +151,7 @@ export function readDecimal(cell: Cell, decimal: DecimalMark): Reading<string> {
     if (/^-?\d+(\.\d+)?$/.test(cell.text)) return { ok: true, value: cell.text };
     return refuse(`${cell.raw} is beyond what can be read exactly`, 'Correct the amount in the file.');
   }
+  if (plainNumber.test(cell) && (decimal === '.' || !cell.includes('.'))) return { ok: true, value: trimZeros(cell) };
   if (/\d[eE][+-]?\d/.test(cell)) {
     const remedy = 'Format the column as a number with two decimals and save the file again.';
     return refuse('scientific notation has lost digits', remedy);
@@ -153,8 +164,7 @@ export function readDecimal(cell: Cell, decimal: DecimalMark): Reading<string> {
   if (signed.marks !== '' && !isCurrencyMark(signed.marks)) return refuse('not a number', formatRemedy);
   const plain = ungroup(signed.body, decimal);
   if (plain === null) return refuse('separators do not fit the number format', formatRemedy);
-  const value = plain.replace(/^0+(?=\d)/, '');
-  return { ok: true, value: signed.negative && /[1-9]/.test(value) ? `-${value}` : value };
+  return { ok: true, value: trimZeros(signed.negative ? `-${plain}` : plain) };
 }
 
 function isCurrencyMark(marks: string): boolean {
@@ -171,7 +181,7 @@ export function readPercent(cell: Cell, decimal: DecimalMark): Reading<string> {
  * may be thousands in the other format), as is a currency sign that contradicts the record's currency.
  */
 export function readAmount(cell: Cell, decimal: DecimalMark, currency: string): Reading<number> {
-  if (typeof cell === 'string') {
+  if (typeof cell === 'string' && !plainNumber.test(cell)) {
     const written = currencyConflict(cell, currency);
     if (written !== null) {
       return refuse(

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { pipeline, Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { CsvError, type Options, parse } from 'csv-parse';
+import { CsvError, type Options, type Parser, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { AppError, isAppError } from '../../shared/errors.ts';
@@ -116,20 +116,19 @@ export async function* csvRows(
   const failed = (): void => undefined; // the loop below meets the error through the parser
   pipeline(input, decoder, parser, failed);
   let line = 1;
-  let rows: TableRow[] = [];
   let rowCount = 0;
   try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      const row = { line, cells };
-      line += 1 + checkCells(cells, line);
-      rows.push(row);
-      if (rows.length < batchRows) continue;
-      rowCount += rows.length;
+    for await (const records of recordsOf(parser)) {
+      const rows: TableRow[] = [];
+      for (const cells of records) {
+        rows.push({ line, cells });
+        line += 1 + checkCells(cells, line);
+      }
+      rowCount += records.length;
       if (rowCount > importLimits.rows) throw limitError('rows', { line });
       signal?.throwIfAborted();
       onProgress?.(Math.min(doneBytes, source.sizeBytes), source.sizeBytes);
       yield rows;
-      rows = [];
     }
   } catch (error) {
     throw csvFault(error, line, source.name);
@@ -139,7 +138,28 @@ export async function* csvRows(
   }
   signal?.throwIfAborted();
   onProgress?.(source.sizeBytes, source.sizeBytes);
-  if (rows.length > 0) yield rows;
+}
+
+/** Takes what the parser has ready in one go: a promise per row would cost as much as reading it. */
+async function* recordsOf(parser: Parser): AsyncGenerator<string[][]> {
+  let wake = (): void => undefined;
+  for (const event of ['readable', 'end', 'error', 'close']) parser.on(event, () => wake());
+  for (;;) {
+    const changed = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    let records: string[][] = [];
+    for (let cells: string[] | null = parser.read(); cells !== null; cells = parser.read()) {
+      records.push(cells);
+      if (records.length < batchRows) continue;
+      yield records;
+      records = [];
+    }
+    if (records.length > 0) yield records;
+    if (parser.errored !== null) throw parser.errored;
+    if (parser.readableEnded || parser.destroyed) return;
+    await changed;
+  }
 }
 
 /** Checks a row against the limits; returns how many line breaks its cells hold. */

@@ -32,6 +32,12 @@ export class RowRefused extends Error {
 
 const valueMax = 200;
 
+interface LastAmount {
+  readonly cell: Cell;
+  readonly currency: string;
+  readonly value: number;
+}
+
 const yes: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', 'x', 'ja', 'oui', 'si']);
 const no: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', 'nein', 'non']);
 
@@ -53,6 +59,8 @@ export class RowReader {
   readonly #currency: string;
   readonly #words: ReaderWords;
   readonly #dayByText = new Map<string, string>();
+  /** The rows of one document repeat its amounts: the last one read of each field is at hand. */
+  readonly #lastAmounts = new Map<FieldName, LastAmount>();
 
   /** @throws AppError 'import.column-missing' when the file lacks a column the mapping names */
   constructor(headers: readonly string[], mapping: ImportMapping, words: ReaderWords) {
@@ -114,11 +122,15 @@ export class RowReader {
   }
 
   /** One amount, or the sum where the mapping names several columns that are added. */
-  amount(row: TableRow, field: FieldName, currency: string, keepSign = false): number | null {
+  amount(row: TableRow, field: FieldName, currency: string): number | null {
     const cell = this.cell(row, field);
     if (cell === null || isDash(cell)) return null;
-    const value = this.#take(row, field, cell, readAmount(cell, this.#decimal, currency));
-    return this.#negated && !keepSign && value !== 0 ? -value : value;
+    const last = this.#lastAmounts.get(field);
+    if (last !== undefined && last.cell === cell && last.currency === currency) return last.value;
+    const read = this.#take(row, field, cell, readAmount(cell, this.#decimal, currency));
+    const value = this.#negated && read !== 0 ? -read : read;
+    this.#lastAmounts.set(field, { cell, currency, value });
+    return value;
   }
 
   sum(row: TableRow, field: FieldName, currency: string): number | null {
@@ -207,7 +219,7 @@ export function isNegative(cell: Cell): boolean {
 
 /** Accounting formats show nothing as a dash. */
 function isDash(cell: Cell): boolean {
-  return typeof cell === 'string' && /^\s*[-–—]\s*$/.test(cell);
+  return typeof cell === 'string' && cell.length < 4 && /^\s*[-–—]\s*$/.test(cell);
 }
 
 export function rejectRow(

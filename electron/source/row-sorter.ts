@@ -92,11 +92,11 @@ export class RowSorter {
   }
 
   #isAround(row: TableRow, filled: number): boolean {
-    if (filled > 2 && this.#isHeader(row)) {
+    if (filled > 2 && this.#isHeader(row.cells)) {
       this.#counts.repeatedHeaders++;
       return true;
     }
-    if (this.#hasKey(row)) return false;
+    if (this.#hasKey(row, filled)) return false;
     const text = label(row) ?? '';
     if (totalLabel.test(text)) {
       this.#counts.totals++;
@@ -115,14 +115,20 @@ export class RowSorter {
   }
 
   /** A row with a date is a document; one of a clients file is a client when it has more than a name. */
-  #hasKey(row: TableRow): boolean {
-    if (this.#kind !== 'clients') return this.#reader.cell(row, 'date') !== null && countFilled(row.cells) > 1;
+  #hasKey(row: TableRow, filled: number): boolean {
+    if (this.#kind !== 'clients') return filled > 1 && this.#reader.cell(row, 'date') !== null;
     const text = label(row) ?? '';
     return !totalLabel.test(text) && !footerLabel.test(text);
   }
 
-  #isHeader(row: TableRow): boolean {
-    return row.cells.every((cell, index) => isBlank(cell) || foldHeader(cellText(cell)) === this.#foldedHeaders[index]);
+  #isHeader(cells: readonly Cell[]): boolean {
+    return cells.every((cell, index) => {
+      if (isBlank(cell)) return true;
+      const header = this.#foldedHeaders[index];
+      const text = cellText(cell);
+      const sameStart = text.charAt(0).toLowerCase() === header?.charAt(0) || !/^[A-Za-z0-9]/.test(text);
+      return sameStart && foldHeader(text) === header;
+    });
   }
 
   #closeGroup(text: string): void {
