@@ -192,6 +192,15 @@ describe('edits by others', () => {
     expect(byType.get('TaxCode')).toMatchObject({ outcome: 'query-instead', why: 'not-covered' });
   });
 
+  test('further back than change data capture looks: told, not taken for no changes', async () => {
+    const changedSince = new Date(p.simulator.now() - 40 * 86_400_000).toISOString();
+    const { types } = await readChanges(p.client, { types: ['Customer', 'Term'], changedSince, homeCurrency: 'USD' });
+    expect(types).toEqual([
+      { type: 'Customer', outcome: 'query-instead', why: 'refused' },
+      { type: 'Term', outcome: 'query-instead', why: 'refused' },
+    ]);
+  });
+
   test('too much for change data capture: told, and a query since then has it all', async () => {
     const since = new Date(p.simulator.now()).toISOString();
     const touched = new Set<string>();
