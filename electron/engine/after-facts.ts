@@ -3,12 +3,17 @@ import type { EngineContext } from './context.ts';
 import { publishFigures } from './figures.ts';
 
 /** What follows from new facts of either side: matches, conflicts and figures are computed anew and windows told. */
-export async function afterFacts(engine: EngineContext, _cause: 'pull' | 'import' | 'decision'): Promise<void> {
+export async function afterFacts(engine: EngineContext, _cause: 'pull' | 'import'): Promise<void> {
+  engine.matches.touch('customers');
+  engine.matches.ensure();
   publishFigures(engine);
   engine.emit('facts.changed', {
     areas: ['company', 'customers', 'documents', 'payments', 'conflicts', 'exports', 'tieout', 'imports'],
   });
 }
 
-/** What follows from changes that a decision, or its undo, made to mappings: the matches of those records are free or taken again. */
-export async function afterDecision(_engine: EngineContext, _changes: readonly Change[]): Promise<void> {}
+/** What follows from the changes of a decision or its undo: records that were linked or freed are matched again. */
+export function afterDecision(engine: EngineContext, changes: readonly Change[]): void {
+  const touchesMatches = changes.some((change) => 'mapping' in change || change.table === 'rejected_pair');
+  if (touchesMatches) engine.matches.touch('customers');
+}

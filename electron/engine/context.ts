@@ -6,6 +6,7 @@ import type { Author } from '../ledger/decisions.ts';
 import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import type { JobRunner } from './job-runner.ts';
+import type { MatchKeeper } from './match-keeper.ts';
 
 /** Whose window a call came from, and what its way of opening the company admits. */
 export interface Session {
@@ -40,6 +41,7 @@ export interface EngineContext {
   readonly identity: LedgerIdentity;
   readonly quickbooks: QuickbooksClient;
   readonly jobs: JobRunner;
+  readonly matches: MatchKeeper;
   readonly host: EngineHost;
   readonly log: EngineLog;
   readonly now: () => Date;

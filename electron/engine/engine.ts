@@ -4,6 +4,7 @@ import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import type { EngineContext, EngineHost, EngineLog } from './context.ts';
 import { createJobRunner } from './job-runner.ts';
+import { createMatchKeeper } from './match-keeper.ts';
 import { resumeJobs } from './resume.ts';
 
 export interface EngineDeps {
@@ -28,6 +29,9 @@ export function createEngine(deps: EngineDeps): EngineContext {
       emit: (state) => broadcast('job.progress', state),
       logError: (message, error) => deps.log.bug(message, error),
     }),
+    matches: createMatchKeeper(deps.db, () =>
+      broadcast('facts.changed', { areas: ['company', 'customers', 'documents'] }),
+    ),
     emit: (event, payload) => broadcast(event, payload),
   };
   resumeJobs(engine, takeInterruptedJobs(deps.db, deps.now().toISOString()));

@@ -45,12 +45,12 @@ function toDecision(row: DecisionRow): z.infer<typeof DecisionShape> {
   };
 }
 
-async function takeBack(engine: EngineContext, session: Session, id: number | null): Promise<{ summary: string }> {
+function takeBack(engine: EngineContext, session: Session, id: number | null): { summary: string } {
   if (id === null) throw new AppError('decision.nothing-to-undo', 'none');
   const changes = changesOf(getDecision(engine.db, id));
   const undoId = undoDecision(engine.db, authorOf(engine, session), id, undoGuards);
   const { summary } = getDecision(engine.db, undoId);
-  await afterDecision(engine, changes);
+  afterDecision(engine, changes);
   announce(engine, summary, allAreas);
   return { summary };
 }

@@ -1,0 +1,154 @@
+import type { DocumentEvidence, EvidenceDocument, MatchParty, PartyPair } from '../matching/customers/index.ts';
+import type { CustomerMap, LinkInput, QboDocument, SourceInvoice } from '../matching/invoices/types.ts';
+import { stripDeletedSuffix } from '../quickbooks/entities/fields.ts';
+import { unlinkedSql } from './counts.ts';
+import type { ReadableDb } from './open.ts';
+
+interface PartyRow {
+  readonly id: number | string;
+  readonly name: string;
+  readonly companyName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly address: string | null;
+  readonly city: string | null;
+  readonly postcode: string | null;
+  readonly country: string | null;
+  readonly currency: string | null;
+  readonly inactive: number;
+}
+
+const contactSql =
+  'company_name AS companyName, given_name AS givenName, family_name AS familyName, email, address, city, postal_code AS postcode, country, currency';
+
+/** Clients that stand in the source and have no live mapping. */
+export function listOpenClients(db: ReadableDb): MatchParty[] {
+  const rows = db
+    .prepare(
+      `SELECT id, name, parent_name AS parentName, phone, inactive, ${contactSql} FROM client c
+       WHERE gone_at IS NULL AND ${unlinkedSql('client', 'c.id')} ORDER BY id`,
+    )
+    .all() as (PartyRow & { readonly parentName: string | null })[];
+  return rows.map((row) => ({ ...row, inactive: row.inactive === 1 }));
+}
+
+/** Customers that stand in QuickBooks (inactive ones too) and have no live mapping. */
+export function listOpenCustomers(db: ReadableDb): MatchParty[] {
+  const rows = db
+    .prepare(
+      `SELECT id, fully_qualified_name AS name, coalesce(phone, mobile) AS phone, NOT active AS inactive, is_sub AS isSub, ${contactSql}
+       FROM qbo_customer q WHERE deleted_at IS NULL AND ${unlinkedSql('Customer', 'q.id')} ORDER BY id`,
+    )
+    .all() as (PartyRow & { readonly isSub: number })[];
+  return rows.map((row) => ({
+    ...row,
+    name: stripDeletedSuffix(row.name),
+    inactive: row.inactive === 1,
+    isSub: row.isSub === 1,
+  }));
+}
+
+function groupDocuments(
+  rows: Iterable<EvidenceDocument & { readonly party: number | string }>,
+): Map<number | string, EvidenceDocument[]> {
+  const byParty = new Map<number | string, EvidenceDocument[]>();
+  for (const { party, number, totalMinor, currency, date } of rows) {
+    const list = byParty.get(party);
+    const document = { number, totalMinor, currency, date };
+    if (list === undefined) byParty.set(party, [document]);
+    else list.push(document);
+  }
+  return byParty;
+}
+
+/** Documents of both sides by party: numbers, totals and dates that they may share. */
+export function listEvidence(db: ReadableDb): DocumentEvidence {
+  const ours = db
+    .prepare(
+      `SELECT client_id AS party, number, total_minor AS totalMinor, currency, date FROM source_invoice
+       WHERE gone_at IS NULL AND client_id IS NOT NULL AND kind = 'invoice' AND status NOT IN ('draft', 'void')`,
+    )
+    .iterate() as Iterable<EvidenceDocument & { party: number }>;
+  const clients = groupDocuments(ours);
+  const theirs = db
+    .prepare(
+      `SELECT customer_id AS party, doc_number AS number, total_minor AS totalMinor, currency, txn_date AS date FROM qbo_invoice
+       WHERE deleted_at IS NULL AND voided = 0`,
+    )
+    .iterate() as Iterable<EvidenceDocument & { party: string }>;
+  return { clients, customers: groupDocuments(theirs) };
+}
+
+/** Pairs of client and customer that a person called different. */
+export function listRejectedCustomers(db: ReadableDb): PartyPair[] {
+  return db
+    .prepare(
+      "SELECT source_id AS clientId, quickbooks_id AS customerId FROM rejected_pair WHERE record_kind = 'customer'",
+    )
+    .all() as PartyPair[];
+}
+
+/** Which customer a client is in which currency, by live mappings. */
+export function readCustomerMap(db: ReadableDb): CustomerMap {
+  const rows = db
+    .prepare(
+      `SELECT c.record_id AS clientId, c.currency, q.record_id AS customerId FROM mapping_member c
+       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.record_type = 'Customer' AND q.live = 1
+       WHERE c.record_type = 'client' AND c.live = 1`,
+    )
+    .all() as { clientId: number; currency: string; customerId: string }[];
+  const map = new Map<number, Map<string, string>>();
+  for (const { clientId, currency, customerId } of rows) {
+    const byCurrency = map.get(clientId) ?? new Map<string, string>();
+    byCurrency.set(currency, customerId);
+    map.set(clientId, byCurrency);
+  }
+  return map;
+}
+
+/** Everything that linking documents looks at. */
+export function readLinkInput(db: ReadableDb): LinkInput {
+  const invoices = db
+    .prepare(
+      `SELECT i.id, i.kind, i.number, coalesce(i.client_id, 0) AS clientId, i.currency, i.date, i.total_minor AS totalMinor,
+         CASE WHEN i.gone_at IS NOT NULL THEN 'gone' WHEN i.status IN ('draft', 'void') THEN i.status ELSE 'standing' END AS state,
+         m.mapping_id IS NOT NULL AS linked
+       FROM source_invoice i LEFT JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = i.id AND m.live = 1
+       WHERE i.kind IN ('invoice', 'credit')`,
+    )
+    .all() as (Omit<SourceInvoice, 'linked'> & { linked: number })[];
+  const documents = db
+    .prepare(
+      `SELECT d.id, 'invoice' AS kind, d.doc_number AS number, d.customer_id AS customerId, d.currency, d.txn_date AS date, d.total_minor AS totalMinor,
+         CASE WHEN d.deleted_at IS NOT NULL THEN 'deleted' WHEN d.voided = 1 THEN 'void' ELSE 'standing' END AS state,
+         m.mapping_id IS NOT NULL AS linked
+       FROM qbo_invoice d LEFT JOIN mapping_member m ON m.record_type = 'Invoice' AND m.record_id = d.id AND m.live = 1
+       UNION ALL
+       SELECT d.id, 'credit-memo', d.doc_number, coalesce(d.customer_id, ''), coalesce(d.currency, ''), coalesce(d.txn_date, ''), coalesce(d.total_minor, 0),
+         CASE WHEN d.deleted_at IS NOT NULL THEN 'deleted' WHEN d.voided = 1 THEN 'void' ELSE 'standing' END, m.mapping_id IS NOT NULL
+       FROM qbo_object d LEFT JOIN mapping_member m ON m.record_type = 'CreditMemo' AND m.record_id = d.id AND m.live = 1
+       WHERE d.type = 'CreditMemo'`,
+    )
+    .all() as (Omit<QboDocument, 'linked'> & { linked: number })[];
+  const parents = db
+    .prepare('SELECT id, parent_id AS parentId FROM qbo_customer WHERE parent_id IS NOT NULL AND deleted_at IS NULL')
+    .all() as { id: string; parentId: string }[];
+  const rejected = db
+    .prepare(
+      "SELECT source_id AS invoiceId, quickbooks_id AS documentId FROM rejected_pair WHERE record_kind = 'document'",
+    )
+    .all() as { invoiceId: number; documentId: string }[];
+  const rejectedPairs = new Map<number, Set<string>>();
+  for (const { invoiceId, documentId } of rejected) {
+    rejectedPairs.set(invoiceId, (rejectedPairs.get(invoiceId) ?? new Set()).add(documentId));
+  }
+  return {
+    invoices: invoices.map((row) => ({ ...row, linked: row.linked === 1 })),
+    documents: documents.map((row) => ({ ...row, linked: row.linked === 1 })),
+    customerMap: readCustomerMap(db),
+    parentOf: new Map(parents.map((row) => [row.id, row.parentId])),
+    rejectedPairs,
+  };
+}

@@ -1,0 +1,104 @@
+import type { ClientResult } from '../matching/customers/index.ts';
+import type { LinkResult } from '../matching/invoices/types.ts';
+import type { ReadableDb, WritableDb } from './open.ts';
+
+interface StoredRow {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** What stands in a table of results, as one comparable text per record. */
+function storedTexts(db: ReadableDb, sql: string): Map<number, string> {
+  const rows = db.prepare(sql).all() as StoredRow[];
+  return new Map(rows.map((row) => [row.id, row.text]));
+}
+
+/**
+ * Stores the results of matching customers. Only rows that differ are written, so that matching the same facts again
+ * writes nothing. Results of linked clients stay as they were: they are out of the match.
+ *
+ * @returns how many rows changed
+ */
+export function saveCustomerMatches(db: WritableDb, results: readonly ClientResult[]): number {
+  const stored = storedTexts(db, `SELECT client_id AS id, tier || '|' || candidates AS text FROM customer_match`);
+  const upsert = db.prepare(
+    `INSERT INTO customer_match (client_id, tier, customer_id, score, candidates) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (client_id) DO UPDATE SET tier = excluded.tier, customer_id = excluded.customer_id, score = excluded.score,
+       candidates = excluded.candidates`,
+  );
+  return db.transaction(() => {
+    let changed = 0;
+    for (const { clientId, tier, candidates } of results) {
+      const id = Number(clientId);
+      const json = JSON.stringify(candidates);
+      if (stored.get(id) === `${tier}|${json}`) continue;
+      const [best] = candidates;
+      upsert.run(id, tier, best === undefined ? null : String(best.customerId), best?.score ?? null, json);
+      changed++;
+    }
+    return changed;
+  })();
+}
+
+interface DocumentMatchRow {
+  readonly invoiceId: number;
+  readonly tier: 'confident' | 'ambiguous' | 'unmatched' | 'excluded';
+  readonly documentId: string | null;
+  readonly score: number | null;
+  readonly reason: string | null;
+  readonly candidates: string;
+}
+
+function toRows(result: LinkResult): DocumentMatchRow[] {
+  const none = { documentId: null, score: null, reason: null, candidates: '[]' };
+  return [
+    ...result.confident.map(
+      ({ invoiceId, documentId }): DocumentMatchRow => ({
+        ...none,
+        invoiceId,
+        tier: 'confident',
+        documentId,
+        score: 1,
+      }),
+    ),
+    ...result.ambiguous.map(({ invoiceId, candidates }): DocumentMatchRow => {
+      const [best] = candidates;
+      return {
+        invoiceId,
+        tier: 'ambiguous',
+        documentId: best?.documentId ?? null,
+        score: best?.score ?? null,
+        reason: best?.reasons[0]?.code ?? null,
+        candidates: JSON.stringify(candidates),
+      };
+    }),
+    ...result.unmatched.map((invoiceId): DocumentMatchRow => ({ ...none, invoiceId, tier: 'unmatched' })),
+    ...result.excluded
+      .filter(({ reason }) => reason !== 'linked')
+      .map(({ invoiceId, reason }): DocumentMatchRow => ({ ...none, invoiceId, tier: 'excluded', reason })),
+  ];
+}
+
+/** Stores the results of linking documents, only rows that differ. A credit's counterpart is a credit memo. @returns how many rows changed */
+export function saveDocumentMatches(db: WritableDb, result: LinkResult): number {
+  const stored = storedTexts(
+    db,
+    `SELECT invoice_id AS id, tier || '|' || coalesce(quickbooks_id, '') || '|' || coalesce(reason, '') || '|' || candidates AS text FROM document_match`,
+  );
+  const upsert = db.prepare(
+    `INSERT INTO document_match (invoice_id, tier, quickbooks_type, quickbooks_id, score, reason, candidates)
+     VALUES (?, ?, (SELECT CASE kind WHEN 'credit' THEN 'CreditMemo' ELSE 'Invoice' END FROM source_invoice WHERE id = ?), ?, ?, ?, ?)
+     ON CONFLICT (invoice_id) DO UPDATE SET tier = excluded.tier, quickbooks_type = excluded.quickbooks_type, quickbooks_id = excluded.quickbooks_id,
+       score = excluded.score, reason = excluded.reason, candidates = excluded.candidates`,
+  );
+  return db.transaction(() => {
+    let changed = 0;
+    for (const row of toRows(result)) {
+      const text = `${row.tier}|${row.documentId ?? ''}|${row.reason ?? ''}|${row.candidates}`;
+      if (stored.get(row.invoiceId) === text) continue;
+      upsert.run(row.invoiceId, row.tier, row.invoiceId, row.documentId, row.score, row.reason, row.candidates);
+      changed++;
+    }
+    return changed;
+  })();
+}
