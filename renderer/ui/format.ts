@@ -56,7 +56,4 @@ export function formatCount(count: number): string {
   return countFormat.format(count);
 }
 
-/** "1 invoice", "2,140 invoices". */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
+export { plural } from '../../shared/plural.ts';

@@ -1,4 +1,243 @@
-import type { customerCalls } from '../../../shared/ipc/customers.ts';
-import type { HandlersFor } from '../context.ts';
+import type { z } from 'zod';
+import { AppError } from '../../../shared/errors.ts';
+import type { Candidate as CandidateShape, CustomerTab, ReasonChip } from '../../../shared/ipc/customers.ts';
+import { CustomerTab as CustomerTabs, type customerCalls } from '../../../shared/ipc/customers.ts';
+import { plural } from '../../../shared/plural.ts';
+import { readLabel } from '../../ledger/annotations.ts';
+import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
+import { readUnlinkEffects } from '../../ledger/customer-links.ts';
+import { findClientLink, readCandidates } from '../../ledger/customer-matches.ts';
+import {
+  countTabs,
+  findCustomerCard,
+  getClientCard,
+  listCustomerRows,
+  listExactPairs,
+  listLookAlikes,
+  searchCustomers,
+  sumTab,
+} from '../../ledger/customers.ts';
+import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
+import { type Candidate, reasonText, speaksAgainst } from '../../matching/customers/index.ts';
+import { type Area, announce } from '../announce.ts';
+import { authorOf, type EngineContext, type HandlersFor, type Session } from '../context.ts';
+import { linkCustomers } from '../customer-links.ts';
+import { toDecision } from './decisions.ts';
 
-export const customerHandlers: HandlersFor<typeof customerCalls> = {};
+const areas: readonly Area[] = ['company', 'customers', 'documents', 'exports', 'tieout'];
+
+function toChips(candidate: Candidate): ReasonChip[] {
+  return candidate.reasons.map((reason) => ({ text: reasonText(reason), against: speaksAgainst(reason) }));
+}
+
+function parseCandidates(json: string | null): Candidate[] {
+  return json === null ? [] : (JSON.parse(json) as Candidate[]);
+}
+
+/** Puts a mark on clients or takes it off, as one decision; clients that are so already are left alone. */
+function markClients(
+  engine: EngineContext,
+  session: Session,
+  clientIds: readonly number[],
+  mark: 'left' | 'create',
+  on: boolean,
+  say: (what: string) => string,
+): number {
+  const { db } = engine;
+  const author = authorOf(engine, session);
+  const decisionId = nextDecisionId(db);
+  const changes: Change[] = [];
+  for (const clientId of clientIds) {
+    const key = { record_type: 'client', record_id: clientId, mark };
+    if ((currentRow(db, 'record_mark', key) !== null) === on) continue;
+    const row = { ...key, at: author.at, person: author.person, decision_id: decisionId };
+    changes.push(on ? putRow(db, 'record_mark', row) : dropRow(db, 'record_mark', key));
+  }
+  if (changes.length === 0) return 0;
+  const [first] = clientIds;
+  const what =
+    clientIds.length === 1 && first !== undefined
+      ? readLabel(db, { recordType: 'client', recordId: first })
+      : plural(changes.length, 'client');
+  const summary = say(what);
+  decide(db, author, {
+    kind: `customers.${mark}`,
+    summary,
+    ...(clientIds.length === 1 && first !== undefined ? { recordType: 'client', recordId: first } : {}),
+    changes,
+  });
+  announce(engine, summary, areas);
+  return changes.length;
+}
+
+export const customerHandlers: HandlersFor<typeof customerCalls> = {
+  'customers.counts': ({ db, matches }) => {
+    matches.ensure();
+    const totals = Object.fromEntries(CustomerTabs.options.map((tab) => [tab, sumTab(db, tab)]));
+    return { tabs: countTabs(db), totals: totals as Record<CustomerTab, ReturnType<typeof sumTab>> };
+  },
+  'customers.list': ({ db, matches }, { filters, sort, offset, limit }) => {
+    matches.ensure();
+    const { rows, totalCount } = listCustomerRows(db, filters, sort, offset, limit);
+    return {
+      totalCount,
+      rows: rows.map(({ candidates: json, ...row }) => {
+        const candidates = parseCandidates(json);
+        const shown = candidates.find((one) => String(one.customerId) === row.customerId);
+        return { ...row, reasons: shown === undefined ? [] : toChips(shown), candidateCount: candidates.length };
+      }),
+    };
+  },
+  'customers.detail': ({ db, matches }, { clientId }) => {
+    matches.ensure();
+    const link = findClientLink(db, clientId);
+    const candidates = parseCandidates(readCandidates(db, clientId)).flatMap(
+      (candidate): z.infer<typeof CandidateShape>[] => {
+        const card = findCustomerCard(db, String(candidate.customerId));
+        return card === null ? [] : [{ card, score: candidate.score, reasons: toChips(candidate) }];
+      },
+    );
+    const filter = { search: '', person: null, day: null, record: { recordType: 'client', recordId: clientId } };
+    return {
+      client: getClientCard(db, clientId),
+      linked: link === null ? null : findCustomerCard(db, link.customerId),
+      mappingId: link?.mappingId ?? null,
+      linkedAt: link?.at ?? null,
+      linkedBy: link?.person ?? null,
+      candidates: link === null ? candidates : [],
+      history: listDecisions(db, filter, 0, 20).rows.map(toDecision),
+    };
+  },
+  'customers.search': ({ db }, { text, limit }) => searchCustomers(db, text, limit),
+  'customers.acceptExact': (engine, { exceptClientIds }, session) => {
+    engine.matches.ensure();
+    const pairs = listExactPairs(engine.db, exceptClientIds).map((row) => ({
+      clientId: row.clientId,
+      customerId: row.customerId,
+      tier: 'exact',
+      score: row.score,
+      reasons: parseCandidates(row.candidates)[0]?.reasons ?? [],
+    }));
+    if (pairs.length === 0) return { changedCount: 0 };
+    const summary = linkCustomers(engine, session, pairs, 'bulk');
+    announce(engine, summary, areas);
+    return { changedCount: pairs.length };
+  },
+  'customers.link': (engine, { clientId, customerId }, session) => {
+    const { db } = engine;
+    const present = findClientLink(db, clientId);
+    if (present?.customerId === customerId) return { changedCount: 0 };
+    const card = findCustomerCard(db, customerId);
+    if (card === null) throw new AppError('matching.not-a-candidate', 'none', { customer: customerId });
+    if (present !== null && present.currency === card.currency) {
+      throw new AppError('matching.already-linked', 'none', { client: clientId });
+    }
+    const candidate = parseCandidates(readCandidates(db, clientId)).find(
+      (one) => String(one.customerId) === customerId,
+    );
+    const key = { record_type: 'client', record_id: clientId };
+    const marks = (['left', 'create'] as const)
+      .filter((mark) => currentRow(db, 'record_mark', { ...key, mark }) !== null)
+      .map((mark) => dropRow(db, 'record_mark', { ...key, mark }));
+    const client = getClientCard(db, clientId);
+    const author = authorOf(engine, session);
+    const names = { client_name: client.name, customer_name: card.name };
+    const alias =
+      client.name === card.name || currentRow(db, 'alias', names) !== null
+        ? []
+        : [putRow(db, 'alias', { ...names, at: author.at, decision_id: nextDecisionId(db) })];
+    const pair = {
+      clientId,
+      customerId,
+      tier: candidate === undefined ? 'unmatched' : 'suggested',
+      score: candidate?.score ?? null,
+      reasons: candidate?.reasons ?? [],
+    };
+    const summary = linkCustomers(engine, session, [pair], 'person', [...marks, ...alias]);
+    announce(engine, summary, areas);
+    return { changedCount: 1 };
+  },
+  'customers.reject': (engine, { clientId, customerId }, session) => {
+    const { db } = engine;
+    const author = authorOf(engine, session);
+    const key = {
+      record_kind: 'customer',
+      source_type: 'client',
+      source_id: clientId,
+      quickbooks_type: 'Customer',
+      quickbooks_id: customerId,
+    };
+    if (currentRow(db, 'rejected_pair', key) !== null) return { changedCount: 0 };
+    const summary = `Not the same: ${readLabel(db, { recordType: 'client', recordId: clientId })} and ${readLabel(db, { recordType: 'Customer', recordId: customerId })}`;
+    decide(db, author, {
+      kind: 'customers.reject',
+      summary,
+      recordType: 'client',
+      recordId: clientId,
+      changes: [
+        putRow(db, 'rejected_pair', { ...key, at: author.at, person: author.person, decision_id: nextDecisionId(db) }),
+      ],
+    });
+    engine.matches.reject(clientId, customerId);
+    announce(engine, summary, areas);
+    return { changedCount: 1 };
+  },
+  'customers.unreject': (engine, { clientId, customerId }, session) => {
+    const { db } = engine;
+    const key = {
+      record_kind: 'customer',
+      source_type: 'client',
+      source_id: clientId,
+      quickbooks_type: 'Customer',
+      quickbooks_id: customerId,
+    };
+    if (currentRow(db, 'rejected_pair', key) === null) return { changedCount: 0 };
+    const summary = `Offer again: ${readLabel(db, { recordType: 'client', recordId: clientId })} and ${readLabel(db, { recordType: 'Customer', recordId: customerId })}`;
+    decide(db, authorOf(engine, session), {
+      kind: 'customers.unreject',
+      summary,
+      recordType: 'client',
+      recordId: clientId,
+      changes: [dropRow(db, 'rejected_pair', key)],
+    });
+    engine.matches.touch('customers');
+    announce(engine, summary, areas);
+    return { changedCount: 1 };
+  },
+  'customers.leave': (engine, { clientIds, left }, session) => ({
+    changedCount: markClients(engine, session, clientIds, 'left', left, (what) =>
+      left ? `Left ${what} for later` : `Took up ${what} again`,
+    ),
+  }),
+  'customers.queueCreate': (engine, { clientIds, queued }, session) => ({
+    changedCount: markClients(engine, session, clientIds, 'create', queued, (what) =>
+      queued ? `Queued ${what} to be created in QuickBooks` : `Took ${what} out of the queue for QuickBooks`,
+    ),
+  }),
+  'customers.lookAlikes': ({ db }, { clientId }) => listLookAlikes(db, getClientCard(db, clientId).name),
+  'customers.unlinkEffects': ({ db }, { clientIds }) => {
+    const { mappingIds, linkedDocuments, sentItems } = readUnlinkEffects(db, clientIds);
+    return { links: mappingIds.length, linkedDocuments, sentItems };
+  },
+  'customers.unlink': (engine, { clientIds }, session) => {
+    const { db } = engine;
+    const { mappingIds, linkedDocuments, sentItems } = readUnlinkEffects(db, clientIds);
+    if (mappingIds.length === 0) return { changedCount: 0 };
+    if (linkedDocuments > 0 || sentItems > 0) {
+      const cause = `${plural(linkedDocuments + sentItems, 'linked or sent document')} of these clients rest on it. Unlink them first.`;
+      throw new AppError('decision.undo-blocked', 'none', { cause });
+    }
+    const [first] = clientIds;
+    const single = clientIds.length === 1 && first !== undefined;
+    const summary = `Unlinked ${single ? readLabel(db, { recordType: 'client', recordId: first }) : plural(mappingIds.length, 'client')}`;
+    decide(db, authorOf(engine, session), {
+      kind: 'customers.unlink',
+      summary,
+      ...(single ? { recordType: 'client', recordId: first } : {}),
+      changes: mappingIds.map((mapping) => ({ mapping, live: false })),
+    });
+    engine.matches.touch('customers');
+    announce(engine, summary, areas);
+    return { changedCount: mappingIds.length };
+  },
+};

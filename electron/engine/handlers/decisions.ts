@@ -32,7 +32,7 @@ const allAreas: readonly Area[] = [
   'imports',
 ];
 
-function toDecision(row: DecisionRow): z.infer<typeof DecisionShape> {
+export function toDecision(row: DecisionRow): z.infer<typeof DecisionShape> {
   return {
     decisionId: row.id,
     at: row.at,

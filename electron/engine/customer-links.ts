@@ -1,0 +1,96 @@
+import { AppError } from '../../shared/errors.ts';
+import { plural } from '../../shared/plural.ts';
+import type { Change } from '../ledger/changes.ts';
+import { readClientCurrency, readPairRecords } from '../ledger/customer-links.ts';
+import { decide } from '../ledger/decisions.ts';
+import { findLiveMapping, insertMappings, liveChanges, type MappingHow, nextMappingId } from '../ledger/mappings.ts';
+import { snapshotClients, snapshotCustomers } from '../ledger/snapshots.ts';
+import type { EngineContext, Session } from './context.ts';
+import { authorOf } from './context.ts';
+
+export interface CustomerPair {
+  readonly clientId: number;
+  readonly customerId: string;
+  readonly tier: string;
+  readonly score: number | null;
+  readonly reasons: unknown;
+}
+
+/**
+ * Links clients to customers as one decision, with both bases as they are now. A client with several currencies has one
+ * customer per currency: the link speaks of the customer's.
+ *
+ * @throws AppError 'matching.already-linked', 'matching.not-a-candidate' (gone)
+ */
+export function linkCustomers(
+  engine: Pick<EngineContext, 'db' | 'now' | 'matches'>,
+  session: Session,
+  pairs: readonly CustomerPair[],
+  how: MappingHow,
+  extraChanges: readonly Change[] = [],
+): string {
+  const { db } = engine;
+  const author = authorOf(engine, session);
+  const clients = snapshotClients(
+    db,
+    pairs.map((pair) => pair.clientId),
+  );
+  const customers = snapshotCustomers(
+    db,
+    pairs.map((pair) => pair.customerId),
+  );
+  const names = readPairRecords(db, pairs);
+  const [only] = names;
+  const summary =
+    pairs.length === 1 && only !== undefined
+      ? `Linked ${only.clientName} to ${only.customerName}`
+      : `Linked ${plural(pairs.length, 'client')} to their customers`;
+  db.transaction(() => {
+    for (const pair of pairs) {
+      const customer = customers.get(pair.customerId);
+      if (customer === undefined || customer.state === 'gone' || !clients.has(pair.clientId)) {
+        throw new AppError('matching.not-a-candidate', 'none', { client: pair.clientId, customer: pair.customerId });
+      }
+      if (findLiveMapping(db, 'Customer', pair.customerId) !== null) {
+        throw new AppError('matching.already-linked', 'none', { customer: pair.customerId });
+      }
+    }
+    const first = nextMappingId(db);
+    const decisionId = decide(db, author, {
+      kind: 'customers.link',
+      summary,
+      ...(pairs.length === 1 && pairs[0] !== undefined ? { recordType: 'client', recordId: pairs[0].clientId } : {}),
+      changes: [...liveChanges(first, pairs.length), ...extraChanges],
+      facts: { pairs: pairs.map((pair) => [pair.clientId, pair.customerId]), how },
+    });
+    insertMappings(
+      db,
+      author,
+      decisionId,
+      pairs.map((pair) => ({
+        recordKind: 'customer',
+        kind: 'single',
+        tier: pair.tier,
+        score: pair.score,
+        reasons: pair.reasons,
+        how,
+        baseOurs: clients.get(pair.clientId),
+        baseTheirs: customers.get(pair.customerId),
+        members: [
+          {
+            side: 'source',
+            recordType: 'client',
+            recordId: pair.clientId,
+            currency: readClientCurrency(db, pair.customerId),
+          },
+          { side: 'quickbooks', recordType: 'Customer', recordId: pair.customerId },
+        ],
+      })),
+    );
+  })();
+  engine.matches.leave(
+    pairs.map((pair) => pair.clientId),
+    pairs.map((pair) => pair.customerId),
+  );
+  return summary;
+}
