@@ -134,7 +134,7 @@ export function detectDateOrder(values: readonly Cell[], otherwise: 'dmy' | 'mdy
     if (first.length === 4) yearFirst++;
     else if (Number(first) > 12) dayFirst++;
     else if (Number(second) > 12) monthFirst++;
-    else if (first !== second) open++;
+    else open++;
   }
   const order = chooseOrder({ dayFirst, monthFirst, open, yearFirst, serials }, otherwise);
   const certain = order === 'ymd' || order === 'serial' || dayFirst + monthFirst > 0;
@@ -197,8 +197,7 @@ export function readDate(cell: Cell, order: DateOrder): Reading<string> {
     case 'mdy':
       return checkDay(isoDay(third, first, second));
     case 'ymd':
-      if (third.length === 4) return refuse('day and month could be either', 'Choose the date order for this file.');
-      return checkDay(isoDay(first, second, third));
+      return refuse('day, month and year could stand in any order', 'Choose the date order for this file.');
     case 'serial':
       return refuse('not a day number', dateRemedy);
   }

@@ -7,9 +7,11 @@ import { type RowReader, RowRefused, rejectRow } from './row-reader.ts';
 import type { SourceTable } from './table.ts';
 
 const totalLabel = /^(grand\s+)?(sub)?totals?\b|^(summe|gesamt|gesamtsumme|total général|totaal)\b/i;
+const bareTotalLabel = /^(grand\s+)?(sub)?totals?:?$/i;
 const totalForLabel = /^total\s+(?:for\s+|-\s*)?(.+)$/i;
+/** The basis of a report, or a day with a time: a client may be called "12:30 Diner". */
 const footerLabel =
-  /\b(accrual|cash)\s+basis\b|\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?\b.*|^(generated|exported|printed|created)\s+(on|at|by)\b/i;
+  /\b(accrual|cash)\s+basis\b|^(?=.*\b\d{1,2}:\d{2}\b)(?=.*\b(19|20)\d{2}\b)|^(generated|exported|printed|created)\s+(on|at|by)\b/i;
 
 /**
  * Tells rows of data from what people put around them: blank lines, group and total lines, repeated headers, and the
@@ -37,7 +39,7 @@ export class RowSorter {
     const mark = preset.rowMark;
     this.#markIndex = mark === undefined ? -1 : this.#foldedHeaders.indexOf(foldHeader(mark.header));
     // Lines "Total for ..." close a group; without them a new group line does.
-    this.#keepsGroupsOpen = table.sampleRows.some((row) => totalForLabel.test(label(row) ?? ''));
+    this.#keepsGroupsOpen = table.sampleRows.some((row) => /^total for /i.test(label(row) ?? ''));
     const full = table.sampleRows.filter((row) => row.cells.length >= table.headers.length).length;
     this.#shortRowsAllowed = table.format !== 'csv' || full * 2 < table.sampleRows.length;
   }
@@ -98,7 +100,7 @@ export class RowSorter {
     }
     if (this.#hasKey(row, filled)) return false;
     const text = label(row) ?? '';
-    if (totalLabel.test(text)) {
+    if (this.#isTotal(row, text, filled)) {
       this.#counts.totals++;
       this.#closeGroup(text);
       return true;
@@ -116,9 +118,21 @@ export class RowSorter {
 
   /** A row with a date is a document; one of a clients file is a client when it has more than a name. */
   #hasKey(row: TableRow, filled: number): boolean {
-    if (this.#kind !== 'clients') return filled > 1 && this.#reader.cell(row, 'date') !== null;
+    if (this.#kind !== 'clients') {
+      const date = filled > 1 ? this.#reader.cell(row, 'date') : null;
+      // Reports with their labels in the date column write "Total for ..." there.
+      return date !== null && !totalLabel.test(cellText(date).trim());
+    }
     const text = label(row) ?? '';
-    return !totalLabel.test(text) && !footerLabel.test(text);
+    return !bareTotalLabel.test(text) && !footerLabel.test(text);
+  }
+
+  /** A client may be called "Total Comfort": such a line is a total only when nothing speaks for a document or group. */
+  #isTotal(row: TableRow, text: string, filled: number): boolean {
+    if (!totalLabel.test(text)) return false;
+    if (bareTotalLabel.test(text) || this.#openGroupOf(text) !== -1) return true;
+    if (this.#reader.groupedByClient && filled === 1) return false;
+    return this.#reader.cell(row, this.#kind === 'payments' ? 'externalId' : 'number') === null;
   }
 
   #isHeader(cells: readonly Cell[]): boolean {
@@ -132,9 +146,13 @@ export class RowSorter {
   }
 
   #closeGroup(text: string): void {
-    const name = foldValue((totalForLabel.exec(text)?.[1] ?? '').replace(/\s+with sub-?customers$/i, ''));
-    const at = this.#groups.findLastIndex((group) => foldValue(group) === name);
+    const at = this.#openGroupOf(text);
     if (at !== -1) this.#groups = this.#groups.slice(0, at);
+  }
+
+  #openGroupOf(totalText: string): number {
+    const name = foldValue((totalForLabel.exec(totalText)?.[1] ?? '').replace(/\s+with sub-?customers$/i, ''));
+    return this.#groups.findLastIndex((group) => foldValue(group) === name);
   }
 }
 
