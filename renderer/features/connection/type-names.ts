@@ -1,0 +1,31 @@
+import type { EntityType } from '../../../shared/ipc/company.ts';
+
+/** What people call the types of QuickBooks records, in the plural. */
+export const typeNames: Readonly<Record<EntityType, string>> = {
+  Customer: 'Customers',
+  Invoice: 'Invoices',
+  Payment: 'Payments',
+  CreditMemo: 'Credit memos',
+  SalesReceipt: 'Sales receipts',
+  RefundReceipt: 'Refund receipts',
+  Estimate: 'Estimates',
+  Item: 'Products and services',
+  Account: 'Accounts',
+  TaxCode: 'Tax codes',
+  TaxRate: 'Tax rates',
+  TaxAgency: 'Tax agencies',
+  Term: 'Terms',
+  PaymentMethod: 'Payment methods',
+  Class: 'Classes',
+  Department: 'Locations',
+  Vendor: 'Vendors',
+  Employee: 'Employees',
+  Deposit: 'Deposits',
+  JournalEntry: 'Journal entries',
+  Bill: 'Bills',
+  BillPayment: 'Bill payments',
+  Purchase: 'Expenses',
+  PurchaseOrder: 'Purchase orders',
+  Transfer: 'Transfers',
+  VendorCredit: 'Vendor credits',
+};
