@@ -53,6 +53,14 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
     'This company stopped working three times in a minute',
     'It was left stopped so that nothing is damaged. Open it again, or restore a backup; the log has the reason.',
   ),
+  'company.list-damaged': text(
+    'The list of companies cannot be read',
+    'The file was left as it is, and no company’s ledger is touched. Put a copy of companies.json back, or let Tieout build a new list from the ledgers.',
+  ),
+  'company.list-newer': text(
+    'The list of companies was written by a newer Tieout',
+    'Update Tieout on this computer. The file was left as it is.',
+  ),
   'company.unknown': text('This company is not known here', 'Refresh the list of companies.'),
   'company.already-connected': text('This company is connected already', 'Open it from the list of companies.'),
   'company.wrong-company': text(
@@ -91,10 +99,23 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
     'No keys for this environment yet',
     'Enter the client id and secret of your Intuit app in Settings.',
   ),
-  'oauth.bad-keys': text(
-    'Intuit does not accept the client id or secret',
-    'Check them in Settings against your Intuit app.',
+  'oauth.no-redirect-address': text(
+    'Production needs the address of your relay page',
+    'Put the relay page on your web site and enter its https address in Settings, the same as registered at Intuit.',
   ),
+  'oauth.busy': text('Another window is signing in', 'Finish or cancel the sign-in there first.'),
+  'oauth.bad-keys': (d) =>
+    d.reason === 'redirect-address'
+      ? text(
+          'Intuit does not take this redirect address',
+          'Production keys need https and a real domain, without a query: https://www.example.com/tieout/',
+        )
+      : d.reason === 'malformed'
+        ? text('This is no client id or secret', 'Copy both again from the Intuit app, without spaces.')
+        : text(
+            'Intuit does not accept the client id or secret',
+            'Check them in Settings against your Intuit app: development keys are for sandbox companies only.',
+          ),
   'oauth.declined': text('The sign-in was declined', 'Nothing was connected. Start again when you are ready.'),
   'oauth.invalid-scope': text(
     'Intuit refused the permission asked for',
