@@ -1,4 +1,183 @@
+import { z } from 'zod';
+import { Currency, clientId, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
+import { ReasonChip } from './customers.ts';
+import { Decision } from './decisions.ts';
 
-/** Linking historical invoices and credits. */
-export const documentCalls = {} satisfies CallTable;
+export const DocumentTab = z.enum(['confident', 'ambiguous', 'unmatched', 'linked', 'left', 'excluded']);
+export type DocumentTab = z.infer<typeof DocumentTab>;
+
+const invoiceId = z.int().positive();
+export const QboDocumentType = z.enum(['Invoice', 'CreditMemo']);
+export const QboDocumentKey = z.strictObject({ type: QboDocumentType, id: z.string().min(1).max(40) });
+export type QboDocumentKey = z.infer<typeof QboDocumentKey>;
+
+export const SourceStatus = z.enum(['draft', 'finalized', 'sent', 'part-paid', 'paid', 'overdue', 'void']);
+
+export const DocumentFilters = z.strictObject({
+  tab: DocumentTab,
+  search: z.string().max(200),
+  /** The window of document dates; both days are inside, null is open. */
+  from: IsoDay.nullable(),
+  to: IsoDay.nullable(),
+  statuses: z.array(SourceStatus).nullable(),
+  /** Only ambiguous ones with this reason code. */
+  reason: z.string().max(60).nullable(),
+  flagged: z.boolean(),
+});
+export type DocumentFilters = z.infer<typeof DocumentFilters>;
+
+export const DocumentRow = z.object({
+  invoiceId,
+  kind: z.enum(['invoice', 'credit']),
+  number: z.string().nullable(),
+  date: IsoDay,
+  clientName: z.string().nullable(),
+  status: SourceStatus,
+  currency: Currency,
+  totalMinor: Minor,
+  balanceMinor: Minor,
+  documentType: QboDocumentType.nullable(),
+  documentId: z.string().nullable(),
+  documentNumber: z.string().nullable(),
+  documentDate: z.string().nullable(),
+  documentCustomer: z.string().nullable(),
+  documentCurrency: Currency.nullable(),
+  documentTotalMinor: Minor.nullable(),
+  documentBalanceMinor: Minor.nullable(),
+  mappingId: z.int().nullable(),
+  score: z.number().nullable(),
+  reasons: z.array(ReasonChip),
+  candidateCount: z.int(),
+  excludedFor: z.string().nullable(),
+  flagged: z.boolean(),
+  asked: z.boolean(),
+  hasNote: z.boolean(),
+});
+export type DocumentRow = z.infer<typeof DocumentRow>;
+
+export const DocumentLine = z.object({
+  description: z.string().nullable(),
+  quantity: z.string().nullable(),
+  unitPrice: z.string().nullable(),
+  amountMinor: Minor,
+});
+
+export const DocumentPayment = z.object({ date: IsoDay, label: z.string(), amountMinor: Minor });
+
+/** One document with its lines and what was paid on it; either side. */
+export const DocumentCard = z.object({
+  side: z.enum(['source', 'quickbooks']),
+  id: z.string(),
+  type: z.string(),
+  number: z.string().nullable(),
+  date: IsoDay,
+  dueDate: z.string().nullable(),
+  party: z.string().nullable(),
+  currency: Currency,
+  totalMinor: Minor,
+  taxMinor: Minor.nullable(),
+  balanceMinor: Minor,
+  status: z.string(),
+  memo: z.string().nullable(),
+  lines: z.array(DocumentLine),
+  payments: z.array(DocumentPayment),
+  /** What it is linked to, in words; null where it is free. */
+  linkedTo: z.string().nullable(),
+});
+export type DocumentCard = z.infer<typeof DocumentCard>;
+
+export const DocumentCandidate = z.object({
+  document: DocumentCard,
+  type: QboDocumentType,
+  score: z.number(),
+  reasons: z.array(ReasonChip),
+});
+
+export const GroupSuggestion = z.object({
+  invoiceIds: z.array(invoiceId),
+  documents: z.array(QboDocumentKey),
+  totalMinor: Minor,
+  currency: Currency,
+});
+
+const changed = z.object({ changedCount: z.int() });
+const invoiceIds = z.array(invoiceId).min(1).max(5000);
+
+export const documentCalls = {
+  'documents.counts': {
+    access: 'read',
+    input: z.strictObject({ from: IsoDay.nullable(), to: IsoDay.nullable() }),
+    output: z.object({
+      tabs: z.record(DocumentTab, z.int()),
+      totals: z.record(DocumentTab, z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) })),
+      /** What was compared, for the screen that has nothing to show. */
+      compared: z.object({ source: z.int(), quickbooks: z.int(), numbersInCommon: z.int(), clientsMapped: z.int() }),
+      reasons: z.array(z.object({ code: z.string(), count: z.int() })),
+      excludedFor: z.array(z.object({ reason: z.string(), count: z.int() })),
+    }),
+  },
+  'documents.list': {
+    access: 'read',
+    input: z.strictObject({ filters: DocumentFilters, sort: Sort.nullable(), ...Page }),
+    output: z.object({ rows: z.array(DocumentRow), totalCount: z.int() }),
+  },
+  'documents.detail': {
+    access: 'read',
+    input: z.strictObject({ invoiceId }),
+    output: z.object({
+      document: DocumentCard,
+      clientId: clientId.nullable(),
+      linked: z.array(DocumentCard),
+      mappingId: z.int().nullable(),
+      linkedAt: Instant.nullable(),
+      linkedBy: z.string().nullable(),
+      candidates: z.array(DocumentCandidate),
+      groups: z.array(GroupSuggestion),
+      history: z.array(Decision),
+    }),
+  },
+  /** Documents of QuickBooks by number, customer or total, for linking by hand. */
+  'documents.search': {
+    access: 'read',
+    input: z.strictObject({ text: z.string().max(100), type: QboDocumentType, limit: z.int().min(1).max(50) }),
+    output: z.array(DocumentCard),
+  },
+  /** Links every confident match in the window but those named. Nothing is sent. */
+  'documents.linkConfident': {
+    access: 'decide',
+    input: z.strictObject({
+      from: IsoDay.nullable(),
+      to: IsoDay.nullable(),
+      exceptInvoiceIds: z.array(invoiceId).max(100_000),
+    }),
+    output: changed,
+  },
+  'documents.link': {
+    access: 'decide',
+    input: z.strictObject({ invoiceId, document: QboDocumentKey }),
+    output: changed,
+  },
+  /** One-to-many or many-to-one by hand; sums must agree or the difference be accepted with a reason. */
+  'documents.linkGroup': {
+    access: 'decide',
+    input: z.strictObject({
+      invoiceIds: z.array(invoiceId).min(1).max(200),
+      documents: z.array(QboDocumentKey).min(1).max(200),
+      acceptReason: z.string().max(500).nullable(),
+    }),
+    output: changed,
+  },
+  'documents.reject': {
+    access: 'decide',
+    input: z.strictObject({ invoiceId, document: QboDocumentKey }),
+    output: changed,
+  },
+  'documents.leave': { access: 'decide', input: z.strictObject({ invoiceIds, left: z.boolean() }), output: changed },
+  'documents.unlinkEffects': {
+    access: 'read',
+    input: z.strictObject({ invoiceIds }),
+    output: z.object({ links: z.int(), applications: z.int(), sentItems: z.int() }),
+  },
+  'documents.unlink': { access: 'decide', input: z.strictObject({ invoiceIds }), output: changed },
+} satisfies CallTable;

@@ -1,4 +1,260 @@
-import type { documentCalls } from '../../../shared/ipc/documents.ts';
-import type { HandlersFor } from '../context.ts';
+import type { z } from 'zod';
+import { AppError } from '../../../shared/errors.ts';
+import type { ReasonChip } from '../../../shared/ipc/customers.ts';
+import type {
+  DocumentCandidate,
+  documentCalls,
+  GroupSuggestion,
+  QboDocumentKey,
+} from '../../../shared/ipc/documents.ts';
+import { minorToDecimal, sumMinor } from '../../../shared/money.ts';
+import { plural } from '../../../shared/plural.ts';
+import { readLabel } from '../../ledger/annotations.ts';
+import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
+import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
+import {
+  findDocumentLink,
+  findQboCard,
+  getSourceCard,
+  listConfidentPairs,
+  listDocumentRows,
+  readCompared,
+  readDocumentCandidates,
+  readDocumentCounts,
+  readDocumentUnlinkEffects,
+  searchQboDocuments,
+} from '../../ledger/documents.ts';
+import { readLinkInput } from '../../ledger/match-input.ts';
+import { reasonText } from '../../matching/invoices/reason-text.ts';
+import { suggestGroups } from '../../matching/invoices/suggest-groups.ts';
+import type { LinkCandidate } from '../../matching/invoices/types.ts';
+import { type Area, announce } from '../announce.ts';
+import { authorOf, type EngineContext, type HandlersFor } from '../context.ts';
+import { linkDocuments } from '../document-links.ts';
+import { toDecision } from './decisions.ts';
 
-export const documentHandlers: HandlersFor<typeof documentCalls> = {};
+const areas: readonly Area[] = ['company', 'documents', 'payments', 'conflicts', 'exports', 'tieout'];
+
+/** Every reason of a document candidate says what is still open, so each speaks against it. */
+function toChips(candidate: LinkCandidate | undefined): ReasonChip[] {
+  return (candidate?.reasons ?? []).map((reason) => ({ text: reasonText(reason), against: true }));
+}
+
+function parseCandidates(json: string | null): LinkCandidate[] {
+  return json === null ? [] : (JSON.parse(json) as LinkCandidate[]);
+}
+
+function typeOf(kind: string): QboDocumentKey['type'] {
+  return kind === 'credit' ? 'CreditMemo' : 'Invoice';
+}
+
+/** Groups of the same client that fit to the cent and hold this invoice. */
+function groupsWith(
+  engine: EngineContext,
+  invoiceId: number,
+  clientId: number | null,
+): z.infer<typeof GroupSuggestion>[] {
+  if (clientId === null) return [];
+  const input = readLinkInput(engine.db);
+  const customers = new Set(input.customerMap.get(clientId)?.values() ?? []);
+  const invoices = input.invoices.filter((one) => one.clientId === clientId);
+  const documents = input.documents.filter((one) => customers.has(one.customerId));
+  return suggestGroups({ invoices, documents, customerMap: input.customerMap })
+    .filter((group) => group.invoiceIds.includes(invoiceId))
+    .map((group) => ({
+      invoiceIds: [...group.invoiceIds],
+      documents: group.documentIds.map((id) => ({ type: typeOf(group.kind), id })),
+      totalMinor: group.totalMinor,
+      currency: group.currency,
+    }));
+}
+
+export const documentHandlers: HandlersFor<typeof documentCalls> = {
+  'documents.counts': ({ db, matches }, window) => {
+    matches.ensure();
+    return { ...readDocumentCounts(db, window), compared: readCompared(db) };
+  },
+  'documents.list': ({ db, matches }, { filters, sort, offset, limit }) => {
+    matches.ensure();
+    const { rows, totalCount } = listDocumentRows(db, filters, sort, offset, limit);
+    return {
+      totalCount,
+      rows: rows.map(({ candidates: json, ...row }) => {
+        const candidates = parseCandidates(json);
+        return { ...row, reasons: toChips(candidates[0]), candidateCount: candidates.length };
+      }),
+    };
+  },
+  'documents.detail': (engine, { invoiceId }) => {
+    const { db, matches } = engine;
+    matches.ensure();
+    const { clientId, ...document } = getSourceCard(db, invoiceId);
+    const link = findDocumentLink(db, invoiceId);
+    const type = typeOf(document.type);
+    const candidates = parseCandidates(link === null ? readDocumentCandidates(db, invoiceId) : null).flatMap(
+      (candidate): z.infer<typeof DocumentCandidate>[] => {
+        const card = findQboCard(db, { type, id: candidate.documentId });
+        return card === null ? [] : [{ document: card, type, score: candidate.score, reasons: toChips(candidate) }];
+      },
+    );
+    const filter = {
+      search: '',
+      person: null,
+      day: null,
+      record: { recordType: 'source_invoice', recordId: invoiceId },
+    };
+    return {
+      document,
+      clientId,
+      linked: (link?.documents ?? []).flatMap((one) => findQboCard(db, one) ?? []),
+      mappingId: link?.mappingId ?? null,
+      linkedAt: link?.at ?? null,
+      linkedBy: link?.person ?? null,
+      candidates,
+      groups: link === null ? groupsWith(engine, invoiceId, clientId) : [],
+      history: listDecisions(db, filter, 0, 20).rows.map(toDecision),
+    };
+  },
+  'documents.search': ({ db }, { text, type, limit }) => searchQboDocuments(db, type, text, limit),
+  'documents.linkConfident': (engine, { from, to, exceptInvoiceIds }, session) => {
+    engine.matches.ensure();
+    const pairs = listConfidentPairs(engine.db, { from, to }, exceptInvoiceIds);
+    if (pairs.length === 0) return { changedCount: 0 };
+    const links = pairs.map(({ invoiceId, document }) => ({
+      invoiceIds: [invoiceId],
+      documents: [document],
+      tier: 'confident',
+      score: 1,
+      reasons: ['number', 'total', 'currency', 'customer'],
+    }));
+    announce(engine, linkDocuments(engine, session, links, 'bulk'), areas);
+    return { changedCount: links.length };
+  },
+  'documents.link': (engine, { invoiceId, document }, session) => {
+    const { db } = engine;
+    const present = findDocumentLink(db, invoiceId);
+    if (present?.documents.some((one) => one.type === document.type && one.id === document.id) === true) {
+      return { changedCount: 0 };
+    }
+    const candidate = parseCandidates(readDocumentCandidates(db, invoiceId)).find(
+      (one) => one.documentId === document.id,
+    );
+    const left = { record_type: 'source_invoice', record_id: invoiceId, mark: 'left' };
+    const link = {
+      invoiceIds: [invoiceId],
+      documents: [document],
+      tier: candidate === undefined ? 'unmatched' : 'ambiguous',
+      score: candidate?.score ?? null,
+      reasons: candidate?.reasons ?? [],
+    };
+    const extraChanges: Change[] =
+      currentRow(db, 'record_mark', left) === null ? [] : [dropRow(db, 'record_mark', left)];
+    announce(engine, linkDocuments(engine, session, [link], 'person', { extraChanges }), areas);
+    return { changedCount: 1 };
+  },
+  'documents.linkGroup': (engine, { invoiceIds, documents, acceptReason }, session) => {
+    const { db } = engine;
+    const ours = invoiceIds.map((id) => getSourceCard(db, id));
+    const theirs = documents.map((one) => {
+      const card = findQboCard(db, one);
+      if (card === null) throw new AppError('app.not-found', 'none', { document: one.id });
+      return card;
+    });
+    const currencies = new Set([...ours, ...theirs].map((one) => one.currency));
+    const [currency] = currencies;
+    if (currencies.size !== 1 || currency === undefined) throw new AppError('linking.not-linkable', 'none');
+    const difference = sumMinor(ours.map((one) => one.totalMinor)) - sumMinor(theirs.map((one) => one.totalMinor));
+    if (difference !== 0 && (acceptReason === null || acceptReason.trim() === '')) {
+      throw new AppError('linking.sums-differ', 'fix-and-retry', {
+        difference: minorToDecimal(difference, currency),
+        currency,
+      });
+    }
+    const link = { invoiceIds, documents, tier: 'ambiguous', score: null, reasons: ['group'] };
+    const note =
+      difference === 0 ? {} : { note: `Accepted ${minorToDecimal(difference, currency)} ${currency}: ${acceptReason}` };
+    announce(engine, linkDocuments(engine, session, [link], 'person', note), areas);
+    return { changedCount: 1 };
+  },
+  'documents.reject': (engine, { invoiceId, document }, session) => {
+    const { db } = engine;
+    const author = authorOf(engine, session);
+    const key = {
+      record_kind: 'document',
+      source_type: 'source_invoice',
+      source_id: invoiceId,
+      quickbooks_type: document.type,
+      quickbooks_id: document.id,
+    };
+    if (currentRow(db, 'rejected_pair', key) !== null) return { changedCount: 0 };
+    const ours = readLabel(db, { recordType: 'source_invoice', recordId: invoiceId });
+    const summary = `Not the same: ${ours} and ${readLabel(db, { recordType: document.type, recordId: document.id })}`;
+    decide(db, author, {
+      kind: 'documents.reject',
+      summary,
+      recordType: 'source_invoice',
+      recordId: invoiceId,
+      changes: [
+        putRow(db, 'rejected_pair', { ...key, at: author.at, person: author.person, decision_id: nextDecisionId(db) }),
+      ],
+    });
+    engine.matches.touch('documents');
+    announce(engine, summary, areas);
+    return { changedCount: 1 };
+  },
+  'documents.leave': (engine, { invoiceIds, left }, session) => {
+    const { db } = engine;
+    const author = authorOf(engine, session);
+    const decisionId = nextDecisionId(db);
+    const changes: Change[] = [];
+    for (const invoiceId of invoiceIds) {
+      const key = { record_type: 'source_invoice', record_id: invoiceId, mark: 'left' };
+      if ((currentRow(db, 'record_mark', key) !== null) === left) continue;
+      const row = { ...key, at: author.at, person: author.person, decision_id: decisionId };
+      changes.push(left ? putRow(db, 'record_mark', row) : dropRow(db, 'record_mark', key));
+    }
+    if (changes.length === 0) return { changedCount: 0 };
+    const [first] = invoiceIds;
+    const single = invoiceIds.length === 1 && first !== undefined;
+    const what = single
+      ? readLabel(db, { recordType: 'source_invoice', recordId: first })
+      : plural(changes.length, 'invoice');
+    const summary = left ? `Left ${what} for later` : `Took up ${what} again`;
+    decide(db, author, {
+      kind: 'documents.leave',
+      summary,
+      ...(single ? { recordType: 'source_invoice', recordId: first } : {}),
+      changes,
+    });
+    announce(engine, summary, areas);
+    return { changedCount: changes.length };
+  },
+  'documents.unlinkEffects': ({ db }, { invoiceIds }) => {
+    const { mappingIds, applications, sentItems } = readDocumentUnlinkEffects(db, invoiceIds);
+    return { links: mappingIds.length, applications, sentItems };
+  },
+  'documents.unlink': (engine, { invoiceIds }, session) => {
+    const { db } = engine;
+    const { mappingIds, sentItems } = readDocumentUnlinkEffects(db, invoiceIds);
+    if (mappingIds.length === 0) return { changedCount: 0 };
+    if (sentItems > 0) {
+      const cause = `${plural(sentItems, 'document')} of these ${sentItems === 1 ? 'was' : 'were'} sent to QuickBooks by Tieout. Undo the batch instead.`;
+      throw new AppError('decision.undo-blocked', 'none', { cause });
+    }
+    const [first] = invoiceIds;
+    const single = invoiceIds.length === 1 && first !== undefined;
+    const what = single
+      ? readLabel(db, { recordType: 'source_invoice', recordId: first })
+      : plural(mappingIds.length, 'invoice');
+    const summary = `Unlinked ${what}`;
+    decide(db, authorOf(engine, session), {
+      kind: 'documents.unlink',
+      summary,
+      ...(single ? { recordType: 'source_invoice', recordId: first } : {}),
+      changes: mappingIds.map((mapping) => ({ mapping, live: false })),
+    });
+    engine.matches.touch('documents');
+    announce(engine, summary, areas);
+    return { changedCount: mappingIds.length };
+  },
+};
