@@ -44,27 +44,91 @@ export function compareEdges(one: Edge, other: Edge, edges: Edges): number {
   return other.logOdds - one.logOdds || compareByIds(one, other, edges);
 }
 
-type Message = 'logOdds' | 'givenClient' | 'givenCustomer' | 'givenClientAgain' | 'givenCustomerAgain';
+let claims = new Float64Array(64);
+let rest = new Float64Array(64);
 
-let sumsBefore = new Float64Array(64);
+/** Makes room for the claims of so many edges. */
+function openClaims(count: number): void {
+  if (claims.length >= count) return;
+  claims = new Float64Array(count * 2);
+  rest = new Float64Array(count * 2);
+}
 
-/** Writes to each edge of a record its log-odds less what the record's other edges claim. Edges come in a fixed order. */
-function exclude(list: readonly Edge[], claim: Message, into: Exclude<Message, 'logOdds'>): void {
-  const n = list.length;
-  if (sumsBefore.length < n) sumsBefore = new Float64Array(n * 2);
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    sumsBefore[i] = sum;
-    sum += Math.exp(Math.min(30, list[i]?.[claim] ?? 0));
+/**
+ * From each claim (log-odds of one of a record's edges, in a fixed order): the logarithm of one plus what all the others claim, in `rest`.
+ * Sums run over what stands before and after, not total less own: a strong own claim would drown the others.
+ */
+function weighRest(count: number): void {
+  if (count === 1) {
+    rest[0] = 0;
+    return;
   }
-  let after = 0;
-  for (let i = n - 1; i >= 0; i--) {
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const claim = Math.exp(Math.min(30, claims[i] ?? 0));
+    claims[i] = claim;
+    rest[i] = sum;
+    sum += claim;
+  }
+  sum = 0;
+  for (let i = count - 1; i >= 0; i--) {
+    rest[i] = Math.log1p((rest[i] ?? 0) + sum);
+    sum += claims[i] ?? 0;
+  }
+}
+
+/** What a client's edges are worth given its other edges: first by themselves, again by what the customers told. */
+function tellOfClient(list: readonly Edge[], again: boolean): void {
+  openClaims(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const edge = list[i];
+    if (edge !== undefined) claims[i] = again ? edge.givenCustomer : edge.logOdds;
+  }
+  weighRest(list.length);
+  for (let i = 0; i < list.length; i++) {
     const edge = list[i];
     if (edge === undefined) continue;
-    // Sums of what stands before and after, not total less own: a strong own claim would drown the rest.
-    edge[into] = Math.min(30, edge.logOdds) - Math.log1p((sumsBefore[i] ?? 0) + after);
-    after += Math.exp(Math.min(30, edge[claim]));
+    const value = Math.min(30, edge.logOdds) - (rest[i] ?? 0);
+    if (again) edge.givenClientAgain = value;
+    else edge.givenClient = value;
   }
+}
+
+/** The same from the customer's side. */
+function tellOfCustomer(list: readonly Edge[], again: boolean): void {
+  openClaims(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const edge = list[i];
+    if (edge !== undefined) claims[i] = again ? edge.givenClient : edge.logOdds;
+  }
+  weighRest(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const edge = list[i];
+    if (edge === undefined) continue;
+    const value = Math.min(30, edge.logOdds) - (rest[i] ?? 0);
+    if (again) edge.givenCustomerAgain = value;
+    else edge.givenCustomer = value;
+  }
+}
+
+/** Weighs all pairs against each other; what {@link renewBeliefs} does around a change, for everybody. */
+export function weighAll(clients: readonly number[], customers: readonly number[], edges: Edges): void {
+  for (const again of [false, true]) {
+    for (const client of clients) tellOfClient(edges.ofClient(client), again);
+    for (const customer of customers) tellOfCustomer(edges.ofCustomer(customer), again);
+  }
+  for (const client of clients) conclude(edges.ofClient(client));
+}
+
+/**
+ * The belief of a record's edges: the mean of both rounds. The first grants rivals all they could claim, the second takes what that leaves
+ * them for certain; the truth lies between, and of two alike pairs neither comes out sure.
+ */
+function conclude(list: readonly Edge[]): void {
+  for (const edge of list)
+    edge.belief =
+      (edge.givenClient + edge.givenCustomer + edge.givenClientAgain + edge.givenCustomerAgain) / 2 -
+      Math.min(30, edge.logOdds);
 }
 
 /**
@@ -84,29 +148,27 @@ export function renewBeliefs(
   const nextCustomers = new Set(customers);
   for (const client of clients) {
     const list = edges.ofClient(client);
-    exclude(list, 'logOdds', 'givenClient');
+    tellOfClient(list, false);
     for (const edge of list) nextCustomers.add(edge.customer);
   }
   for (const customer of customers) {
     const list = edges.ofCustomer(customer);
-    exclude(list, 'logOdds', 'givenCustomer');
+    tellOfCustomer(list, false);
     for (const edge of list) nextClients.add(edge.client);
   }
   const touchedClients = new Set(nextClients);
   const touchedCustomers = new Set(nextCustomers);
   for (const client of nextClients) {
     const list = edges.ofClient(client);
-    exclude(list, 'givenCustomer', 'givenClientAgain');
+    tellOfClient(list, true);
     for (const edge of list) touchedCustomers.add(edge.customer);
   }
   for (const customer of nextCustomers) {
     const list = edges.ofCustomer(customer);
-    exclude(list, 'givenClient', 'givenCustomerAgain');
+    tellOfCustomer(list, true);
     for (const edge of list) touchedClients.add(edge.client);
   }
-  for (const client of touchedClients)
-    for (const edge of edges.ofClient(client))
-      edge.belief = edge.givenClientAgain + edge.givenCustomerAgain - Math.min(30, edge.logOdds);
+  for (const client of touchedClients) conclude(edges.ofClient(client));
   return { clients: touchedClients, customers: touchedCustomers };
 }
 

@@ -5,17 +5,24 @@ import type { Vocabulary } from './vocabulary.ts';
 /** What finding candidates may cost; the same for 1,000 records and for 1,000,000. */
 export const searchLimits = {
   /** Records looked at through keys, for one query. */
-  readsMax: 1500,
+  readsMax: 700,
   /** A key held by more records than this says too little. */
-  blockMax: 600,
+  blockMax: 300,
   /** Candidates compared in full. */
   candidatesMax: 24,
+  /** A candidate sharing less than this part of what the best one shares is not compared, */
+  shareMin: 0.35,
+  /** but so many are, where they stand out from the rest; more where contact data outweigh the name. */
+  candidatesMin: 5,
+  candidatesMinWithContact: 12,
 } as const;
 
 /** Finds the records of one side that share rare keys with a record of the other. Slots are numbers of records on this side. */
 export class BlockIndex {
   private readonly slotsByKey = new Map<number, number | number[]>();
   private marks = new Float32Array(1024);
+  private scores = new Float32Array(64);
+  private ranks = new Float64Array(64);
   private slotCount = 0;
 
   add(slot: number, party: PreparedParty): void {
@@ -44,54 +51,80 @@ export class BlockIndex {
 
   /** The slots of the likeliest candidates, in no particular order. */
   find(party: PreparedParty, vocabulary: Vocabulary): number[] {
-    const blocks: {
-      readonly key: number;
-      readonly slots: number | number[];
-      readonly size: number;
-      readonly factor: number;
-    }[] = [];
-    const take = (key: number, factor: number): void => {
+    // One number per block: its size, then its key (in which order records came must not decide where the reading stops), then
+    // whether it is of a word as written or of one a typing error away.
+    let { ranks } = this;
+    let count = 0;
+    const take = (key: number, exact: 0 | 1): void => {
       const slots = this.slotsByKey.get(key);
       if (slots === undefined) return;
       const size = typeof slots === 'number' ? 1 : slots.length;
-      if (size <= searchLimits.blockMax) blocks.push({ key, slots, size, factor });
+      if (size > searchLimits.blockMax) return;
+      if (count === ranks.length) {
+        this.ranks = new Float64Array(count * 2);
+        this.ranks.set(ranks);
+        ranks = this.ranks;
+      }
+      ranks[count++] = size * 2 ** 33 + (key + 2 ** 30) * 2 + exact;
     };
     for (const key of party.keys) take(key, 1);
     for (const name of party.names)
       for (const word of name.words)
-        for (const other of vocabulary.neighbours(word)) take(wordKey(vocabulary.hashes[other] ?? 0), 0.8);
-    // Ties by key: the order in which records came must not decide where the reading stops.
-    blocks.sort((a, b) => a.size - b.size || a.key - b.key || a.factor - b.factor);
+        for (const other of vocabulary.neighbours(word)) take(wordKey(vocabulary.hashes[other] ?? 0), 0);
+    ranks.subarray(0, count).sort();
 
     const { marks } = this;
     const touched: number[] = [];
     const total = this.slotCount + 1;
     let reads = 0;
-    for (const { slots, size, factor } of blocks) {
+    for (let i = 0; i < count; i++) {
+      const rank = ranks[i] ?? 0;
+      const size = Math.floor(rank / 2 ** 33);
+      const low = rank - size * 2 ** 33;
+      const slots = this.slotsByKey.get(Math.floor(low / 2) - 2 ** 30) ?? 0;
       reads += size;
       if (reads > searchLimits.readsMax && touched.length > 0) break;
-      const bits = factor * Math.log2(1 + total / size);
+      const bits = (low % 2 === 1 ? 1 : 0.8) * Math.log2(1 + total / size);
       if (typeof slots === 'number') {
         if (marks[slots] === 0) touched.push(slots);
         marks[slots] = (marks[slots] ?? 0) + bits;
       } else
-        for (const slot of slots) {
-          if (marks[slot] === 0) touched.push(slot);
-          marks[slot] = (marks[slot] ?? 0) + bits;
+        for (let k = 0; k < slots.length; k++) {
+          const slot = slots[k] ?? 0;
+          const mark = marks[slot] ?? 0;
+          if (mark === 0) touched.push(slot);
+          marks[slot] = mark + bits;
         }
     }
-    let best = touched;
-    if (touched.length > searchLimits.candidatesMax) {
-      const scores = Float32Array.from(touched, (slot) => marks[slot] ?? 0).sort();
-      const least = scores[scores.length - searchLimits.candidatesMax] ?? 0;
-      // Everything tied with the last place comes along (up to a bound), so that order of input decides nothing.
-      best = touched.filter((slot) => (marks[slot] ?? 0) >= least);
-      if (best.length > searchLimits.candidatesMax * 3) {
-        const above = best.filter((slot) => (marks[slot] ?? 0) > least);
-        best = above.length > 0 ? above : best;
-      }
-    }
+    const best = this.likeliest(
+      touched,
+      party.hasContact ? searchLimits.candidatesMinWithContact : searchLimits.candidatesMin,
+    );
     for (const slot of touched) marks[slot] = 0;
+    return best;
+  }
+
+  /** Those of the touched slots worth comparing in full. */
+  private likeliest(touched: readonly number[], candidatesMin: number): number[] {
+    const { marks } = this;
+    const { shareMin, candidatesMax } = searchLimits;
+    if (touched.length <= candidatesMin * 2) return [...touched];
+    if (this.scores.length < touched.length) this.scores = new Float32Array(touched.length * 2);
+    const scores = this.scores.subarray(0, touched.length);
+    for (let i = 0; i < touched.length; i++) scores[i] = marks[touched[i] ?? 0] ?? 0;
+    scores.sort();
+    const from = (rank: number): number => scores[Math.max(0, scores.length - rank)] ?? 0;
+    const share = from(1) * shareMin;
+    let least = Math.max(share, from(candidatesMax));
+    if (from(candidatesMin) < share) {
+      least = from(candidatesMin);
+      // Many tied in the last places say nothing of any of them.
+      if (from(candidatesMin * 2 + 1) === least) least = Math.min(share, least + 1e-6);
+    }
+    // All tied with the last place come along, up to a bound, so that order of input decides nothing.
+    if (from(candidatesMax * 3 + 1) === least) least += 1e-6;
+    const best: number[] = [];
+    for (const slot of touched) if ((marks[slot] ?? 0) >= least) best.push(slot);
     return best;
   }
 }

@@ -1,4 +1,4 @@
-import { editDistance, jaroWinkler, joinHash } from '../text/distance.ts';
+import { countBits, editDistance, joinHash } from '../text/distance.ts';
 import type { PreparedName, PreparedParty } from './prepared.ts';
 import { likeness, type Vocabulary } from './vocabulary.ts';
 
@@ -173,10 +173,22 @@ function agreeJoined(
   return bits;
 }
 
-/** Measures two readings of a name into `partial`; the result says how well they agree, to choose among readings. */
-function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words: Vocabulary): number {
-  const row = partial;
-  row.fill(0, 0, f.phoneAgree);
+/** How much of their neighbouring letters two names share, 0 to 1 (Dice). */
+function shareOfPairs(a: PreparedName, b: PreparedName): number {
+  let shared = 0;
+  for (let i = 0; i < 4; i++) shared += countBits((a.pairs[i] ?? 0) & (b.pairs[i] ?? 0));
+  return (2 * shared) / (a.pairCount + b.pairCount || 1);
+}
+
+/** Measures two readings of a name into `row`; the result says how well they agree, to choose among readings. */
+function measureNames(
+  a: PreparedName,
+  b: PreparedName,
+  personal: boolean,
+  words: Vocabulary,
+  row: Float64Array,
+): number {
+  row.fill(0, 1, f.phoneAgree);
   const n = a.words.length;
   const m = b.words.length;
   usedA.fill(0);
@@ -314,7 +326,7 @@ function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words
     row[f.leastCoveredHalf] = Math.max(0, Math.min(coverA, coverB) - 0.5) * 2;
     row[f.mostCoveredFull] = Math.max(coverA, coverB) >= 0.999 ? 1 : 0;
     if (credit === 0) row[f.nothingAgrees] = 1;
-    row[f.lettersAlike] = equal ? 1 : Math.max(0, jaroWinkler(a.text, b.text) - 0.7) / 0.3;
+    row[f.lettersAlike] = equal ? 1 : shareOfPairs(a, b);
     row[f.oneWordOnly] = Math.min(n, m) === 1 && Math.max(n, m) > 1 ? 1 : 0;
   } else row[f.nameMissing] = 1;
   return credit - 0.6 * (missingA + missingB) + (row[f.lettersAlike] ?? 0);
@@ -323,13 +335,17 @@ function measureNames(a: PreparedName, b: PreparedName, personal: boolean, words
 function measureName(a: PreparedParty, b: PreparedParty, words: Vocabulary, row: Float64Array): void {
   const personal = a.name.looksPersonal && b.name.looksPersonal;
   let best = Number.NEGATIVE_INFINITY;
-  for (const one of a.names)
-    for (const other of b.names) {
-      const value = measureNames(one, other, personal, words);
-      if (value <= best) continue;
-      best = value;
-      for (let i = 0; i < f.phoneAgree; i++) row[i] = partial[i] ?? 0;
-    }
+  const [onlyOne, onlyOther] = [a.names[0], b.names[0]];
+  if (a.names.length === 1 && b.names.length === 1 && onlyOne !== undefined && onlyOther !== undefined)
+    best = measureNames(onlyOne, onlyOther, personal, words, row);
+  else
+    for (const one of a.names)
+      for (const other of b.names) {
+        const value = measureNames(one, other, personal, words, partial);
+        if (value <= best) continue;
+        best = value;
+        for (let i = 1; i < f.phoneAgree; i++) row[i] = partial[i] ?? 0;
+      }
   if (best === Number.NEGATIVE_INFINITY) row[f.nameMissing] = 1;
   const formsA = a.name.legalForms;
   const formsB = b.name.legalForms;
@@ -490,6 +506,12 @@ export function measure(one: PreparedParty, other: PreparedParty, context: Compa
     (row[f.missingOneSide] ?? 0) + (row[f.missingBoth] ?? 0) > 0
   )
     row[f.subDiffers] = 1;
+  if (!a.hasContact || !b.hasContact) {
+    row[f.contactNone] = 1;
+    row[f.bareAgreed] = row[f.agreeExact] ?? 0;
+    row[f.bareMissing] = row[f.missingOneSide] ?? 0;
+    return;
+  }
   let agree = measurePhoneAndMail(a, b, context.counts, row);
   agree += measureStreet(a, b, context, row);
   measureTown(a, b, context.counts, row);

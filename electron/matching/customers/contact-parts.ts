@@ -67,6 +67,8 @@ const postcodes = [
   /(?<=[a-z,. ]\s*)\b(\d{5})(?:-\d{4})?\b(?!.*\b\d{5}\b)/i,
 ];
 
+const unknownAddress: AddressParts = { numbers: [], words: [], postcode: '', city: '', country: '' };
+
 /** Reads an address; postcode and country are also looked for in the street lines when they have no field of their own. */
 export function readAddress(party: {
   readonly address?: string | null;
@@ -74,6 +76,7 @@ export function readAddress(party: {
   readonly postcode?: string | null;
   readonly country?: string | null;
 }): AddressParts {
+  if (!party.address && !party.city && !party.postcode && !party.country) return unknownAddress;
   let street = party.address ?? '';
   let postcode = foldJoined(party.postcode ?? '');
   const inStreet = postcodes.map((form) => form.exec(street)).find((found) => found !== null && found.index > 3);

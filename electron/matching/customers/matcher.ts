@@ -1,4 +1,4 @@
-import { compareEdges, type Edge, type Edges, renewBeliefs, StableAssignment } from './assignment.ts';
+import { compareEdges, type Edge, type Edges, renewBeliefs, StableAssignment, weighAll } from './assignment.ts';
 import { type CompareContext, feature as f, featureNames, measure } from './compare.ts';
 import { countShared, documentLogOdds } from './documents.ts';
 import type { PreparedParty } from './prepared.ts';
@@ -23,6 +23,8 @@ const candidatesMax = 5;
 const offeredMin = 0.02;
 const currencyDiffersLogOdds = -4;
 const aliasLogOdds = 8;
+/** Pairs less likely than this (one in 150) are forgotten. */
+const logOddsMin = -5;
 /** A third record this likely by itself (3 to 1) is a near-equal neighbour. */
 const nearRivalLogOdds = 1.1;
 const none: readonly Edge[] = [];
@@ -98,7 +100,8 @@ class CustomerMatcher implements Matcher, Edges {
     this.customerEdges.length = 0;
     for (const slot of slots) this.connectClient(slot);
     for (const list of this.customerEdges) if (list) this.sorted(list);
-    this.settle(slots, this.customers.liveSlots());
+    weighAll(slots, [...this.customers.liveSlots()], this);
+    if (this.assign === 'one-to-one') this.assignment.settle(slots, []);
   }
 
   upsert(side: MatchSide, party: MatchParty, documents?: readonly EvidenceDocument[]): void {
@@ -133,6 +136,10 @@ class CustomerMatcher implements Matcher, Edges {
     this.customers.remove(slot);
     // A full list may have pushed out an edge that now has room again.
     const others = touched.flatMap((client) => {
+      if (this.ofClient(client).length < edgesMax) {
+        this.clientEdges[client] = this.ofClient(client).filter((edge) => edge.customer !== slot);
+        return [];
+      }
       const before = this.disconnectClient(client).filter((customer) => customer !== slot);
       return [...before, ...this.connectClient(client)];
     });
@@ -174,6 +181,7 @@ class CustomerMatcher implements Matcher, Edges {
     logOdds += documentLogOdds(countShared(ours.documents, theirs.documents));
     if (currenciesDiffer(ours, theirs)) logOdds += currencyDiffersLogOdds;
     if (this.aliases.has(key)) logOdds += aliasLogOdds;
+    if (logOdds < logOddsMin) return null;
     return {
       client,
       customer,

@@ -40,15 +40,21 @@ function stripLegalForms(words: readonly string[]): { rest: string[]; forms: str
   const forms: string[] = [];
   for (let again = true; again && rest.length > 1; ) {
     again = false;
-    for (let count = Math.min(legalFormWordsMax, rest.length - 1); count >= 1; count--) {
-      const group = findLegalForm(rest.slice(-count).join(''));
-      if (group === null) continue;
-      rest.length -= count;
-      if (rest.length > 1 && rest.at(-1) === 'and') rest.pop();
-      forms.unshift(group);
-      again = true;
-      break;
+    let tail = '';
+    let best = 0;
+    let group = '';
+    for (let count = 1; count <= legalFormWordsMax && count < rest.length; count++) {
+      tail = rest[rest.length - count] + tail;
+      const found = findLegalForm(tail);
+      if (found === null) continue;
+      best = count;
+      group = found;
     }
+    if (best === 0) break;
+    rest.length -= best;
+    if (rest.length > 1 && rest.at(-1) === 'and') rest.pop();
+    forms.unshift(group);
+    again = true;
   }
   return { rest, forms };
 }
@@ -79,10 +85,11 @@ function readPiece(piece: string): Reading {
   const { rest: stripped, forms } = stripLegalForms(bare);
   let rest = stripped;
   const exactKeys = [stripThe(rest).join('')];
-  if (piece.search(webEnding) >= 0) rest = stripLegalForms(stripThe(foldWords(piece.replace(webEnding, '')))).rest;
+  if (piece.includes('.') && piece.search(webEnding) >= 0)
+    rest = stripLegalForms(stripThe(foldWords(piece.replace(webEnding, '')))).rest;
 
-  const commas = piece.split(',');
-  if (commas.length === 2 && forms.length === 0) {
+  const commas = forms.length === 0 && piece.includes(',') ? piece.split(',') : [];
+  if (commas.length === 2) {
     const last = foldWords(commas[0] ?? '');
     const first = foldWords(commas[1] ?? '');
     const given = first.filter((word) => !personSuffixes.has(word) && findGeneration(word) === null);
@@ -143,13 +150,12 @@ export function readName(name: string, parentName?: string | null): NameParts {
   let generation: string | null = null;
   let looksPersonal = true;
 
-  const markFound = registrationMark.exec(full);
+  const markFound = full.includes('/') ? registrationMark.exec(full) : null;
   const mark = foldText(markFound?.[1] ?? '');
   const add = (piece: string, kind: NameVariant['kind'], main: boolean): void => {
     const reading = readPiece(piece);
     if (reading.words.length === 0) return;
-    const text = reading.words.join(' ');
-    if (!variants.some((v) => v.words.join(' ') === text))
+    if (variants.length === 0 || !variants.some(({ words }) => words.join(' ') === reading.words.join(' ')))
       variants.push({ words: reading.words, allWords: reading.allWords, kind });
     if (kind !== 'unbracketed')
       for (const key of reading.exactKeys)
@@ -168,7 +174,7 @@ export function readName(name: string, parentName?: string | null): NameParts {
     const key = stripThe(foldWords(spread)).join('');
     if (key !== '') keys.add(key);
   } else add(spread, 'whole', true);
-  const bare = spread.replace(bracketed, ' ');
+  const bare = /[([]/.test(spread) ? spread.replace(bracketed, ' ') : spread;
   if (bare !== spread && foldText(bare) !== '') add(bare, 'unbracketed', false);
   return { variants, exactKeys: [...keys], mark, legalForms: [...forms], generation, looksPersonal, isSub };
 }

@@ -1,4 +1,4 @@
-import { hashText, joinHash } from '../text/distance.ts';
+import { countBits, hashText, joinHash } from '../text/distance.ts';
 import { foldJoined } from '../text/fold.ts';
 import { type AddressParts, type Mailbox, readAddress, readEmail, readPhone } from './contact-parts.ts';
 import { documentHashes, documentKey } from './documents.ts';
@@ -19,6 +19,9 @@ export type PreparedName = {
   /** Hash of every word as written, legal form and all, together. */
   readonly written: number;
   readonly unbracketed: boolean;
+  /** Which pairs of neighbouring letters the telling words have: four words of 32 bits, hashed. */
+  readonly pairs: Int32Array;
+  readonly pairCount: number;
 };
 
 /** A party as the comparison needs it: everything read, folded and numbered once. */
@@ -31,6 +34,8 @@ export type PreparedParty = {
   readonly address: AddressParts;
   readonly street: readonly number[];
   readonly city: string;
+  /** Anything but a name is known. */
+  readonly hasContact: boolean;
   /** Where it is: numbers and street words as one text, to count how many share an address. */
   readonly place: string;
   /** The whole street address as one text. */
@@ -62,6 +67,14 @@ const salt = {
 } as const;
 const beginningLength = 8;
 
+/** A few distinct numbers; quicker than a set while they are few. */
+class KeyList {
+  readonly values: number[] = [];
+  add(value: number): void {
+    if (!this.values.includes(value)) this.values.push(value);
+  }
+}
+
 function key(kind: number, hash: number): number {
   return (Math.imul(hash ^ (kind << 24), 0x2c1b3c6d) ^ (hash >>> 15)) >> 1;
 }
@@ -69,6 +82,15 @@ function key(kind: number, hash: number): number {
 /** The blocking key of a word of a name. */
 export function wordKey(hash: number): number {
   return hash >> 1;
+}
+
+function letterPairs(text: string): Int32Array {
+  const bits = new Int32Array(4);
+  for (let i = 1; i < text.length; i++) {
+    const hash = Math.imul(text.charCodeAt(i - 1) * 31 + text.charCodeAt(i), 0x9e3779b1) >>> 25;
+    bits[hash >> 5] = (bits[hash >> 5] ?? 0) | (1 << (hash & 31));
+  }
+  return bits;
 }
 
 function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabulary): PreparedName {
@@ -79,6 +101,7 @@ function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabul
     if (!ids.includes(id)) ids.push(id);
   }
   const text = words.join('');
+  const pairs = letterPairs(text);
   const initials = new Set<string>();
   if (words.length >= 3) initials.add(words.map((word) => word[0]).join(''));
   if (allWords.length >= 3) initials.add(allWords.map((word) => word[0]).join(''));
@@ -90,10 +113,12 @@ function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabul
     text,
     written: hashText(allWords.join('')),
     unbracketed: kind === 'unbracketed',
+    pairs,
+    pairCount: pairs.reduce((sum, bits) => sum + countBits(bits), 0),
   };
 }
 
-function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: Vocabulary, keys: Set<number>): void {
+function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: Vocabulary, keys: KeyList): void {
   for (const exact of name.exactKeys) keys.add(wordKey(hashText(exact)));
   for (const { words, joined, text, initials } of names) {
     for (let i = 0; i < words.length; i++) {
@@ -114,7 +139,7 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: V
   }
 }
 
-function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressParts, keys: Set<number>): void {
+function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressParts, keys: KeyList): void {
   if (phone !== '') keys.add(key(salt.phone, hashText(phone.slice(-7))));
   if (mailbox !== null) {
     keys.add(key(salt.mail, hashText(mailbox.address)));
@@ -139,12 +164,7 @@ function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressPar
 }
 
 /** People of one town or postal area whose names begin alike: finds names spelled beyond recognition. */
-function townKeys(
-  names: readonly PreparedName[],
-  address: AddressParts,
-  vocabulary: Vocabulary,
-  keys: Set<number>,
-): void {
+function townKeys(names: readonly PreparedName[], address: AddressParts, vocabulary: Vocabulary, keys: KeyList): void {
   const area = address.postcode.length > 4 ? address.postcode.slice(0, -3) : '';
   for (const { words } of names)
     for (const word of words) {
@@ -174,7 +194,7 @@ export function prepareParty(
   const phone = readPhone(party.phone);
   const address = readAddress(party);
   const street = [...new Set(address.words.slice(0, wordsMax))].map((word) => streetWords.add(word));
-  const keys = new Set<number>();
+  const keys = new KeyList();
   nameKeys(name, names, nameWords, keys);
   contactKeys(mailbox, phone, address, keys);
   if (name.looksPersonal) townKeys(names, address, nameWords, keys);
@@ -188,13 +208,20 @@ export function prepareParty(
     phone,
     address,
     street,
+    hasContact:
+      mailbox !== null ||
+      phone !== '' ||
+      street.length > 0 ||
+      address.numbers.length > 0 ||
+      address.postcode !== '' ||
+      address.city !== '',
     city: address.city,
     place: address.numbers.length > 0 ? foldJoined(`${address.numbers[0]} ${address.words.slice(0, 2).join(' ')}`) : '',
     placeWritten: [...address.numbers, ...address.words].join(' '),
     currency: (party.currency ?? '').trim().toUpperCase(),
     inactive: party.inactive ?? false,
     documents: documentsHeld,
-    keys: [...keys],
+    keys: keys.values,
   };
 }
 

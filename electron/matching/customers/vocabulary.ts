@@ -1,7 +1,7 @@
 import { isStreetTypeWord } from '../tables/address-words.ts';
 import { areNicknames, nicknameGroups } from '../tables/nicknames.ts';
 import { isCommonOrgWord } from '../tables/org-words.ts';
-import { editDistance, hashPower, hashText, jaroWinkler, soundOf } from '../text/distance.ts';
+import { countBits, editDistance, hashPower, hashText, jaroWinkler, soundOf } from '../text/distance.ts';
 
 /** How two different words relate. */
 export const likeness = { none: 0, oneEdit: 1, twoEdits: 2, sound: 3, nickname: 4, shortened: 5, initial: 6 } as const;
@@ -20,6 +20,11 @@ export class Vocabulary {
   readonly isCommon: boolean[] = [];
   /** Known as a given name. */
   readonly isGiven: boolean[] = [];
+  /** Sounds, numbered; 0 for words too short to have one. */
+  private readonly soundIds: number[] = [];
+  private readonly soundNumbers = new Map<string, number>();
+  /** Which letters a word has, one bit each. */
+  private readonly letters: number[] = [];
   readonly sounds: string[] = [];
   private readonly counts: number[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
@@ -41,10 +46,20 @@ export class Vocabulary {
     this.isNumber.push(/\d/.test(text));
     this.isCommon.push(isCommonOrgWord(text) || isStreetTypeWord(text));
     this.isGiven.push(nicknameGroups(text).length > 0);
-    this.sounds.push(soundOf(text));
+    const sound = soundOf(text);
+    this.sounds.push(sound);
+    this.soundIds.push(sound.length < 2 ? 0 : this.numberOfSound(sound));
+    this.letters.push(letterBits(text));
     this.counts.push(0);
     this.link(id, text);
     return id;
+  }
+
+  private numberOfSound(sound: string): number {
+    const known = this.soundNumbers.get(sound);
+    if (known !== undefined) return known;
+    this.soundNumbers.set(sound, this.soundNumbers.size + 1);
+    return this.soundNumbers.size;
   }
 
   /** Counts a record that holds the word (`delta` 1), or no longer does (-1). */
@@ -127,22 +142,30 @@ export class Vocabulary {
   }
 
   private relate(one: number, other: number): number {
+    if (this.isNumber[one] || this.isNumber[other]) return likeness.none;
     const a = this.texts[one] ?? '';
     const b = this.texts[other] ?? '';
-    if (this.isNumber[one] || this.isNumber[other]) return likeness.none;
     const short = Math.min(a.length, b.length);
     if (short === 1) return a[0] === b[0] ? likeness.initial : likeness.none;
-    if (areNicknames(a, b)) return likeness.nickname;
-    if (short >= 3) {
+    if (this.isGiven[one] && this.isGiven[other] && areNicknames(a, b)) return likeness.nickname;
+    // Each edit changes at most two of the letters a word has.
+    const changed = countBits((this.letters[one] ?? 0) ^ (this.letters[other] ?? 0));
+    if (short >= 3 && changed <= 4) {
       const tolerance = short >= 6 ? 2 : 1;
       const edits = editDistance(a, b, tolerance);
       if (edits === 1) return likeness.oneEdit;
       if (edits === 2 && (short >= 7 || a[0] === b[0])) return likeness.twoEdits;
-      if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
-      const sound = this.sounds[one];
-      if (sound !== '' && (sound?.length ?? 0) >= 2 && sound === this.sounds[other]) return likeness.sound;
-      if (short >= 4 && jaroWinkler(a, b) >= 0.88) return likeness.twoEdits;
-    } else if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
-    return likeness.none;
+    }
+    if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
+    if (short < 3) return likeness.none;
+    const sound = this.soundIds[one] ?? 0;
+    if (sound !== 0 && sound === this.soundIds[other]) return likeness.sound;
+    return short >= 4 && changed <= 4 && jaroWinkler(a, b) >= 0.88 ? likeness.twoEdits : likeness.none;
   }
+}
+
+function letterBits(text: string): number {
+  let bits = 0;
+  for (let i = 0; i < text.length; i++) bits |= 1 << (text.charCodeAt(i) % 31);
+  return bits;
 }

@@ -109,3 +109,10 @@ export function soundOf(word: string): string {
   const first = /[aeiouyw]/.test(s[0] ?? '') ? 'a' : (s[0] ?? '');
   return (first + s.slice(1).replace(/[aeiouyhw]/g, '')).replace(/(.)\1+/g, '$1').replace(/d(?=$)/, 't');
 }
+
+/** How many bits of a 32-bit number are set. */
+export function countBits(bits: number): number {
+  let v = bits - ((bits >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
