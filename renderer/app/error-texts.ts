@@ -23,7 +23,10 @@ function place(details: ErrorDetails): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-const limit = (details: ErrorDetails): string => (details.limit === undefined ? '' : ` The limit is ${details.limit}.`);
+const limit = (details: ErrorDetails): string => {
+  const number = details.limitNumber;
+  return typeof number === 'number' ? ` The limit is ${new Intl.NumberFormat().format(number)}.` : '';
+};
 
 /** One text for each code; the compiler catches a missing one. */
 const texts: Readonly<Record<ErrorCode, Text>> = {
@@ -249,6 +252,10 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
     text(`Some rows cannot be read${place(d)}`, 'Import the good rows, or fix the file first.'),
   'import.undo-blocked': (d) =>
     text('This import cannot be undone', d.cause === undefined ? 'Later decisions rest on it.' : String(d.cause)),
+  'import.not-ready': (d) => text(`The file is not ready to be imported${place(d)}`, 'Map its columns first.'),
+  'import.file-changed': (d) =>
+    text(`The file was changed since it was read${place(d)}`, 'Choose it again, so that it is read anew.'),
+  'import.source-name-taken': text('Another source has this name', 'Choose a different one.'),
   'matching.already-linked': text('One of the two is linked already', 'Unlink it first.'),
   'matching.not-a-candidate': text('These two cannot be linked', 'They differ in currency or one of them is gone.'),
   'linking.already-linked': text('One of the documents is linked already', 'Unlink it first.'),
