@@ -135,7 +135,7 @@ function matchByMiniSearch(clients: readonly MatchParty[], customers: readonly M
 
 function matchByFuzzball(clients: readonly MatchParty[], customers: readonly MatchParty[]): void {
   const names = customers.map(({ name }) => name);
-  for (const { name } of clients) extract(name, names, { limit: 1, scorer: undefined });
+  for (const { name } of clients) extract(name, names, { limit: 1 });
 }
 
 /** Changes single records of a standing match, clients and customers in turn; the time of the longest and of all. */

@@ -173,10 +173,21 @@ function agreeJoined(
   return bits;
 }
 
+/** True when one name is the first letters of the other's words. */
+function isAcronym(short: PreparedName, long: PreparedName, words: Vocabulary): boolean {
+  const { text } = short;
+  if (text.length < 3 || text.length > 8) return false;
+  if (text === long.initials) return true;
+  return text.length === long.words.length && long.words.every((word, i) => words.texts[word]?.[0] === text[i]);
+}
+
 /** How much of their neighbouring letters two names share, 0 to 1 (Dice). */
 function shareOfPairs(a: PreparedName, b: PreparedName): number {
-  let shared = 0;
-  for (let i = 0; i < 4; i++) shared += countBits((a.pairs[i] ?? 0) & (b.pairs[i] ?? 0));
+  const shared =
+    countBits(a.pairs0 & b.pairs0) +
+    countBits(a.pairs1 & b.pairs1) +
+    countBits(a.pairs2 & b.pairs2) +
+    countBits(a.pairs3 & b.pairs3);
   return (2 * shared) / (a.pairCount + b.pairCount || 1);
 }
 
@@ -317,7 +328,7 @@ function measureNames(
   if (n > 0 && m > 0) {
     coverA = credit / (credit + missingA || 1);
     coverB = credit / (credit + missingB || 1);
-    if ((openA > 0 || openB > 0) && (a.initials.includes(b.text) || b.initials.includes(a.text))) {
+    if ((openA > 0 || openB > 0) && (isAcronym(a, b, words) || isAcronym(b, a, words))) {
       row[f.acronym] = 1;
       credit += 6;
     }

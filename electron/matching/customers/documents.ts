@@ -3,6 +3,7 @@ import { foldJoined } from '../text/fold.ts';
 import type { EvidenceDocument } from './types.ts';
 
 const documentKeySalt = 0x5d;
+const noHashes: ReadonlySet<number> = new Set();
 
 /** A document as one text: number without separators, leading letters and zeros, with total and currency. */
 function documentText(document: EvidenceDocument): string {
@@ -12,8 +13,9 @@ function documentText(document: EvidenceDocument): string {
 
 /** Hashes of a party's documents, once each; documents without a number or with a zero total prove nothing and are left out. */
 export function documentHashes(documents: readonly EvidenceDocument[] | undefined): ReadonlySet<number> {
+  if (documents === undefined || documents.length === 0) return noHashes;
   const hashes = new Set<number>();
-  for (const document of documents ?? []) {
+  for (const document of documents) {
     const text = document.totalMinor === 0 ? '' : documentText(document);
     if (text !== '') hashes.add(hashText(text));
   }

@@ -211,10 +211,10 @@ class CustomerMatcher implements Matcher, Edges {
   /** Finds a client's edges; the result is the customers they lead to. */
   private connectClient(client: number): number[] {
     const ours = this.clients.get(client);
-    const slots = new Set(this.customers.find(ours));
+    const slots = this.customers.find(ours);
     for (const id of this.aliasCustomers.get(ours.id) ?? []) {
       const slot = this.customers.slotOf(id);
-      if (slot !== undefined) slots.add(slot);
+      if (slot !== undefined && !slots.includes(slot)) slots.push(slot);
     }
     const edges: Edge[] = [];
     for (const customer of slots) {
@@ -323,14 +323,20 @@ class CustomerMatcher implements Matcher, Edges {
       candidates.push({
         customerId: theirs.id,
         score,
-        reasons: explain(ours, theirs, this.row, {
-          documents: countShared(ours.documents, theirs.documents),
-          alias: this.aliases.has(pairKey(ours.id, theirs.id)),
-          sameNameTwice:
-            sameName &&
-            (this.customers.withExactKeys(ours.name.exactKeys).size > 1 ||
-              this.clients.withExactKeys(theirs.name.exactKeys).size > 1),
-        }),
+        reasons: explain(
+          ours,
+          theirs,
+          this.row,
+          {
+            documents: countShared(ours.documents, theirs.documents),
+            alias: this.aliases.has(pairKey(ours.id, theirs.id)),
+            sameNameTwice:
+              sameName &&
+              (this.customers.withExactKeys(ours.name.exactKeys).size > 1 ||
+                this.clients.withExactKeys(theirs.name.exactKeys).size > 1),
+          },
+          this.nameWords,
+        ),
       });
     }
     return { clientId: ours.id, tier: exact ? 'exact' : candidates.length > 0 ? 'suggested' : 'unmatched', candidates };

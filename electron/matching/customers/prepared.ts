@@ -13,21 +13,27 @@ export type PreparedName = {
   /** Hash of the telling words written together. */
   readonly joined: number;
   readonly joinedLength: number;
-  /** First letters of the telling words, and of all words. */
-  readonly initials: readonly string[];
+  /** First letters of all words, where these are not just those of the telling words; else empty. */
+  readonly initials: string;
   readonly text: string;
   /** Hash of every word as written, legal form and all, together. */
   readonly written: number;
   readonly unbracketed: boolean;
   /** Which pairs of neighbouring letters the telling words have: four words of 32 bits, hashed. */
-  readonly pairs: Int32Array;
+  readonly pairs0: number;
+  readonly pairs1: number;
+  readonly pairs2: number;
+  readonly pairs3: number;
   readonly pairCount: number;
 };
+
+/** What is kept of a name once its words are numbered. */
+export type ReadName = Omit<NameParts, 'variants'>;
 
 /** A party as the comparison needs it: everything read, folded and numbered once. */
 export type PreparedParty = {
   readonly id: PartyId;
-  readonly name: NameParts;
+  readonly name: ReadName;
   readonly names: readonly PreparedName[];
   readonly mailbox: Mailbox | null;
   readonly phone: string;
@@ -66,6 +72,7 @@ const salt = {
   areaAndInitial: 0x5e,
 } as const;
 const beginningLength = 8;
+const noNumbers: readonly number[] = [];
 
 /** A few distinct numbers; quicker than a set while they are few. */
 class KeyList {
@@ -84,15 +91,6 @@ export function wordKey(hash: number): number {
   return hash >> 1;
 }
 
-function letterPairs(text: string): Int32Array {
-  const bits = new Int32Array(4);
-  for (let i = 1; i < text.length; i++) {
-    const hash = Math.imul(text.charCodeAt(i - 1) * 31 + text.charCodeAt(i), 0x9e3779b1) >>> 25;
-    bits[hash >> 5] = (bits[hash >> 5] ?? 0) | (1 << (hash & 31));
-  }
-  return bits;
-}
-
 function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabulary): PreparedName {
   const ids: number[] = [];
   for (const word of words) {
@@ -101,21 +99,35 @@ function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabul
     if (!ids.includes(id)) ids.push(id);
   }
   const text = words.join('');
-  const pairs = letterPairs(text);
-  const initials = new Set<string>();
-  if (words.length >= 3) initials.add(words.map((word) => word[0]).join(''));
-  if (allWords.length >= 3) initials.add(allWords.map((word) => word[0]).join(''));
+  let [pairs0, pairs1, pairs2, pairs3] = [0, 0, 0, 0];
+  for (let i = 1; i < text.length; i++) {
+    const hash = Math.imul(text.charCodeAt(i - 1) * 31 + text.charCodeAt(i), 0x9e3779b1) >>> 25;
+    const bit = 1 << (hash & 31);
+    if (hash < 32) pairs0 |= bit;
+    else if (hash < 64) pairs1 |= bit;
+    else if (hash < 96) pairs2 |= bit;
+    else pairs3 |= bit;
+  }
   return {
     words: ids,
     joined: hashText(text),
     joinedLength: text.length,
-    initials: [...initials],
+    initials: allWords.length >= 3 && allWords.length !== words.length ? firstLetters(allWords) : '',
     text,
     written: hashText(allWords.join('')),
     unbracketed: kind === 'unbracketed',
-    pairs,
-    pairCount: pairs.reduce((sum, bits) => sum + countBits(bits), 0),
+    pairs0,
+    pairs1,
+    pairs2,
+    pairs3,
+    pairCount: countBits(pairs0) + countBits(pairs1) + countBits(pairs2) + countBits(pairs3),
   };
+}
+
+function firstLetters(words: readonly string[]): string {
+  let letters = '';
+  for (const word of words) letters += word[0];
+  return letters;
 }
 
 function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: Vocabulary, keys: KeyList): void {
@@ -134,7 +146,9 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: V
     }
     keys.add(wordKey(joined));
     if (text.length >= beginningLength) keys.add(key(salt.beginning, hashText(text.slice(0, beginningLength))));
-    for (const letters of initials) keys.add(key(salt.acronym, hashText(letters)));
+    if (words.length >= 3)
+      keys.add(key(salt.acronym, hashText(firstLetters(words.map((word) => vocabulary.texts[word] ?? '')))));
+    if (initials !== '') keys.add(key(salt.acronym, hashText(initials)));
     if (text.length >= 3 && text.length <= 6) keys.add(key(salt.acronym, hashText(text)));
   }
 }
@@ -189,11 +203,16 @@ export function prepareParty(
       if (!readings.some((known) => known.words.join(' ') === variant.words.join(' ')))
         readings.push({ ...variant, kind: 'other' });
   }
+  const { variants: _, ...parts } = name;
+  const kept: ReadName = party.isSub ? { ...parts, isSub: true } : parts;
   const names = readings.map((reading) => prepareName(reading, nameWords));
   const mailbox = readEmail(party.email);
   const phone = readPhone(party.phone);
   const address = readAddress(party);
-  const street = [...new Set(address.words.slice(0, wordsMax))].map((word) => streetWords.add(word));
+  const street =
+    address.words.length === 0
+      ? noNumbers
+      : [...new Set(address.words.slice(0, wordsMax))].map((word) => streetWords.add(word));
   const keys = new KeyList();
   nameKeys(name, names, nameWords, keys);
   contactKeys(mailbox, phone, address, keys);
@@ -202,7 +221,7 @@ export function prepareParty(
   for (const hash of documentsHeld) keys.add(documentKey(hash));
   return {
     id: party.id,
-    name: party.isSub ? { ...name, isSub: true } : name,
+    name: kept,
     names,
     mailbox,
     phone,

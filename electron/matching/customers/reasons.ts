@@ -4,6 +4,7 @@ import { nicknameGroups } from '../tables/nicknames.ts';
 import { feature as f } from './compare.ts';
 import type { PreparedParty } from './prepared.ts';
 import type { Reason } from './types.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Facts about a pair that are not in the measured row. */
 export type PairFacts = {
@@ -13,9 +14,10 @@ export type PairFacts = {
 };
 
 /** The first reading's words that the other lacks. */
-function wordsOnlyIn(one: PreparedParty, other: PreparedParty): string[] {
-  const known = new Set(other.name.variants.flatMap((variant) => variant.words));
-  return (one.name.variants[0]?.words ?? []).filter((word) => !known.has(word));
+function wordsOnlyIn(one: PreparedParty, other: PreparedParty, vocabulary: Vocabulary): string[] {
+  return (one.names[0]?.words ?? [])
+    .filter((word) => !other.names.some((name) => name.words.includes(word)))
+    .map((word) => vocabulary.texts[word] ?? '');
 }
 
 const words = (list: readonly string[]): string => list.slice(0, 3).join(' ');
@@ -24,18 +26,18 @@ function nameReasons(
   ours: PreparedParty,
   theirs: PreparedParty,
   row: Float64Array,
+  vocabulary: Vocabulary,
 ): { plus: Reason[]; minus: Reason[] } {
   const plus: Reason[] = [];
   const minus: Reason[] = [];
   const has = (at: number): boolean => (row[at] ?? 0) > 0;
   const missing = has(f.missingOneSide) || has(f.missingBoth);
-  const keys = new Set(ours.name.exactKeys);
-  if (theirs.name.exactKeys.some((key) => keys.has(key))) plus.push({ code: 'same-name' });
+  if (theirs.name.exactKeys.some((key) => ours.name.exactKeys.includes(key))) plus.push({ code: 'same-name' });
   else if (has(f.acronym)) plus.push({ code: 'acronym' });
   else if (!has(f.nothingAgrees) && !has(f.nameMissing)) {
     if (has(f.agreeNickname)) {
       const nick = (party: PreparedParty, other: PreparedParty) =>
-        wordsOnlyIn(party, other).find((word) => nicknameGroups(word).length > 0) ?? '';
+        wordsOnlyIn(party, other, vocabulary).find((word) => nicknameGroups(word).length > 0) ?? '';
       plus.push({ code: 'nickname', ours: nick(ours, theirs), theirs: nick(theirs, ours) });
     }
     if (has(f.agreeOneEdit)) plus.push({ code: 'name-one-letter' });
@@ -46,12 +48,12 @@ function nameReasons(
     if (!missing && plus.length === 0)
       plus.push({ code: ours.names.length > 1 || theirs.names.length > 1 ? 'other-name' : 'same-words' });
     if (has(f.missingOneSide) && has(f.agreeExact)) {
-      const more = [...wordsOnlyIn(ours, theirs), ...wordsOnlyIn(theirs, ours)];
+      const more = [...wordsOnlyIn(ours, theirs, vocabulary), ...wordsOnlyIn(theirs, ours, vocabulary)];
       if (more.length > 0) plus.push({ code: 'name-contains', extra: words(more) });
     }
   }
   if (has(f.missingBoth) || has(f.nothingAgrees)) {
-    const [mine, other] = [wordsOnlyIn(ours, theirs), wordsOnlyIn(theirs, ours)];
+    const [mine, other] = [wordsOnlyIn(ours, theirs, vocabulary), wordsOnlyIn(theirs, ours, vocabulary)];
     const numeric = (list: string[]) => list.find((word) => /^\d/.test(word) || word.length === 1);
     const [a, b] = [numeric(mine), numeric(other)];
     if (has(f.numberConflict) && a !== undefined && b !== undefined)
@@ -71,9 +73,15 @@ function nameReasons(
 }
 
 /** Names the measured evidence between a client (`ours`) and a customer (`theirs`): what speaks for it first. */
-export function explain(ours: PreparedParty, theirs: PreparedParty, row: Float64Array, facts: PairFacts): Reason[] {
+export function explain(
+  ours: PreparedParty,
+  theirs: PreparedParty,
+  row: Float64Array,
+  facts: PairFacts,
+  vocabulary: Vocabulary,
+): Reason[] {
   const has = (at: number): boolean => (row[at] ?? 0) > 0;
-  const { plus, minus } = nameReasons(ours, theirs, row);
+  const { plus, minus } = nameReasons(ours, theirs, row, vocabulary);
   if (facts.documents > 0) plus.unshift({ code: 'documents-agree', count: facts.documents });
   if (facts.alias) plus.unshift({ code: 'known-alias' });
   if (has(f.phoneSame)) plus.push({ code: 'same-phone' });

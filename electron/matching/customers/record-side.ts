@@ -42,7 +42,7 @@ export class RecordSide {
   private readonly free: number[] = [];
   private readonly index = new BlockIndex();
   /** Slots of the records that hold an exact key. */
-  private readonly slotsByExactKey = new Map<string, number[]>();
+  private readonly slotsByExactKey = new Map<string, number | number[]>();
   private readonly shared: Shared;
 
   constructor(shared: Shared) {
@@ -77,8 +77,9 @@ export class RecordSide {
     this.index.add(slot, prepared);
     for (const key of prepared.name.exactKeys) {
       const there = this.slotsByExactKey.get(key);
-      if (there) there.push(slot);
-      else this.slotsByExactKey.set(key, [slot]);
+      if (there === undefined) this.slotsByExactKey.set(key, slot);
+      else if (typeof there === 'number') this.slotsByExactKey.set(key, [there, slot]);
+      else there.push(slot);
     }
     for (const word of distinctNameWords(prepared)) nameWords.count(word, 1);
     for (const word of prepared.street) streetWords.count(word, 1);
@@ -91,7 +92,7 @@ export class RecordSide {
     const prepared = this.get(slot);
     this.index.remove(slot, prepared);
     for (const key of prepared.name.exactKeys) {
-      const left = (this.slotsByExactKey.get(key) ?? []).filter((other) => other !== slot);
+      const left = this.holdersOf(key).filter((other) => other !== slot);
       if (left.length > 0) this.slotsByExactKey.set(key, left);
       else this.slotsByExactKey.delete(key);
     }
@@ -103,6 +104,11 @@ export class RecordSide {
     this.free.push(slot);
   }
 
+  private holdersOf(exactKey: string): readonly number[] {
+    const there = this.slotsByExactKey.get(exactKey);
+    return there === undefined ? [] : typeof there === 'number' ? [there] : there;
+  }
+
   /** Slots of likely counterparts of a record of the other side. */
   find(party: PreparedParty): number[] {
     return this.index.find(party, this.shared.nameWords);
@@ -111,7 +117,7 @@ export class RecordSide {
   /** Slots whose name is strictly equal to one of the keys. */
   withExactKeys(keys: readonly string[]): Set<number> {
     const slots = new Set<number>();
-    for (const key of keys) for (const slot of this.slotsByExactKey.get(key) ?? []) slots.add(slot);
+    for (const key of keys) for (const slot of this.holdersOf(key)) slots.add(slot);
     return slots;
   }
 }
