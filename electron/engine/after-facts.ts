@@ -1,11 +1,14 @@
 import type { Change } from '../ledger/changes.ts';
+import { runBackfill, wasBackfilled } from './backfill.ts';
 import type { EngineContext } from './context.ts';
 import { publishFigures } from './figures.ts';
 
 /** What follows from new facts of either side: matches, conflicts and figures are computed anew and windows told. */
-export async function afterFacts(engine: EngineContext, _cause: 'pull' | 'import'): Promise<void> {
+export async function afterFacts(engine: EngineContext, person: string): Promise<void> {
   engine.matches.touch('customers');
   engine.matches.ensure();
+  // Once backfilled, later facts go through the same applier, so that a new payment needs no second wizard.
+  if (wasBackfilled(engine)) runBackfill(engine, { mode: 'full', person });
   publishFigures(engine);
   engine.emit('facts.changed', {
     areas: ['company', 'customers', 'documents', 'payments', 'conflicts', 'exports', 'tieout', 'imports'],

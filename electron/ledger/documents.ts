@@ -412,7 +412,8 @@ export function readDocumentUnlinkEffects(
   return {
     mappingIds: mappings.map((row) => row.id),
     applications: count(
-      'SELECT count(*) AS n FROM payment_application WHERE invoice_id IN (SELECT value FROM json_each(?))',
+      `SELECT count(*) AS n FROM payment_application WHERE mapping_id IN (SELECT mapping_id FROM mapping_member
+         WHERE record_type = 'source_invoice' AND live = 1 AND record_id IN (SELECT value FROM json_each(?)))`,
     ),
     sentItems: count(
       `SELECT count(*) AS n FROM export_item WHERE record_type = 'source_invoice' AND state IN ('sending', 'in-doubt', 'confirmed') AND undone_at IS NULL

@@ -1,8 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
+import type { ImportRun } from '../../shared/ipc/imports.ts';
+import { clientIdOfName } from '../source/build-clients.ts';
 import type { ImportKind, SourceRecord } from '../source/records.ts';
 import { type Author, decide } from './decisions.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
-import { findRecordId, recordTables, resolveReferences, saveRecord } from './source-records.ts';
+import { findImpliedClient, findRecordId, recordTables, resolveReferences, saveRecord } from './source-records.ts';
 
 /** What an import does to the ledger, as the comparison found and the person chose. */
 export interface ImportPlan {
@@ -20,15 +22,10 @@ export interface ImportPlan {
   readonly goneIds: readonly number[];
   readonly unchangedCount: number;
   readonly rejectedCount: number;
+  /** New documents dated before go-live. */
+  readonly beforeGoLiveCount: number;
   readonly firstDate: string | null;
   readonly lastDate: string | null;
-}
-
-/** The source with this name, made where it is new. */
-export function ensureSource(db: WritableDb, name: string, at: string): number {
-  const found = db.prepare('SELECT id FROM source WHERE name = ?').get(name) as { id: number } | undefined;
-  if (found !== undefined) return found.id;
-  return Number(db.prepare('INSERT INTO source (name, created_at) VALUES (?, ?)').run(name, at).lastInsertRowid);
 }
 
 /**
@@ -45,8 +42,8 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
     const run = db
       .prepare(
         `INSERT INTO import_run (source_id, record_kind, file_name, file_sha256, complete, imported_at, person, good_rows_only, new_count,
-           changed_count, unchanged_count, gone_count, rejected_count, first_date, last_date)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           changed_count, unchanged_count, gone_count, rejected_count, before_go_live_count, first_date, last_date)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         plan.sourceId,
@@ -62,6 +59,7 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
         plan.unchangedCount,
         plan.goneIds.length,
         plan.rejectedCount,
+        plan.beforeGoLiveCount,
         plan.firstDate,
         plan.lastDate,
       );
@@ -71,8 +69,13 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
       'INSERT INTO import_change (import_run_id, record_type, record_id, change, before) VALUES (?, ?, ?, ?, ?)',
     );
     const before = db.prepare(`SELECT record FROM ${table} WHERE id = ?`).pluck();
+    const sharedNames = findSharedNames(plan.added);
     for (const record of plan.added) {
-      const known = findRecordId(db, plan.kind, plan.sourceId, record.externalId);
+      const known =
+        findRecordId(db, plan.kind, plan.sourceId, record.externalId) ??
+        ('companyName' in record && !sharedNames.has(clientIdOfName(record.name))
+          ? findImpliedClient(db, plan.sourceId, record.name)
+          : null);
       const old = known === null ? null : (before.get(known) as string);
       const id = saveRecord(db, plan.kind, origin, record, known);
       keep.run(importRunId, table, id, known === null ? 'new' : 'back', old);
@@ -90,7 +93,7 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
       keep.run(importRunId, table, id, 'gone', null);
       goneStatement.run(author.at, id);
     }
-    resolveReferences(db, origin);
+    resolveReferences(db, origin, author.at);
     const decisionId = decide(db, author, {
       kind: 'import.run',
       summary: `Imported ${plan.fileName}: ${plan.added.length} new, ${plan.changed.length + plan.renamed.length} changed, ${plan.goneIds.length} gone`,
@@ -102,6 +105,19 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
   })();
 }
 
+/** Folded names that several of the new clients have: none of them can be told to be the one documents name. */
+function findSharedNames(records: readonly SourceRecord[]): Set<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const record of records) {
+    if (!('companyName' in record)) continue;
+    const name = clientIdOfName(record.name);
+    if (seen.has(name)) shared.add(name);
+    seen.add(name);
+  }
+  return shared;
+}
+
 interface ChangeRow {
   readonly record_type: string;
   readonly record_id: number;
@@ -110,8 +126,8 @@ interface ChangeRow {
 }
 
 /**
- * Why an import can't be undone, as a sentence; null where it can. Later imports over the same records, links, notes
- * and export items rest on it.
+ * Why an import can't be undone, as a sentence; null where it can. Later imports over the same records, links, batches
+ * and backfilled payments rest on it.
  */
 export function importUndoBlocker(db: ReadableDb, importRunId: number): string | null {
   const run = db.prepare('SELECT undone_at FROM import_run WHERE id = ?').get(importRunId) as
@@ -129,10 +145,24 @@ export function importUndoBlocker(db: ReadableDb, importRunId: number): string |
   const linked = db
     .prepare(
       `SELECT count(*) AS n FROM import_change c JOIN mapping_member m ON m.record_type = c.record_type AND m.record_id = c.record_id AND m.live = 1
-       WHERE c.import_run_id = ? AND c.change IN ('new', 'back')`,
+       JOIN mapping l ON l.id = m.mapping_id JOIN import_run r ON r.id = c.import_run_id
+       WHERE c.import_run_id = ? AND (c.change IN ('new', 'back') OR (c.change <> 'gone' AND l.decision_id > r.decision_id))`,
     )
     .get(importRunId) as { n: number };
-  if (linked.n > 0) return `${linked.n} of its records are linked. Unlink them first.`;
+  if (linked.n > 0) {
+    return linked.n === 1
+      ? 'One of its records is linked. Unlink it first.'
+      : `${linked.n} of its records are linked. Unlink them first.`;
+  }
+  const implied = db
+    .prepare(
+      `SELECT k.name FROM client k JOIN mapping_member m ON m.record_type = 'client' AND m.record_id = k.id AND m.live = 1
+       WHERE k.implied = 1 AND k.import_run_id = @run
+         AND NOT EXISTS (SELECT 1 FROM source_invoice i WHERE i.client_id = k.id AND i.gone_at IS NULL AND i.import_run_id <> @run)
+         AND NOT EXISTS (SELECT 1 FROM source_payment p WHERE p.client_id = k.id AND p.gone_at IS NULL AND p.import_run_id <> @run) LIMIT 1`,
+    )
+    .get({ run: importRunId }) as { name: string } | undefined;
+  if (implied !== undefined) return `${implied.name}, known from its documents only, is linked. Unlink it first.`;
   const sent = db
     .prepare(
       `SELECT e.label FROM import_change c JOIN export_item e ON e.record_type = c.record_type AND e.record_id = c.record_id
@@ -142,7 +172,8 @@ export function importUndoBlocker(db: ReadableDb, importRunId: number): string |
   if (sent !== undefined) return `${sent.label} is in an export batch.`;
   const applied = db
     .prepare(
-      `SELECT count(*) AS n FROM import_change c JOIN payment_application a ON c.record_type = 'source_invoice' AND a.invoice_id = c.record_id
+      `SELECT count(*) AS n FROM import_change c JOIN mapping_member m ON m.record_type = c.record_type AND m.record_id = c.record_id AND m.live = 1
+       JOIN payment_application a ON c.record_type = 'source_invoice' AND a.mapping_id = m.mapping_id
        WHERE c.import_run_id = ? AND c.change IN ('new', 'back')`,
     )
     .get(importRunId) as { n: number };
@@ -153,10 +184,11 @@ export function importUndoBlocker(db: ReadableDb, importRunId: number): string |
 /**
  * Takes an import back as one step: new records go, changed ones are what they were, gone ones stand again.
  *
+ * @returns the name of the file
  * @throws AppError 'import.undo-blocked' with the reason in `details.cause`
  */
-export function undoImport(db: WritableDb, author: Author, importRunId: number): void {
-  db.transaction(() => {
+export function undoImport(db: WritableDb, author: Author, importRunId: number): string {
+  return db.transaction(() => {
     const cause = importUndoBlocker(db, importRunId);
     if (cause !== null) throw new AppError('import.undo-blocked', 'none', { cause });
     const run = db
@@ -171,22 +203,104 @@ export function undoImport(db: WritableDb, author: Author, importRunId: number):
       .prepare('SELECT record_type, record_id, change, before FROM import_change WHERE import_run_id = ?')
       .all(importRunId) as ChangeRow[];
     const goneStatement = db.prepare(`UPDATE ${table} SET gone_at = ? WHERE id = ?`);
-    const origin = { sourceId: run.source_id, importRunId };
+    const standsAgain = db.prepare(
+      `UPDATE ${table} SET gone_at = NULL${table === 'client' ? ', implied = 0' : ''} WHERE id = ?`,
+    );
+    const earlierRun = db
+      .prepare(
+        `SELECT max(c.import_run_id) FROM import_change c JOIN import_run r ON r.id = c.import_run_id
+         WHERE c.record_type = ? AND c.record_id = ? AND c.import_run_id < ? AND r.undone_at IS NULL`,
+      )
+      .pluck();
     for (const { record_id: id, change, before } of changes) {
       if (change === 'new') goneStatement.run(author.at, id);
-      else if (change === 'gone') goneStatement.run(null, id);
+      else if (change === 'gone') standsAgain.run(id);
       else if (before !== null) {
+        const earlier = (earlierRun.get(table, id, importRunId) as number | null) ?? importRunId;
+        const origin = { sourceId: run.source_id, importRunId: earlier };
         saveRecord(db, run.record_kind, origin, JSON.parse(before) as SourceRecord as never, id);
         if (change === 'back') goneStatement.run(author.at, id);
       }
     }
     db.prepare('UPDATE import_run SET undone_at = ? WHERE id = ?').run(author.at, importRunId);
-    resolveReferences(db, origin);
+    resolveReferences(db, { sourceId: run.source_id, importRunId }, author.at);
     decide(db, author, {
       kind: 'import.undo',
       summary: `Undid the import of ${run.file_name}`,
       changes: [],
       facts: { importRunId },
     });
+    return run.file_name;
   })();
+}
+
+interface RunRow {
+  readonly id: number;
+  readonly source_name: string;
+  readonly record_kind: ImportKind;
+  readonly file_name: string;
+  readonly imported_at: string;
+  readonly person: string;
+  readonly complete: number;
+  readonly new_count: number;
+  readonly changed_count: number;
+  readonly unchanged_count: number;
+  readonly gone_count: number;
+  readonly rejected_count: number;
+  readonly before_go_live_count: number;
+  readonly first_date: string | null;
+  readonly last_date: string | null;
+  readonly undone_at: string | null;
+}
+
+/** Past imports, newest first, undone ones too. */
+export function listImportRuns(
+  db: ReadableDb,
+  offset: number,
+  limit: number,
+): { rows: ImportRun[]; totalCount: number } {
+  const { n } = db.prepare('SELECT count(*) AS n FROM import_run').get() as { n: number };
+  const rows = db
+    .prepare(
+      `SELECT r.*, s.name AS source_name FROM import_run r JOIN source s ON s.id = r.source_id ORDER BY r.id DESC LIMIT ? OFFSET ?`,
+    )
+    .all(limit, offset) as RunRow[];
+  return { rows: rows.map((row) => toImportRun(db, row)), totalCount: n };
+}
+
+function toImportRun(db: ReadableDb, row: RunRow): ImportRun {
+  return {
+    importRunId: row.id,
+    sourceName: row.source_name,
+    kind: row.record_kind,
+    fileName: row.file_name,
+    importedAt: row.imported_at,
+    person: row.person,
+    complete: row.complete === 1,
+    newCount: row.new_count,
+    changedCount: row.changed_count,
+    unchangedCount: row.unchanged_count,
+    goneCount: row.gone_count,
+    rejectedCount: row.rejected_count,
+    beforeGoLiveCount: row.before_go_live_count,
+    firstDate: row.first_date,
+    lastDate: row.last_date,
+    undoneAt: row.undone_at,
+    blockedBy: importUndoBlocker(db, row.id),
+  };
+}
+
+/** The newest import that stands of a file with these very bytes into this source; null where there is none. */
+export function findSameFile(
+  db: ReadableDb,
+  sourceName: string,
+  sha256: string,
+): { importRunId: number; importedAt: string } | null {
+  const row = db
+    .prepare(
+      `SELECT r.id AS importRunId, r.imported_at AS importedAt FROM import_run r JOIN source s ON s.id = r.source_id
+       WHERE s.name = ? AND r.file_sha256 = ? AND r.undone_at IS NULL ORDER BY r.id DESC LIMIT 1`,
+    )
+    .get(sourceName, sha256) as { importRunId: number; importedAt: string } | undefined;
+  return row ?? null;
 }

@@ -75,14 +75,14 @@ CREATE TABLE source (
 
 CREATE TABLE source_mapping (
   source_id INTEGER NOT NULL REFERENCES source (id), record_kind TEXT NOT NULL, fingerprint TEXT NOT NULL, mapping TEXT NOT NULL, saved_at TEXT NOT NULL,
-  PRIMARY KEY (source_id, record_kind)
+  PRIMARY KEY (source_id, record_kind, fingerprint)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE import_run (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source (id), record_kind TEXT NOT NULL, file_name TEXT NOT NULL, file_sha256 TEXT NOT NULL,
   complete INTEGER NOT NULL, imported_at TEXT NOT NULL, person TEXT NOT NULL, good_rows_only INTEGER NOT NULL,
   new_count INTEGER NOT NULL, changed_count INTEGER NOT NULL, unchanged_count INTEGER NOT NULL, gone_count INTEGER NOT NULL, rejected_count INTEGER NOT NULL,
-  first_date TEXT, last_date TEXT, decision_id INTEGER, undone_at TEXT
+  before_go_live_count INTEGER NOT NULL, first_date TEXT, last_date TEXT, decision_id INTEGER, undone_at TEXT
 ) STRICT;
 
 -- What a row was before an import run changed it, so that one run is one undoable step.
@@ -226,14 +226,21 @@ CREATE INDEX document_match_tier ON document_match (tier);
 
 -- Payments --------------------------------------------------------------------------------------------------------
 
--- What QuickBooks applied to linked history. The source's own applications stand in source_payment_allocation.
+-- What QuickBooks applied, by payment and document; mapping_id is null until the document is linked. The source's own
+-- applications stand in source_payment_allocation: neither side's are ever written into the other's.
 CREATE TABLE payment_application (
-  id INTEGER PRIMARY KEY, origin TEXT NOT NULL CHECK (origin IN ('quickbooks')), invoice_id INTEGER NOT NULL REFERENCES source_invoice (id),
-  quickbooks_type TEXT NOT NULL, quickbooks_id TEXT NOT NULL, line_key TEXT NOT NULL, date TEXT NOT NULL, amount_minor INTEGER NOT NULL, currency TEXT NOT NULL,
-  outcome TEXT NOT NULL CHECK (outcome IN ('applied', 'settled-in-source', 'possible-duplicate', 'disagrees')), detail TEXT,
-  run_id INTEGER NOT NULL, UNIQUE (quickbooks_type, quickbooks_id, line_key)
+  id INTEGER PRIMARY KEY, origin TEXT NOT NULL CHECK (origin IN ('quickbooks')), qbo_payment_id TEXT NOT NULL,
+  document_kind TEXT NOT NULL CHECK (document_kind IN ('invoice', 'credit-memo', 'other')), document_id TEXT NOT NULL,
+  mapping_id INTEGER REFERENCES mapping (id), currency TEXT NOT NULL, amount_minor INTEGER NOT NULL, date TEXT NOT NULL,
+  via TEXT NOT NULL CHECK (via IN ('payment', 'credit-memo')), UNIQUE (qbo_payment_id, document_kind, document_id)
 ) STRICT;
-CREATE INDEX payment_application_invoice ON payment_application (invoice_id);
+CREATE INDEX payment_application_mapping ON payment_application (mapping_id);
+
+-- What backfill found to tell or to ask (derived: planned anew from the records).
+CREATE TABLE payment_finding (
+  kind TEXT NOT NULL CHECK (kind IN ('possible-duplicate', 'disagreement', 'unapplied', 'skipped')), key TEXT NOT NULL, finding TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
 
 -- Sync ------------------------------------------------------------------------------------------------------------
 
