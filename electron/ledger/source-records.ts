@@ -33,6 +33,26 @@ export function listExisting<K extends ImportKind>(
   return rows.map((row) => ({ id: row.id, record: JSON.parse(row.record) as RecordByKind[K] }));
 }
 
+/** Ledger ids of the records of this kind that are in a live link. */
+export function listLinkedIds(db: ReadableDb, kind: ImportKind): Set<number> {
+  const ids = db
+    .prepare('SELECT record_id FROM mapping_member WHERE record_type = ? AND live = 1')
+    .pluck()
+    .all(recordTables[kind]) as number[];
+  return new Set(ids);
+}
+
+/**
+ * The client that documents made known by this name alone, before its own file came: it is the same one, and keeps its
+ * ledger id, its documents and its link. Null where there is none.
+ */
+export function findImpliedClient(db: ReadableDb, sourceId: number, name: string): number | null {
+  const row = db
+    .prepare('SELECT id FROM client WHERE source_id = ? AND external_id = ? AND implied = 1')
+    .get(sourceId, clientIdOfName(name)) as { id: number } | undefined;
+  return row?.id ?? null;
+}
+
 /** Puts a record in place, new or over what its source's id had before. Call inside a transaction. @returns its ledger id */
 export function saveRecord<K extends ImportKind>(
   db: WritableDb,
@@ -226,6 +246,7 @@ function savePayment(
 
 interface Unresolved {
   readonly id: number;
+  readonly client_id: number | null;
   readonly client_external_id: string | null;
   readonly client_name: string | null;
   readonly import_line: number;
@@ -233,20 +254,25 @@ interface Unresolved {
 
 /**
  * Joins documents and payments to their clients, and allocations to their invoices. A client that only documents name
- * is made from the name, marked as implied. Call in the import's transaction, after its records.
+ * is made from the name, marked as implied; it goes when no document names it any more. Call in the import's
+ * transaction, after its records. `at` is the instant of the import, UTC ISO text.
  */
-export function resolveReferences(db: WritableDb, origin: ImportOrigin): void {
+export function resolveReferences(db: WritableDb, origin: ImportOrigin, at: string): void {
   const ids = clientIndex(db, origin.sourceId);
   for (const table of ['source_invoice', 'source_payment'] as const) {
     const rows = db
       .prepare(
-        `SELECT id, client_external_id, client_name, import_line FROM ${table} WHERE source_id = ? AND gone_at IS NULL
-         AND (client_id IS NULL OR import_run_id = ?)`,
+        `SELECT d.id, d.client_id, d.client_external_id, d.client_name, d.import_line FROM ${table} d LEFT JOIN client c ON c.id = d.client_id
+         WHERE d.source_id = ? AND d.gone_at IS NULL AND (d.client_id IS NULL OR d.import_run_id = ? OR c.implied = 1 OR c.gone_at IS NOT NULL)`,
       )
       .all(origin.sourceId, origin.importRunId) as Unresolved[];
     const update = db.prepare(`UPDATE ${table} SET client_id = ? WHERE id = ?`);
-    for (const row of rows) update.run(resolveClient(db, origin, ids, row), row.id);
+    for (const row of rows) {
+      const clientId = resolveClient(db, origin, ids, row);
+      if (clientId !== row.client_id) update.run(clientId, row.id);
+    }
   }
+  settleClients(db, origin.sourceId, at);
   db.prepare(
     `UPDATE source_payment_allocation SET invoice_id = coalesce(
        (SELECT i.id FROM source_invoice i JOIN source_payment p ON p.id = payment_id
@@ -254,36 +280,55 @@ export function resolveReferences(db: WritableDb, origin: ImportOrigin): void {
        (SELECT max(i.id) FROM source_invoice i JOIN source_payment p ON p.id = payment_id
         WHERE invoice_number IS NOT NULL AND i.source_id = p.source_id AND i.number = invoice_number AND i.client_id IS p.client_id
           AND i.kind = 'invoice' AND i.gone_at IS NULL HAVING count(*) = 1))
-     WHERE payment_id IN (SELECT id FROM source_payment WHERE source_id = ?) AND invoice_id IS NULL`,
-  ).run(origin.sourceId);
+     WHERE payment_id IN (SELECT id FROM source_payment WHERE source_id = @source AND gone_at IS NULL)
+       AND (invoice_id IS NULL OR invoice_id IN (SELECT id FROM source_invoice WHERE source_id = @source AND gone_at IS NOT NULL))`,
+  ).run({ source: origin.sourceId });
 }
 
-/** Clients of a source by their own id, and by folded name where only one has it. */
-function clientIndex(
-  db: ReadableDb,
-  sourceId: number,
-): { byId: Map<string, number>; byName: Map<string, number | null> } {
+/** A client stands as long as its own file or a document names it: implied ones follow their documents. */
+function settleClients(db: WritableDb, sourceId: number, at: string): void {
+  const named = `(EXISTS (SELECT 1 FROM source_invoice i WHERE i.client_id = client.id AND i.gone_at IS NULL)
+    OR EXISTS (SELECT 1 FROM source_payment p WHERE p.client_id = client.id AND p.gone_at IS NULL))`;
+  db.prepare(
+    `UPDATE client SET gone_at = ? WHERE source_id = ? AND implied = 1 AND gone_at IS NULL AND NOT ${named}`,
+  ).run(at, sourceId);
+  db.prepare(
+    `UPDATE client SET gone_at = NULL, implied = 1 WHERE source_id = ? AND gone_at IS NOT NULL AND ${named}`,
+  ).run(sourceId);
+}
+
+interface ClientIndex {
+  readonly byId: Map<string, number>;
+  /** By folded name; null where several share it. */
+  readonly byName: Map<string, number | null>;
+}
+
+/** Clients of a source by their own id, and by name where only one has it; implied ones only where no other does. */
+function clientIndex(db: ReadableDb, sourceId: number): ClientIndex {
   const byId = new Map<string, number>();
   const byName = new Map<string, number | null>();
-  const rows = db.prepare('SELECT id, external_id, name FROM client WHERE source_id = ?').all(sourceId) as {
-    id: number;
-    external_id: string;
-    name: string;
-  }[];
+  const implied = new Set<number>();
+  const rows = db
+    .prepare(
+      'SELECT id, external_id, name, implied, gone_at IS NOT NULL AS gone FROM client WHERE source_id = ? ORDER BY implied, id',
+    )
+    .all(sourceId) as { id: number; external_id: string; name: string; implied: number; gone: number }[];
   for (const row of rows) {
     byId.set(row.external_id, row.id);
+    if (row.implied === 1) implied.add(row.id);
+    if (row.gone === 1) continue;
     const name = clientIdOfName(row.name);
-    byName.set(name, byName.has(name) ? null : row.id);
+    if (!byName.has(name)) byName.set(name, row.id);
+    else if (row.implied === 0) byName.set(name, null);
+  }
+  for (const [externalId, id] of byId) {
+    const named = implied.has(id) ? byName.get(externalId) : undefined;
+    if (named !== undefined && named !== null) byId.set(externalId, named);
   }
   return { byId, byName };
 }
 
-function resolveClient(
-  db: WritableDb,
-  origin: ImportOrigin,
-  ids: { readonly byId: Map<string, number>; readonly byName: Map<string, number | null> },
-  row: Unresolved,
-): number | null {
+function resolveClient(db: WritableDb, origin: ImportOrigin, ids: ClientIndex, row: Unresolved): number | null {
   const folded = row.client_name === null ? null : clientIdOfName(row.client_name);
   const key = row.client_external_id ?? folded;
   if (key === null || key === '') return null;

@@ -246,7 +246,12 @@ CREATE TABLE payment_finding (
 
 CREATE TABLE sync_cursor (
   type TEXT PRIMARY KEY, phase TEXT NOT NULL CHECK (phase IN ('never', 'first-pull', 'current')), cursor TEXT, server_time TEXT,
-  expected_count INTEGER, stored_count INTEGER NOT NULL DEFAULT 0, last_pull_at TEXT, last_error TEXT
+  expected_count INTEGER, stored_count INTEGER NOT NULL DEFAULT 0, last_pull_at TEXT, last_error TEXT, last_error_at TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Records of QuickBooks that could not be taken as they are: the mirror lacks them, or their newest version.
+CREATE TABLE refused_row (
+  type TEXT NOT NULL, id TEXT NOT NULL, code TEXT NOT NULL, field TEXT, at TEXT NOT NULL, PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE job (
@@ -265,6 +270,11 @@ CREATE TABLE api_call (
   duration_ms INTEGER NOT NULL, intuit_tid TEXT, error TEXT
 ) STRICT;
 CREATE INDEX api_call_at ON api_call (at);
+
+-- Requests per UTC day, kept when single ones are pruned: what counts against Intuit's monthly limit.
+CREATE TABLE request_day (
+  day TEXT PRIMARY KEY, reads INTEGER NOT NULL, writes INTEGER NOT NULL, errors INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE webhook_event (id TEXT PRIMARY KEY, received_at TEXT NOT NULL, event TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

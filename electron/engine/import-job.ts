@@ -1,0 +1,90 @@
+import { afterFacts } from './after-facts.ts';
+import { announce } from './announce.ts';
+import type { EngineContext } from './context.ts';
+import { applyDraft, orderDrafts } from './import-applying.ts';
+import { compareAll } from './import-comparing.ts';
+import { deskOf, type ImportDesk, type ImportTask } from './import-drafts.ts';
+import { readDraft } from './import-reading.ts';
+import type { JobRun } from './job-runner.ts';
+import { toErrorData } from './to-error-data.ts';
+
+/**
+ * Hands work to the import job, which does one task after the other until none is left; answers with its id.
+ * Stopping it drops what waits: files not read yet leave the desk, a file being imported is whole or not at all.
+ */
+export function startImport(engine: EngineContext, tasks: readonly ImportTask[], person: string): number {
+  const desk = deskOf(engine);
+  desk.tasks.push(...tasks);
+  return engine.jobs.start('import', { tasks: tasks.length }, person, async (job) => {
+    try {
+      for (let task = desk.tasks.shift(); task !== undefined; task = desk.tasks.shift()) {
+        job.signal.throwIfAborted();
+        if (task.task === 'read') await read(engine, desk, task.draftId, job);
+        else await apply(engine, desk, task, person, job);
+      }
+    } finally {
+      dropWaiting(desk);
+      tellDrafts(engine);
+    }
+  });
+}
+
+/** Tells windows that the desk changed. */
+export function tellDrafts(engine: EngineContext): void {
+  engine.emit('facts.changed', { areas: ['imports'] });
+}
+
+async function read(engine: EngineContext, desk: ImportDesk, draftId: number, job: JobRun): Promise<void> {
+  const draft = desk.drafts.get(draftId);
+  if (draft === undefined) return;
+  const phase = `reading ${draft.fileName}`;
+  job.report({ phase, doneCount: 0, totalCount: null });
+  await readDraft(
+    engine,
+    draft,
+    job.signal,
+    (doneCount, totalCount) => job.report({ phase, doneCount, totalCount }),
+    (error) => toErrorData(error, (bug) => engine.log.bug('import reading', bug)),
+  );
+  draft.pending = false;
+  tellDrafts(engine);
+}
+
+async function apply(
+  engine: EngineContext,
+  desk: ImportDesk,
+  task: Extract<ImportTask, { task: 'apply' }>,
+  person: string,
+  job: JobRun,
+): Promise<void> {
+  const drafts = orderDrafts(desk, task.draftIds, task.goodRowsOnly);
+  const before = desk.applied.length;
+  for (const [index, draft] of drafts.entries()) {
+    job.signal.throwIfAborted();
+    job.report({ phase: `importing ${draft.fileName}`, doneCount: index, totalCount: drafts.length });
+    // The report goes out before the ledger is busy.
+    await new Promise((resolve) => setImmediate(resolve));
+    applyDraft(engine, desk, draft, { person, at: engine.now().toISOString() }, task.goodRowsOnly);
+  }
+  const written = desk.applied.slice(before).filter(({ importRunId }) => importRunId !== null);
+  compareAll(engine, desk);
+  if (written.length === 0) {
+    announce(engine, 'Nothing was new: everything in the file was known already', ['imports']);
+    return;
+  }
+  job.report({ phase: 'matching', doneCount: 0, totalCount: null });
+  await afterFacts(engine, person);
+  const news = written.reduce((sum, { counts }) => sum + counts.new, 0);
+  const changed = written.reduce((sum, { counts }) => sum + counts.changed + counts.renamesAccepted, 0);
+  announce(engine, `Imported ${written.map((one) => one.fileName).join(', ')}: ${news} new, ${changed} changed`, []);
+}
+
+/** A file whose reading was stopped before it began is let go; one that was read before keeps what it had. */
+function dropWaiting(desk: ImportDesk): void {
+  desk.tasks.length = 0;
+  for (const draft of desk.drafts.values()) {
+    if (!draft.pending) continue;
+    draft.pending = false;
+    if (draft.layout === null && draft.problem === null) desk.drafts.delete(draft.draftId);
+  }
+}

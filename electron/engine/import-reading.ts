@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../../shared/errors.ts';
+import { findMapping, findOlderMapping, listSources } from '../ledger/import-sources.ts';
+import { foldHeader } from '../source/fold.ts';
+import {
+  findPreset,
+  guessPreset,
+  guessPresets,
+  type ImportMapping,
+  listFields,
+  type MappingSuggestion,
+  openTable,
+  type Preset,
+  readRecords,
+  type SourceTable,
+  suggestMapping,
+} from '../source/index.ts';
+import type { EngineContext } from './context.ts';
+import { compareDraft } from './import-comparing.ts';
+import type { Difference, DraftLayout, ImportDraft, MappingOrigin } from './import-drafts.ts';
+
+type Progress = (doneBytes: number, totalBytes: number | null) => void;
+
+/**
+ * Reads a draft's file: detects how it is written, maps its columns, reads every row, and compares the records with the
+ * ledger. Expected failures are kept with the draft, so that it can be corrected; only an abort is thrown.
+ */
+export async function readDraft(
+  engine: EngineContext,
+  draft: ImportDraft,
+  signal: AbortSignal,
+  onProgress: Progress,
+  describe: (error: unknown) => ImportDraft['problem'],
+): Promise<void> {
+  try {
+    const path = await engine.host.filePath(draft.fileToken);
+    const table = await openTable(path, draft.reading);
+    const layout = layOut(engine, draft, table);
+    draft.layout = layout;
+    draft.problem = null;
+    if (layout.missing.length > 0) {
+      draft.result = null;
+      draft.comparison = null;
+      return;
+    }
+    draft.sha256 = await hashFile(path, signal);
+    draft.result = await readRecords(table, layout.mapping, {
+      kind: layout.mapping.kind,
+      defaultCurrency: engine.identity.homeCurrency,
+      today: engine.now().toISOString().slice(0, 10),
+      signal,
+      onProgress,
+    });
+    draft.acceptedRenames.clear();
+    compareDraft(engine, draft);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    draft.result = null;
+    draft.comparison = null;
+    draft.problem = describe(error);
+  }
+}
+
+/** @throws AppError 'import.file-changed' when the file is not what was read */
+export async function checkUnchanged(path: string, draft: ImportDraft, signal: AbortSignal): Promise<void> {
+  if ((await hashFile(path, signal)) === draft.sha256) return;
+  throw new AppError('import.file-changed', 'fix-and-retry', { file: draft.fileName });
+}
+
+async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash, { signal });
+  return hash.digest('hex');
+}
+
+interface Chosen {
+  readonly mapping: ImportMapping;
+  readonly from: MappingOrigin;
+  readonly differs: readonly Difference[];
+}
+
+function layOut(engine: EngineContext, draft: ImportDraft, table: SourceTable): DraftLayout {
+  const guesses = guessPresets(table.headers);
+  const saved = findMapping(engine.db, table.fingerprint, draft.sourceChosen ? draft.sourceName : null);
+  const wanted = draft.presetId ?? saved?.mapping.presetId ?? null;
+  const preset = (wanted === null ? null : findPreset(wanted)) ?? guessPreset(table.headers).preset;
+  const suggestion = suggestMapping(preset, table, { defaultCurrency: engine.identity.homeCurrency });
+  if (!draft.sourceChosen) draft.sourceName = saved?.sourceName ?? nameSource(engine, preset);
+  const fits = saved !== null && saved.mapping.presetId === preset.id;
+  const chosen =
+    draft.chosenMapping !== null && draft.chosenMapping.presetId === preset.id
+      ? byPerson(draft.chosenMapping, table)
+      : fits
+        ? bySaved(saved.mapping, table, suggestion)
+        : bySuggestion(engine, draft, preset, suggestion);
+  return {
+    table,
+    preset,
+    guesses,
+    suggestion,
+    mapping: chosen.mapping,
+    mappingFrom: chosen.from,
+    differs: chosen.differs,
+    missing: findMissing(chosen.mapping),
+  };
+}
+
+/** A file known by its layout belongs to that system; another one to the company's only source, where it has one. */
+function nameSource(engine: EngineContext, preset: Preset): string {
+  if (!preset.id.startsWith('generic-')) return preset.system;
+  const sources = listSources(engine.db);
+  const [only] = sources;
+  return sources.length === 1 && only !== undefined ? only.name : 'Billing system';
+}
+
+/** The person's own mapping, as far as the file as it is read now still has its columns. */
+function byPerson(mapping: ImportMapping, table: SourceTable): Chosen {
+  const { columns } = respell(mapping, table);
+  return { mapping: { ...mapping, columns, fingerprint: table.fingerprint }, from: 'person', differs: [] };
+}
+
+/** The saved mapping, unless this file's dates or numbers can only be read in another way. */
+function bySaved(saved: ImportMapping, table: SourceTable, { dates, numbers }: MappingSuggestion): Chosen {
+  const { columns, lost } = respell(saved, table);
+  const differs: Difference[] = lost ? ['columns'] : [];
+  const otherDates = dates.certain && !dates.mixed && dates.order !== saved.dateOrder;
+  const otherNumbers = numbers.certain && !numbers.mixed && numbers.decimal !== saved.decimal;
+  if (otherDates) differs.push('dates');
+  if (otherNumbers) differs.push('numbers');
+  const mapping: ImportMapping = {
+    ...saved,
+    columns,
+    dateOrder: otherDates ? dates.order : saved.dateOrder,
+    decimal: otherNumbers ? numbers.decimal : saved.decimal,
+    fingerprint: table.fingerprint,
+  };
+  return { mapping, from: differs.length === 0 ? 'saved' : 'adjusted', differs };
+}
+
+/** A fresh proposal; what the person said about this layout's words, sign and currency before still holds. */
+function bySuggestion(
+  engine: EngineContext,
+  draft: ImportDraft,
+  preset: Preset,
+  { mapping, dates }: MappingSuggestion,
+): Chosen {
+  const older = findOlderMapping(engine.db, draft.sourceName, preset.kind, preset.id);
+  if (older === null) return { mapping, from: 'suggested', differs: [] };
+  const { statusValues, typeValues, sign, currency, dateOrder } = older.mapping;
+  return {
+    mapping: {
+      ...mapping,
+      statusValues: { ...mapping.statusValues, ...statusValues },
+      typeValues: { ...mapping.typeValues, ...typeValues },
+      sign,
+      currency: mapping.currency ?? currency,
+      dateOrder: dates.certain ? mapping.dateOrder : dateOrder,
+    },
+    from: 'adjusted',
+    differs: ['columns'],
+  };
+}
+
+/** Saved headers as this file spells them; what it does not have is left out. */
+function respell(mapping: ImportMapping, table: SourceTable): { columns: Record<string, string[]>; lost: boolean } {
+  const byFolded = new Map(table.headers.map((header) => [foldHeader(header), header]));
+  let lost = false;
+  const columns: Record<string, string[]> = {};
+  for (const [field, names] of Object.entries(mapping.columns)) {
+    const found = names.flatMap((name) =>
+      table.headers.includes(name) ? [name] : (byFolded.get(foldHeader(name)) ?? []),
+    );
+    if (found.length < names.length) lost = true;
+    if (found.length > 0) columns[field] = found;
+  }
+  return { columns, lost };
+}
+
+function findMissing(mapping: ImportMapping): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const [field, { required }] of listFields(mapping.kind)) {
+    if (required === false) continue;
+    const group = required === true ? field : required;
+    groups.set(group, [...(groups.get(group) ?? []), field]);
+  }
+  if (mapping.groupedByClient) groups.delete('client');
+  return [...groups.values()].filter((fields) => fields.every((field) => (mapping.columns[field] ?? []).length === 0));
+}
