@@ -1,29 +1,40 @@
 import os from 'node:os';
 import path from 'node:path';
-import { app, BrowserWindow, Menu } from 'electron';
-import type { AppSettings, Company } from '../shared/ipc/app.ts';
+import { Worker } from 'node:worker_threads';
+import { app, type BrowserWindow, Menu, nativeTheme, net, screen, shell } from 'electron';
+import type { AppSettings } from '../shared/ipc/app.ts';
 import { createFileTokens } from './app/files.ts';
 import { printPdf } from './app/print-pdf.ts';
 import { declareAppScheme, serveApp } from './app/protocol.ts';
 import { readPracticeSize } from './app/switches.ts';
-import { logBug } from './app/to-app-error.ts';
-import { createWindow, denyPermissions, lockNavigation } from './app/window.ts';
+import { logBug, toAppErrorData } from './app/to-app-error.ts';
+import { createWindow, denyDownloads, denyPermissions, lockNavigation } from './app/window.ts';
+import { openWindowBounds, reachable } from './app/window-bounds.ts';
+import { rebuildList } from './companies/backup.ts';
 import { createConnections } from './companies/connections.ts';
+import { createDescribe } from './companies/describe.ts';
+import { createLedgerWork } from './companies/ledger-work.ts';
 import { createOpenCompanies } from './companies/open-companies.ts';
 import { createPracticeHost } from './companies/practice.ts';
 import { ensurePrivateDir } from './companies/private-files.ts';
-import { openRegistry } from './companies/registry.ts';
-import { createHandlers } from './ipc/handlers.ts';
+import { openRegistry, type Registry } from './companies/registry.ts';
+import { createSignInFacts } from './companies/sign-in-facts.ts';
+import { createHandlers, createStartProblemHandlers } from './ipc/handlers.ts';
 import { registerCalls, sendEvent } from './ipc/register.ts';
-import { createFileLog } from './log.ts';
-import type { RealmKey } from './oauth/environments.ts';
-import { openVault } from './vault/open-vault.ts';
+import { createFileLog, type Log } from './log.ts';
+import { type RealmKey, realmKeyText } from './oauth/environments.ts';
+import { openVaultHolder } from './vault/vault-holder.ts';
 
 // Composition root: builds each service and wires it to the others.
 
 const here = import.meta.dirname;
 const beside = (file: string): string => path.join(here, file);
+const preload = path.join(here, '../preload/preload.cjs');
+/** The list's place among the remembered places of windows. */
+const listPlace = 'companies';
 
+// Files and folders of this process and its children are their owner's alone.
+if (process.platform !== 'win32') process.umask(0o077);
 declareAppScheme();
 // As root, which only containers and test machines are, Chromium refuses to run with it.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -44,49 +55,87 @@ async function start(): Promise<void> {
       : null,
   );
   denyPermissions();
+  denyDownloads();
   serveApp(path.join(here, '../renderer'));
+  const ledgerWork = createLedgerWork(() => new Worker(beside('ledger-worker.js')));
+  try {
+    await run(dataFolder, log, ledgerWork, await openRegistry({ folder: dataFolder }));
+  } catch (error) {
+    const problem = toAppErrorData(error, log, 'start');
+    const rebuild = async (): Promise<void> => {
+      log.info('the list of companies was built anew', {
+        count: await rebuildList(ledgerWork, dataFolder, new Date()),
+      });
+    };
+    registerCalls(createStartProblemHandlers({ dataFolder, problem, rebuild }), () => 'full', log);
+    createWindow(preload, null);
+    app.on('window-all-closed', () => app.quit());
+  }
+}
 
-  const registry = await openRegistry({ folder: dataFolder });
+async function run(
+  dataFolder: string,
+  log: Log,
+  ledgerWork: ReturnType<typeof createLedgerWork>,
+  registry: Registry,
+): Promise<void> {
   if (registry.settings().personName === '') await registry.changeSettings({ personName: os.userInfo().username });
-  const vault = await openVault();
-  if (vault.problem !== null) log.warn('no keychain', { code: vault.problem.code });
+  const vault = await openVaultHolder();
+  const vaultReason = vault.state().reason;
+  if (vaultReason !== null) log.warn('no keychain', { code: vaultReason });
   const files = createFileTokens();
+  const bounds = await openWindowBounds(dataFolder, log);
   const practice = createPracticeHost({
     modulePath: beside('simulator.js'),
     stateFolder: path.join(dataFolder, 'practice'),
+    log,
+    onMoved: ({ endpoints }) => companies.moveEngines('practice', endpoints.api),
     ...readPracticeSize(app.commandLine),
   });
 
-  const toAll = (send: (window: BrowserWindow) => void) => BrowserWindow.getAllWindows().forEach(send);
+  /** The person's windows; reports are printed in hidden ones. */
+  const windows = new Set<BrowserWindow>();
+  const toAll = (send: (window: BrowserWindow) => void) => {
+    for (const window of windows) send(window);
+  };
+  const onCompaniesChanged = () => toAll((window) => sendEvent(window.webContents, 'companies.changed', {}));
+  const onSignInChanged = (key: RealmKey) => {
+    signIns.forget(key);
+    onCompaniesChanged();
+    companies.refreshWindows();
+  };
+  const ownerWindow = (owner: number) => [...windows].find((window) => window.webContents.id === owner) ?? null;
+
   const connections = createConnections({
     vault: vault.vault,
     registry,
     practice,
-    workerPath: beside('intuit-worker.js'),
+    createWorker: () => new Worker(beside('intuit-worker.js')),
+    fetch: (url, init) => net.fetch(url, init),
+    openBrowser: (address) => shell.openExternal(address),
     log,
-    onState: (state) => toAll((window) => sendEvent(window.webContents, 'signIn.changed', state)),
-    onConnected: async () => {
-      toAll((window) => sendEvent(window.webContents, 'companies.changed', {}));
+    onState: (owner, state) => {
+      const window = ownerWindow(owner);
+      if (window !== null) sendEvent(window.webContents, 'signIn.changed', state);
+    },
+    onConnected: async (key, owner) => {
+      onSignInChanged(key);
+      const window = ownerWindow(owner);
+      const shown = window === null ? null : companies.keyOf(window.webContents);
+      // A window that shows another company stays where its work is.
+      if (window !== null && shown === null) await companies.show(window, key, 'full');
+    },
+  });
+  const signIns = createSignInFacts({
+    keeper: connections.keeper,
+    waitMs: 700,
+    now: () => Date.now(),
+    onLate: () => {
+      onCompaniesChanged();
       companies.refreshWindows();
     },
   });
-
-  async function describe(key: RealmKey): Promise<Company> {
-    const company = registry.get(key);
-    const expiry = await connections.keeper.signInExpiry(key).catch(() => null);
-    return {
-      companyId: `${key.environment}-${key.realmId}`,
-      name: company.name,
-      realmId: company.realmId,
-      environment: company.environment,
-      colour: company.colour,
-      connection: expiry === null ? 'disconnected' : expiry.level === 'past' ? 'signed-out' : 'connected',
-      signInExpiresAt: expiry?.endsAt ?? null,
-      lastOpenedAt: company.lastOpenedAt,
-      archivedAt: company.archivedAt,
-      figures: company.figures,
-    };
-  }
+  const describe = createDescribe(registry, signIns);
 
   const companies = createOpenCompanies({
     dataFolder,
@@ -98,30 +147,50 @@ async function start(): Promise<void> {
     printPdf,
     describe,
     onWindowChanged: (window) => {
-      void companies.stateOf(window).then((state) => sendEvent(window.webContents, 'window.changed', state));
+      void companies.stateOf(window).then((state) => {
+        if (!window.isDestroyed()) sendEvent(window.webContents, 'window.changed', state);
+      });
     },
-    onFigures: (key, figures) => {
-      void registry
-        .update(key, { figures })
-        .then(() => toAll((window) => sendEvent(window.webContents, 'companies.changed', {})));
-    },
+    onFigures: (key, figures) => void registry.update(key, { figures }).then(onCompaniesChanged),
+    onTokenAsked: (key, ended) => (ended ? onSignInChanged(key) : signIns.forget(key)),
   });
 
-  const newWindow = (): BrowserWindow => {
-    const window = createWindow(path.join(here, '../preload/preload.cjs'), { width: 1440, height: 900 });
+  const placeOf = (window: BrowserWindow): string => {
+    const key = companies.keyOf(window.webContents);
+    return key === null ? listPlace : realmKeyText(key);
+  };
+  const remember = (window: BrowserWindow): void => {
+    bounds.set(placeOf(window), { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  };
+
+  const newWindow = (shown: RealmKey | null): BrowserWindow => {
+    const areas = screen.getAllDisplays().map((display) => display.workArea);
+    const place = shown === null ? null : bounds.get(realmKeyText(shown));
+    const window = createWindow(preload, reachable(place ?? bounds.get(listPlace), areas));
+    const owner = window.webContents.id;
     companies.addWindow(window);
+    window.on('resized', () => remember(window));
+    window.on('moved', () => remember(window));
+    window.on('close', () => remember(window));
+    windows.add(window);
+    window.once('closed', () => {
+      windows.delete(window);
+      void connections.cancel(owner);
+    });
     return window;
   };
   const settings = (): AppSettings => {
     const { personName, theme, density, connections: ends } = registry.settings();
     return { personName, theme, density, connections: ends };
   };
+  nativeTheme.themeSource = registry.settings().theme;
 
   registerCalls(
     createHandlers({
       dataFolder,
       registry,
       vault,
+      ledgerWork,
       connections,
       practice,
       companies,
@@ -129,9 +198,21 @@ async function start(): Promise<void> {
       describe,
       settings,
       newWindow,
-      onCompaniesChanged: () => toAll((window) => sendEvent(window.webContents, 'companies.changed', {})),
+      onRemoved: (key) => {
+        bounds.forget(realmKeyText(key));
+        signIns.forget(key);
+      },
+      onSignInChanged,
+      onCompaniesChanged,
       onSettingsChanged: () => {
+        nativeTheme.themeSource = registry.settings().theme;
         toAll((window) => sendEvent(window.webContents, 'settings.changed', settings()));
+        companies.refreshWindows();
+      },
+      onVaultChanged: () => {
+        signIns.forgetAll();
+        toAll((window) => sendEvent(window.webContents, 'vault.changed', vault.state()));
+        onCompaniesChanged();
         companies.refreshWindows();
       },
     }),
@@ -139,27 +220,30 @@ async function start(): Promise<void> {
     log,
   );
 
-  newWindow();
+  newWindow(null);
   app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window === undefined) newWindow();
+    const [window] = windows;
+    if (window === undefined) newWindow(null);
     else {
       if (window.isMinimized()) window.restore();
+      window.show();
       window.focus();
     }
   });
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) newWindow();
+    if (windows.size === 0) newWindow(null);
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
 
+  // Engines finish what they write and give the ledger's lock back; what they were at is taken up at the next start.
   let stopped = false;
   app.on('before-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
-    void Promise.allSettled([companies.stopAll(), connections.close()]).then(() => {
+    toAll(remember);
+    void Promise.allSettled([companies.stopAll(), connections.close(), bounds.flush()]).then(() => {
       stopped = true;
       practice.stop();
       app.quit();

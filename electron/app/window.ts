@@ -1,10 +1,13 @@
-import { BrowserWindow, type Session, session, shell } from 'electron';
+import { BrowserWindow, nativeTheme, type Session, session, shell } from 'electron';
 import { appOrigin } from './protocol.ts';
+import type { Bounds } from './window-bounds.ts';
 
 /** Places outside that the window may send a person to, in their own browser. */
 export const helpPages = {
   'intuit-developer': 'https://developer.intuit.com/app/developer/dashboard',
   'intuit-keys': 'https://developer.intuit.com/app/developer/qbo/docs/get-started/get-client-id-and-client-secret',
+  'intuit-redirects':
+    'https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/set-redirect-uri',
   quickbooks: 'https://app.qbo.intuit.com/',
 } as const;
 
@@ -14,21 +17,22 @@ export async function openHelp(topic: HelpTopic): Promise<void> {
   await shell.openExternal(helpPages[topic]);
 }
 
-export interface WindowBounds {
-  readonly width: number;
-  readonly height: number;
-}
+const defaultSize = { width: 1440, height: 900 };
 
-/** A locked-down window on the application's own page. */
-export function createWindow(preload: string, bounds: WindowBounds): BrowserWindow {
+/**
+ * A locked-down window on the application's own page.
+ *
+ * @param bounds  where it stood last, checked to be reachable; null for the middle of the screen
+ */
+export function createWindow(preload: string, bounds: Bounds | null): BrowserWindow {
+  const { maximized, ...place } = bounds ?? { ...defaultSize, maximized: false };
   const window = new BrowserWindow({
-    width: bounds.width,
-    height: bounds.height,
+    ...place,
     minWidth: 1024,
     minHeight: 640,
     show: false,
     title: 'Tieout',
-    backgroundColor: '#16191a',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16191a' : '#ffffff',
     webPreferences: {
       preload,
       sandbox: true,
@@ -39,7 +43,7 @@ export function createWindow(preload: string, bounds: WindowBounds): BrowserWind
       navigateOnDragDrop: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => (maximized ? window.maximize() : window.show()));
   window.removeMenu();
   void window.loadURL(`${appOrigin}/`);
   return window;
@@ -58,11 +62,16 @@ export function denyPermissions(target: Session = session.defaultSession): void 
   target.setDevicePermissionHandler(() => false);
 }
 
-/** Locks a web contents to our own page: no navigation, no new windows, no webviews, no downloads. */
+/** Nothing is ever downloaded by a window: files come from the engine, to a place the person chose. */
+export function denyDownloads(target: Session = session.defaultSession): void {
+  target.on('will-download', (event) => event.preventDefault());
+}
+
+/** Locks a web contents to our own page: no navigation, no new windows, no webviews. */
 export function lockNavigation(contents: Electron.WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  contents.session.on('will-download', (event) => event.preventDefault());
 }

@@ -1,107 +1,107 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import Database from 'better-sqlite3';
-import { z } from 'zod';
+import { assert } from '../../shared/assert.ts';
 import { AppError } from '../../shared/errors.ts';
-import { Environment, RealmId, type RealmKey } from '../oauth/environments.ts';
-import { companyFolder, type Registry } from './registry.ts';
+import { type RealmKey, realmKeyText } from '../oauth/environments.ts';
+import type { Identity, LedgerWork } from './ledger-work.ts';
+import { ensurePrivateDir } from './private-files.ts';
+import { companyFolder, openRegistry, type Registry, registryFileName } from './registry.ts';
 
-const Identity = z.object({
-  environment: Environment,
-  realm_id: RealmId,
-  company_name: z.string().min(1),
-  home_currency: z.string(),
-});
+/** The ledger of a company. */
+export function ledgerFileOf(dataFolder: string, key: RealmKey): string {
+  return path.join(companyFolder(dataFolder, key), 'ledger.sqlite');
+}
 
 /**
- * Copies a ledger to a file the person chose, whole and consistent, also while its engine works on it. Runs on a
- * connection of its own, page by page, so that main never stands still.
+ * Copies a company's ledger to a file the person chose, also while its engine works on it.
  *
  * @throws AppError 'company.backup-failed'
  */
-export async function backUpCompany(ledgerFile: string, target: string): Promise<void> {
-  const partial = `${target}.part`;
-  try {
-    const db = new Database(ledgerFile, { readonly: true, fileMustExist: true });
-    try {
-      await db.backup(partial, { progress: () => 200 });
-    } finally {
-      db.close();
-    }
-    await rename(partial, target);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new AppError('company.backup-failed', 'retry-later', {}, error);
-  }
+export async function backUpCompany(work: LedgerWork, ledgerFile: string, target: string): Promise<void> {
+  await work({ work: 'copy', ledgerFile, target });
 }
 
 export interface RestoreDeps {
+  readonly work: LedgerWork;
   readonly dataFolder: string;
   readonly registry: Registry;
+  /** Ends the company's engine, so that nobody writes while its file is replaced. */
   readonly close: (key: RealmKey) => Promise<void>;
   readonly now: () => Date;
 }
 
+/** Which company a backup is of. @throws AppError 'company.restore-failed' for a file that is no ledger of ours */
+export async function identifyBackup(work: LedgerWork, file: string): Promise<Identity> {
+  const reply = await work({ work: 'identify', file });
+  assert(reply.outcome === 'identity', 'the worker answers with an identity');
+  return reply.identity;
+}
+
 /**
- * Puts a backup in a company's place, keeping what was there beside it. Export is locked in the restored ledger until a
- * full pull and a search for documents sent since the backup are done: other copies may have pushed meanwhile.
+ * Puts a backup in a company's place, keeping what was there under `backups`. Export is locked in the restored ledger:
+ * see `prepareRestore`. What goes wrong leaves the present ledger in its place.
  *
- * @throws AppError 'company.restore-failed' for a file that is no Tieout ledger, 'ledger.newer-than-app'
+ * @throws AppError 'company.restore-failed' for a file that is no sound Tieout ledger, 'ledger.newer-than-app'
  */
 export async function restoreCompany(file: string, deps: RestoreDeps): Promise<RealmKey> {
-  const identity = readIdentity(file);
-  const key: RealmKey = { environment: identity.environment, realmId: identity.realm_id };
-  await deps.close(key);
+  const identity = await identifyBackup(deps.work, file);
+  const key: RealmKey = { environment: identity.environment, realmId: identity.realmId };
   const folder = companyFolder(deps.dataFolder, key);
-  const ledger = path.join(folder, 'ledger.sqlite');
+  const ledger = ledgerFileOf(deps.dataFolder, key);
   const partial = `${ledger}.part`;
+  const at = deps.now().toISOString();
+  await ensurePrivateDir(folder);
+  await deps.work({ work: 'prepare-restore', backup: file, target: partial, at });
+  await deps.close(key);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await copyFile(file, partial);
-    lockExport(partial, deps.now());
-    const kept = path.join(
-      folder,
-      'backups',
-      `${deps.now().toISOString().replace(/[:.]/g, '-')}-replaced-by-restore.sqlite`,
-    );
-    await mkdir(path.dirname(kept), { recursive: true, mode: 0o700 });
-    await rename(ledger, kept).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    });
-    await Promise.all(['-wal', '-shm'].map((end) => rm(`${ledger}${end}`, { force: true })));
+    const kept = path.join(folder, 'backups', `${at.replace(/[:.]/g, '-')}-replaced-by-restore.sqlite`);
+    await ensurePrivateDir(path.dirname(kept));
+    await moveIfThere(ledger, kept);
+    await Promise.all(['-wal', '-shm'].map((end) => moveIfThere(`${ledger}${end}`, `${kept}${end}`)));
     await rename(partial, ledger);
   } catch (error) {
     await rm(partial, { force: true });
     throw new AppError('company.restore-failed', 'fix-and-retry', {}, error);
   }
-  if (deps.registry.find(key) === null) await deps.registry.add(key, { name: identity.company_name, colour: 'gray' });
-  await deps.registry.update(key, { homeCurrency: identity.home_currency, archivedAt: null, figures: null });
+  if (deps.registry.find(key) === null) await deps.registry.add(key, { name: identity.companyName, colour: 'gray' });
+  await deps.registry.update(key, { homeCurrency: identity.homeCurrency, archivedAt: null, figures: null });
   return key;
 }
 
-function readIdentity(file: string): z.infer<typeof Identity> {
-  try {
-    const db = new Database(file, { readonly: true, fileMustExist: true });
-    try {
-      return Identity.parse(db.prepare('SELECT * FROM ledger_identity').get());
-    } finally {
-      db.close();
-    }
-  } catch (error) {
-    throw new AppError('company.restore-failed', 'fix-and-retry', {}, error);
-  }
+async function moveIfThere(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  });
 }
 
-/** The setting that `export/` looks at before anything is sent. */
-export const exportLockKey = 'export.locked';
+/** Deletes a company's ledger, its backups and its logs. Secrets and the list's entry are the caller's. */
+export async function deleteCompanyFiles(dataFolder: string, key: RealmKey): Promise<void> {
+  await rm(companyFolder(dataFolder, key), { recursive: true, force: true });
+  const logFolder = path.join(dataFolder, 'logs');
+  const names = await readdir(logFolder).catch(() => []);
+  const own = new RegExp(`^engine-${realmKeyText(key)}(\\.[0-9]+)?\\.log$`);
+  await Promise.all(names.filter((name) => own.test(name)).map((name) => rm(path.join(logFolder, name))));
+}
 
-function lockExport(ledgerFile: string, at: Date): void {
-  const db = new Database(ledgerFile);
-  try {
-    db.prepare(
-      'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    ).run(exportLockKey, JSON.stringify({ since: at.toISOString(), why: 'restored' }));
-  } finally {
-    db.close();
+/**
+ * Builds the list of companies anew from the ledgers that lie here. The list that cannot be read is kept beside it.
+ * Names and currencies come from the ledgers; colours, settings and what was archived are lost with the list.
+ *
+ * @returns how many companies were found
+ */
+export async function rebuildList(work: LedgerWork, dataFolder: string, now: Date): Promise<number> {
+  const file = path.join(dataFolder, registryFileName);
+  await moveIfThere(file, path.join(dataFolder, `companies.damaged-${now.toISOString().replace(/[:.]/g, '-')}.json`));
+  const registry = await openRegistry({ folder: dataFolder });
+  const companies = path.join(dataFolder, 'companies');
+  let found = 0;
+  for (const name of (await readdir(companies).catch(() => [])).sort()) {
+    const ledger = path.join(companies, name, 'ledger.sqlite');
+    const identity = await identifyBackup(work, ledger).catch(() => null);
+    if (identity === null || realmKeyText(identity) !== name) continue;
+    await registry.add(identity, { name: identity.companyName, colour: 'gray' });
+    await registry.update(identity, { homeCurrency: identity.homeCurrency });
+    found++;
   }
+  return found;
 }

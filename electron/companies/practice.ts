@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { utilityProcess } from 'electron';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import type { Log } from '../log.ts';
+import { neverLog } from '../log-redaction.ts';
 import { type Endpoints, practiceEndpoints } from '../oauth/environments.ts';
 import type { AppKeys } from '../vault/app-keys.ts';
+import { ensurePrivateDir } from './private-files.ts';
 
 /** What the simulator announces once it listens. */
 const Descriptor = z.object({
@@ -14,12 +19,8 @@ const Descriptor = z.object({
   clientId: z.string(),
   clientSecret: z.string(),
   realmId: z.string(),
-  controlBase: z.string(),
   exportDir: z.string(),
-  truthFile: z.string(),
 });
-
-const Announced = z.object({ started: Descriptor });
 
 export interface PracticeCompany {
   readonly endpoints: Endpoints;
@@ -35,77 +36,111 @@ export interface PracticeOptions {
   readonly customers: number;
   readonly invoices: number;
   readonly seed: number;
+  readonly log: Log;
+  /** It died and is back, perhaps at other addresses: who works with the old ones must be told. */
+  readonly onMoved: (company: PracticeCompany) => void;
 }
 
 export interface PracticeHost {
   /** Starts the simulator in a process of its own, once; later calls give the running one. */
   start(): Promise<PracticeCompany>;
-  /** The running one, or null before the first start. */
-  running(): PracticeCompany | null;
   stop(): void;
+  /** Stops it and deletes its books: the next start makes new ones. */
+  forget(): Promise<void>;
 }
 
 const startWaitMs = 60_000;
+const restartsMax = 3;
 
 /** The practice company: a QuickBooks of its own on this machine, with books that survive a restart. */
 export function createPracticeHost(options: PracticeOptions): PracticeHost {
   let starting: Promise<PracticeCompany> | null = null;
-  let company: PracticeCompany | null = null;
   let child: Electron.UtilityProcess | null = null;
+  let stopping = false;
+  let restarts = 0;
 
-  function spawn(): Promise<PracticeCompany> {
-    return new Promise((resolve, reject) => {
-      const started = utilityProcess.fork(options.modulePath, [], { serviceName: 'Tieout practice company' });
-      child = started;
+  const launchArgs = (): string[] => [
+    ...['--seed', String(options.seed)],
+    ...['--customers', String(options.customers)],
+    ...['--invoices', String(options.invoices)],
+    ...['--state', path.join(options.stateFolder, 'company.json')],
+    ...['--export', path.join(options.stateFolder, 'export')],
+  ];
+
+  async function spawn(): Promise<PracticeCompany> {
+    await ensurePrivateDir(options.stateFolder);
+    const started = utilityProcess.fork(options.modulePath, launchArgs(), { serviceName: 'Tieout practice company' });
+    child = started;
+    return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => started.kill(), startWaitMs);
-      const { seed, customers, invoices, stateFolder } = options;
-      const launch = {
-        seed,
-        customers,
-        invoices,
-        stateFile: path.join(stateFolder, 'company.json'),
-        exportDir: path.join(stateFolder, 'export'),
-      };
-      started.once('spawn', () => started.postMessage({ launch }));
+      let announced = false;
       started.once('message', (raw: unknown) => {
         clearTimeout(timer);
-        const announced = Announced.safeParse(raw);
-        if (!announced.success) {
-          reject(new AppError('company.not-connected', 'retry-later', {}, announced.error));
+        const parsed = Descriptor.safeParse(raw);
+        if (!parsed.success) {
+          reject(new AppError('company.not-connected', 'retry-later', {}, parsed.error));
           return;
         }
-        const data = announced.data.started;
-        company = {
-          endpoints: practiceEndpoints({
-            authorize: data.authorizeEndpoint,
-            token: data.tokenEndpoint,
-            revoke: data.revokeEndpoint,
-            api: data.apiBase,
-          }),
-          keys: { clientId: data.clientId, clientSecret: data.clientSecret },
-          realmId: data.realmId,
-          exportDir: data.exportDir,
-        };
-        resolve(company);
+        announced = true;
+        resolve(toCompany(parsed.data));
       });
       started.once('exit', (code) => {
         clearTimeout(timer);
         child = null;
-        company = null;
         starting = null;
         reject(new AppError('company.not-connected', 'retry-later', { code }));
+        if (announced && !stopping) revive(code);
       });
     });
   }
 
+  /** An open practice company goes on by itself, a few times; after that the next start is the person's. */
+  function revive(code: number): void {
+    options.log.warn('the practice company ended', { code, restarts });
+    if (restarts >= restartsMax) return;
+    restarts++;
+    start().then(options.onMoved, (error: unknown) => options.log.error('the practice company stays down', error));
+  }
+
+  function start(): Promise<PracticeCompany> {
+    starting ??= spawn().catch((error: unknown) => {
+      starting = null;
+      throw error;
+    });
+    return starting;
+  }
+
   return {
-    start() {
-      starting ??= spawn();
-      return starting;
-    },
-    running: () => company,
+    start,
     stop() {
+      stopping = true;
       child?.kill();
     },
+    async forget() {
+      const running = child;
+      if (running !== null) {
+        stopping = true;
+        const gone = once(running, 'exit');
+        running.kill();
+        await gone;
+        stopping = false;
+      }
+      await rm(options.stateFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function toCompany(data: z.infer<typeof Descriptor>): PracticeCompany {
+  neverLog(data.clientSecret);
+  return {
+    endpoints: practiceEndpoints({
+      authorize: data.authorizeEndpoint,
+      token: data.tokenEndpoint,
+      revoke: data.revokeEndpoint,
+      api: data.apiBase,
+    }),
+    keys: { clientId: data.clientId, clientSecret: data.clientSecret },
+    realmId: data.realmId,
+    exportDir: data.exportDir,
   };
 }

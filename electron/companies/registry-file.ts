@@ -95,7 +95,7 @@ function keyOf(company: Pick<Company, 'environment' | 'realmId'>): string {
  * Reads `companies.json`. A missing file is a first start; a damaged one is never taken for an empty one, as writing
  * the list anew would lose every company.
  *
- * @throws AppError `ledger.damaged` or `ledger.newer-than-app`, `details.file` naming it
+ * @throws AppError `company.list-damaged` or `company.list-newer`, `details.file` naming it
  */
 export async function readRegistryFile(file: string): Promise<RegistryContent> {
   let text: string;
@@ -116,7 +116,7 @@ export async function readRegistryFile(file: string): Promise<RegistryContent> {
   const version = z.object({ version: z.int() }).safeParse(json);
   if (version.success && version.data.version > newestVersion) {
     const details = { file: 'companies.json', current: version.data.version, newest: newestVersion };
-    throw new AppError('ledger.newer-than-app', 'none', details);
+    throw new AppError('company.list-newer', 'none', details);
   }
   const parsed = RegistryFile.safeParse(json);
   if (!parsed.success) throw damaged(parsed.error.issues[0]?.path.join('.') ?? 'content', parsed.error);
@@ -137,5 +137,5 @@ export async function writeRegistryFile(file: string, content: RegistryContent):
 }
 
 function damaged(reason: string, cause: unknown): AppError {
-  return new AppError('ledger.damaged', 'fix-and-retry', { file: 'companies.json', reason }, cause);
+  return new AppError('company.list-damaged', 'fix-and-retry', { file: 'companies.json', reason }, cause);
 }

@@ -45,16 +45,16 @@ export interface RegistryOptions {
   readonly now?: () => Date;
 }
 
-const fileName = 'companies.json';
+export const registryFileName = 'companies.json';
 
 /**
  * Opens the list, making the folder private.
  *
- * @throws AppError `ledger.damaged`, `ledger.newer-than-app` with `details.file`: nothing is overwritten then
+ * @throws AppError `company.list-damaged`, `company.list-newer` with `details.file`: nothing is overwritten then
  */
 export async function openRegistry({ folder, now = () => new Date() }: RegistryOptions): Promise<Registry> {
   await ensurePrivateDir(folder);
-  const file = path.join(folder, fileName);
+  const file = path.join(folder, registryFileName);
   let content = await readRegistryFile(file);
   let tail: Promise<unknown> = Promise.resolve();
 

@@ -7,6 +7,7 @@ import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { MatchKeeper } from './match-keeper.ts';
+import type { WithSyncSlot } from './sync-slot.ts';
 
 /** Whose window a call came from, and what its way of opening the company admits. */
 export interface Session {
@@ -45,6 +46,8 @@ export interface EngineContext {
   readonly host: EngineHost;
   readonly log: EngineLog;
   readonly now: () => Date;
+  /** Runs long work with QuickBooks when it is this company's turn: at most four engines sync at once. */
+  readonly withSyncSlot: WithSyncSlot;
   emit<E extends EngineEvent>(event: E, payload: EngineEventPayload<E>): void;
 }
 

@@ -6,6 +6,7 @@ import type { EngineContext, EngineHost, EngineLog } from './context.ts';
 import { createJobRunner } from './job-runner.ts';
 import { createMatchKeeper } from './match-keeper.ts';
 import { resumeJobs } from './resume.ts';
+import type { WithSyncSlot } from './sync-slot.ts';
 
 export interface EngineDeps {
   readonly db: WritableDb;
@@ -16,13 +17,16 @@ export interface EngineDeps {
   readonly log: EngineLog;
   readonly now: () => Date;
   readonly broadcast: (event: EngineEvent, payload: unknown) => void;
+  /** Waits for a turn to sync, where several engines share them; an engine by itself needs none. */
+  readonly withSyncSlot?: WithSyncSlot;
 }
 
 /** One company at work: plain Node, so tests build it in-process. Takes up what a dead engine left unfinished. */
 export function createEngine(deps: EngineDeps): EngineContext {
-  const { broadcast, ...rest } = deps;
+  const { broadcast, withSyncSlot = (_signal, run) => run(), ...rest } = deps;
   const engine: EngineContext = {
     ...rest,
+    withSyncSlot,
     jobs: createJobRunner({
       db: deps.db,
       now: deps.now,

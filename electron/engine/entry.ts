@@ -11,6 +11,7 @@ import { type Ask, type FromEngine, ToEngine } from './control.ts';
 import { dispatch } from './dispatch.ts';
 import { createEngine } from './engine.ts';
 import { createPortServer, type WindowPort } from './port-server.ts';
+import { createSlotUser } from './sync-slot.ts';
 import { toErrorData } from './to-error-data.ts';
 
 // The process entry of a company engine: wires main's messages, the ledger and the windows' ports.
@@ -110,7 +111,10 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
     },
   });
   let confirmed = false;
-  engine = createEngine({ db, ledgerFile, identity, quickbooks, host, log, now, broadcast: server.broadcast });
+  engine = createEngine({
+    ...{ db, ledgerFile, identity, quickbooks, host, log, now, broadcast: server.broadcast },
+    withSyncSlot: createSlotUser((step) => ask({ ask: 'sync-slot', step })),
+  });
   tell({ type: 'ready' });
 }
 

@@ -1,35 +1,43 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, shell, type WebContents } from 'electron';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { AppSettings, Company, SignInState } from '../../shared/ipc/app.ts';
+import type { MainOutput } from '../../shared/ipc/contract.ts';
 import type { FileTokens } from '../app/files.ts';
 import { openHelp } from '../app/window.ts';
-import { backUpCompany, restoreCompany } from '../companies/backup.ts';
+import { backUpCompany, deleteCompanyFiles, ledgerFileOf, restoreCompany } from '../companies/backup.ts';
 import type { Connections } from '../companies/connections.ts';
+import type { LedgerWork } from '../companies/ledger-work.ts';
 import type { OpenCompanies } from '../companies/open-companies.ts';
 import type { PracticeHost } from '../companies/practice.ts';
-import { companyFolder, type Registry } from '../companies/registry.ts';
+import type { Registry } from '../companies/registry.ts';
 import { CompanyColour } from '../companies/registry-file.ts';
 import type { RealmKey } from '../oauth/environments.ts';
 import { checkRelayAddress } from '../oauth/relay-receiver.ts';
 import { deleteAppKeys, findAppKeys, saveAppKeys } from '../vault/app-keys.ts';
-import type { OpenedVault } from '../vault/open-vault.ts';
+import type { VaultHolder } from '../vault/vault-holder.ts';
 import type { MainHandlers } from './register.ts';
 
 export interface HandlerDeps {
   readonly dataFolder: string;
   readonly registry: Registry;
-  readonly vault: OpenedVault;
+  readonly vault: VaultHolder;
+  readonly ledgerWork: LedgerWork;
   readonly connections: Connections;
   readonly practice: PracticeHost;
   readonly companies: OpenCompanies;
   readonly files: FileTokens;
   readonly describe: (key: RealmKey) => Promise<Company>;
   readonly settings: () => AppSettings;
-  readonly newWindow: () => BrowserWindow;
+  /** A window that stands where one with this company stood. */
+  readonly newWindow: (shown: RealmKey) => BrowserWindow;
+  /** Forgets what is remembered of a company that leaves: its windows' places, its sign-in. */
+  readonly onRemoved: (key: RealmKey) => void;
+  readonly onSignInChanged: (key: RealmKey) => void;
   readonly onCompaniesChanged: () => void;
   readonly onSettingsChanged: () => void;
+  readonly onVaultChanged: () => void;
 }
 
 /** Realm of a company id, `<environment>-<realmId>`. */
@@ -47,30 +55,80 @@ function windowOf(sender: WebContents): BrowserWindow {
 const importFilters = [{ name: 'Exports of a billing system', extensions: ['csv', 'tsv', 'txt', 'xlsx', 'json'] }];
 const webhookFilters = [{ name: 'Webhook notifications', extensions: ['json', 'txt'] }];
 
+function appInfo(
+  dataFolder: string,
+  vault: MainOutput<'app.info'>['vault'],
+  startProblem: AppErrorData | null,
+): MainOutput<'app.info'> {
+  return {
+    version: app.getVersion(),
+    electron: process.versions.electron ?? '',
+    platform: process.platform,
+    vault,
+    developmentBuild: !app.isPackaged,
+    dataFolder,
+    startProblem,
+  };
+}
+
+async function openFolder(dataFolder: string): Promise<null> {
+  await shell.openPath(dataFolder);
+  return null;
+}
+
+function quit(): null {
+  app.quit();
+  return null;
+}
+
+/** What answers while the list of companies cannot be read: enough to say so and to get over it. */
+export function createStartProblemHandlers(deps: {
+  readonly dataFolder: string;
+  readonly problem: AppErrorData;
+  readonly rebuild: () => Promise<void>;
+}): Partial<MainHandlers> {
+  return {
+    'app.info': () => appInfo(deps.dataFolder, { backend: 'keychain', reason: null }, deps.problem),
+    'app.openDataFolder': () => openFolder(deps.dataFolder),
+    'app.quit': quit,
+    'app.rebuildList': async () => {
+      await deps.rebuild();
+      app.relaunch();
+      app.quit();
+      return null;
+    },
+  };
+}
+
 /** The handlers of main's calls. Each is short: the work is in the services. */
-export function createHandlers(deps: HandlerDeps): MainHandlers {
+export function createHandlers(deps: HandlerDeps): Omit<MainHandlers, 'app.rebuildList'> {
   const { registry, connections, companies, files, vault } = deps;
 
   return {
     'window.state': (_input, sender) => companies.stateOf(windowOf(sender)),
+    'window.connect': (_input, sender) => {
+      companies.connect(sender);
+      return null;
+    },
     'window.showCompanies': async (_input, sender) => {
       await companies.showList(windowOf(sender));
       return null;
     },
-    'app.info': () => ({
-      version: app.getVersion(),
-      electron: process.versions.electron ?? '',
-      platform: process.platform,
-      vault: vault.vault.backend,
-      vaultReason: vault.problem?.code ?? null,
-      developmentBuild: !app.isPackaged,
-    }),
+    'app.info': () => appInfo(deps.dataFolder, vault.state(), null),
+    'app.openDataFolder': () => openFolder(deps.dataFolder),
+    'app.quit': quit,
+    'vault.retry': async () => {
+      await vault.retry();
+      deps.onVaultChanged();
+      return vault.state();
+    },
 
     'settings.get': () => deps.settings(),
     'settings.set': async (input) => {
       const { connections: ends, personName, theme, density } = input;
       const address = ends?.production.redirectAddress ?? null;
       if (address !== null) checkRelayAddress(address);
+      const before = registry.settings();
       await registry.changeSettings({
         ...(personName === undefined ? {} : { personName }),
         ...(theme === undefined ? {} : { theme }),
@@ -78,6 +136,7 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
         ...(ends === undefined ? {} : { connections: ends }),
       });
       deps.onSettingsChanged();
+      if (personName !== undefined && personName !== before.personName) companies.renamePerson();
       return deps.settings();
     },
     'settings.keys': async () => ({
@@ -97,7 +156,7 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
     'companies.open': async ({ companyId, mode, newWindow }, sender) => {
       const key = keyOfCompanyId(companyId);
       registry.get(key);
-      await companies.show(newWindow ? deps.newWindow() : windowOf(sender), key, mode);
+      await companies.show(newWindow ? deps.newWindow(key) : windowOf(sender), key, mode);
       deps.onCompaniesChanged();
       return null;
     },
@@ -109,10 +168,11 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
       return null;
     },
     'companies.disconnect': async ({ companyId }) => {
-      await connections.keeper.disconnect(keyOfCompanyId(companyId));
-      deps.onCompaniesChanged();
-      companies.refreshWindows();
-      return null;
+      const key = keyOfCompanyId(companyId);
+      registry.get(key);
+      const { revoked } = await connections.keeper.disconnect(key);
+      deps.onSignInChanged(key);
+      return { revoked };
     },
     'companies.archive': async ({ companyId, archived }) => {
       const key = keyOfCompanyId(companyId);
@@ -126,8 +186,10 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
       registry.get(key);
       await companies.closeCompany(key);
       await connections.keeper.disconnect(key);
-      await rm(companyFolder(deps.dataFolder, key), { recursive: true, force: true });
+      await deleteCompanyFiles(deps.dataFolder, key);
+      if (key.environment === 'practice') await deps.practice.forget();
       await registry.remove(key);
+      deps.onRemoved(key);
       deps.onCompaniesChanged();
       return null;
     },
@@ -137,11 +199,11 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
       const day = new Date().toISOString().slice(0, 10);
       const chosen = await dialog.showSaveDialog(windowOf(sender), {
         title: `Back up ${company.name}`,
-        defaultPath: `${company.name.replace(/[^\p{L}\p{N} ._-]/gu, '')} ${day}.tieout`,
+        defaultPath: `${company.name.replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 80)} ${day}.tieout`,
         filters: [{ name: 'Tieout backup', extensions: ['tieout'] }],
       });
       if (chosen.canceled) return { saved: false, name: null };
-      await backUpCompany(path.join(companyFolder(deps.dataFolder, key), 'ledger.sqlite'), chosen.filePath);
+      await backUpCompany(deps.ledgerWork, ledgerFileOf(deps.dataFolder, key), chosen.filePath);
       return { saved: true, name: path.basename(chosen.filePath) };
     },
     'companies.restore': async (_input, sender) => {
@@ -153,6 +215,7 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
       const [file] = chosen.filePaths;
       if (chosen.canceled || file === undefined) return { companyId: null };
       const key = await restoreCompany(file, {
+        work: deps.ledgerWork,
         dataFolder: deps.dataFolder,
         registry,
         close: (restored) => companies.closeCompany(restored),
@@ -165,11 +228,13 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
     'practice.open': async (_input, sender) => {
       const practice = await deps.practice.start();
       const key: RealmKey = { environment: 'practice', realmId: practice.realmId };
-      if (registry.find(key) !== null && (await connections.keeper.isSignedIn(key))) {
+      const known = registry.find(key);
+      if (known !== null && (await connections.keeper.isSignedIn(key))) {
+        if (known.archivedAt !== null) await registry.update(key, { archivedAt: null });
         await companies.show(windowOf(sender), key, 'full');
         return { opened: true };
       }
-      connections.start('practice', registry.find(key) === null ? null : key);
+      connections.start(sender.id, 'practice', registry.find(key) === null ? null : key);
       return { opened: false };
     },
     'practice.exportFiles': async () => {
@@ -178,27 +243,25 @@ export function createHandlers(deps: HandlerDeps): MainHandlers {
       return Promise.all(names.map((name) => files.registerSource(path.join(practice.exportDir, name))));
     },
 
-    'signIn.start': ({ environment, reconnect }) => {
-      connections.start(environment, reconnect === null ? null : keyOfCompanyId(reconnect));
+    'signIn.start': ({ environment, reconnect }, sender) => {
+      connections.start(sender.id, environment, reconnect === null ? null : keyOfCompanyId(reconnect));
       return null;
     },
-    'signIn.state': (): SignInState => connections.state(),
-    'signIn.paste': ({ address }) => {
-      connections.paste(address);
+    'signIn.state': (_input, sender): SignInState => connections.state(sender.id),
+    'signIn.paste': ({ address }, sender) => {
+      connections.paste(sender.id, address);
       return null;
     },
-    'signIn.openBrowserAgain': async () => {
-      await connections.openBrowserAgain();
+    'signIn.openBrowserAgain': async (_input, sender) => {
+      await connections.openBrowserAgain(sender.id);
       return null;
     },
     'signIn.confirm': async (_input, sender) => {
-      await connections.confirm();
-      const state = connections.state();
-      if (state.phase === 'done') await companies.show(windowOf(sender), keyOfCompanyId(state.companyId), 'full');
+      await connections.confirm(sender.id);
       return null;
     },
-    'signIn.cancel': async () => {
-      await connections.cancel();
+    'signIn.cancel': async (_input, sender) => {
+      await connections.cancel(sender.id);
       return null;
     },
 

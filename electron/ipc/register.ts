@@ -24,7 +24,11 @@ export type MainHandlers = {
  * Binds every call of main to its handler: trusted sender, allow-list, mode of the window, input by schema. The promise
  * never rejects: Electron would strip the error's code.
  */
-export function registerCalls(handlers: MainHandlers, modeOf: (sender: WebContents) => OpenMode, log: Log): void {
+export function registerCalls(
+  handlers: Partial<MainHandlers>,
+  modeOf: (sender: WebContents) => OpenMode,
+  log: Log,
+): void {
   ipcMain.handle(
     callChannel,
     async (event: IpcMainInvokeEvent, name: unknown, raw: unknown): Promise<Result<unknown>> => {
@@ -37,7 +41,9 @@ export function registerCalls(handlers: MainHandlers, modeOf: (sender: WebConten
         }
         const input = mainCalls[call].input.safeParse(raw);
         if (!input.success) throw new AppError('ipc.bad-input', 'none', { call }, input.error);
-        const handler = handlers[call] as (input: unknown, sender: WebContents) => unknown;
+        const handler = handlers[call] as ((input: unknown, sender: WebContents) => unknown) | undefined;
+        // Before the list of companies can be read, only the start page's calls have handlers.
+        if (handler === undefined) throw new AppError('company.list-damaged', 'fix-and-retry', { call });
         return ok(await handler(input.data, event.sender));
       } catch (error) {
         return fail(toAppErrorData(error, log, `call ${String(name).slice(0, 80)}`));

@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '../../shared/errors.ts';
+import { AppError, type ErrorCode, isAppError } from '../../shared/errors.ts';
 import type { Log } from '../log.ts';
 import type { AppKeys } from '../vault/app-keys.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -52,6 +52,8 @@ export interface TokenKeeper {
   isSignedIn(key: RealmKey): Promise<boolean>;
   /** @returns null when there is no sign-in. @throws AppError `vault.*` */
   signInExpiry(key: RealmKey): Promise<SignInExpiry | null>;
+  /** Why this realm's sign-in is over, as Intuit said when last asked in this run; null while it may work. */
+  endOf(key: RealmKey): ErrorCode | null;
   /**
    * Revokes the refresh token and deletes the realm's secrets, the latter in any case.
    * @returns whether Intuit confirmed; if not, the person can end the connection in QuickBooks itself
@@ -238,6 +240,7 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
       const tokens = await find(key);
       return tokens === null ? null : expiryOf(tokens, clock.now());
     },
+    endOf: (key) => realms.get(realmKeyText(key))?.ended?.code ?? null,
     disconnect: (key) => {
       const state = stateOf(key);
       return inTurn(state, async () => {

@@ -14,13 +14,23 @@ export const useSession = create<SessionStore>((set, get) => ({
   window: null,
   settings: null,
   async start() {
-    onMain('window.changed', (state) => {
-      if (state.company?.companyId !== get().window?.company?.companyId || state.engine !== 'running') dropPort();
+    let connectedTo: string | null = null;
+    /** Main hands the engine's port over when asked, so that none is sent before this window listens for it. */
+    const follow = (state: WindowState) => {
+      const running = state.engine === 'running' ? `${state.company?.companyId}#${state.engineStart}` : null;
+      if (running !== connectedTo) {
+        dropPort();
+        connectedTo = running;
+        if (running !== null) void callMain('window.connect', {});
+      }
       set({ window: state });
-    });
+    };
+    onMain('window.changed', follow);
     onMain('settings.changed', (settings) => set({ settings }));
     const [state, settings] = await Promise.all([callMain('window.state', {}), callMain('settings.get', {})]);
-    set({ window: state, settings });
+    set({ settings });
+    // An event that came meanwhile is newer than this answer.
+    if (get().window === null) follow(state);
   },
   async saveSettings(change) {
     set({ settings: await callMain('settings.set', change) });

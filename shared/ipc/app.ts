@@ -11,30 +11,48 @@ export const CompanyFigures = z.object({
 });
 export type CompanyFigures = z.infer<typeof CompanyFigures>;
 
+/** How much longer a sign-in lasts. */
+export const SignInLife = z.object({
+  /** `unused`: about 100 days without use; `five-years`: the limit that no use extends. */
+  limit: z.enum(['unused', 'five-years']),
+  daysLeft: z.int(),
+  level: z.enum(['fine', 'soon', 'urgent', 'past']),
+});
+export type SignInLife = z.infer<typeof SignInLife>;
+
 export const Company = z.object({
   companyId: CompanyId,
   name: z.string(),
   realmId: z.string(),
   environment: Environment,
   colour: z.string().nullable(),
-  connection: z.enum(['connected', 'disconnected', 'signed-out']),
+  /** `unknown`: the keychain has not answered yet, or cannot; `problem` says which. */
+  connection: z.enum(['connected', 'disconnected', 'signed-out', 'unknown']),
   signInExpiresAt: Instant.nullable(),
+  signIn: SignInLife.nullable(),
+  /** Why there is no sign-in to work with: an error code with its own remedy, such as `oauth.expired`. */
+  problem: z.string().nullable(),
   lastOpenedAt: Instant.nullable(),
   archivedAt: Instant.nullable(),
   figures: CompanyFigures.nullable(),
 });
 export type Company = z.infer<typeof Company>;
 
+/** The company whose sign-in is renewed; null for a company that is new here. */
+const reconnect = CompanyId.nullable();
+
+/** Of the sign-in that this window started; other windows see `idle`. */
 export const SignInState = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('idle') }),
-  z.object({ phase: z.literal('starting'), environment: Environment }),
+  z.object({ phase: z.literal('starting'), environment: Environment, reconnect }),
   z.object({
     phase: z.literal('waiting-for-browser'),
     environment: Environment,
+    reconnect,
     address: z.string(),
     expiresAt: Instant,
   }),
-  z.object({ phase: z.literal('exchanging'), environment: Environment }),
+  z.object({ phase: z.literal('exchanging'), environment: Environment, reconnect }),
   z.object({
     phase: z.literal('confirm'),
     environment: Environment,
@@ -43,7 +61,7 @@ export const SignInState = z.discriminatedUnion('phase', [
     country: z.string().nullable(),
   }),
   z.object({ phase: z.literal('done'), environment: Environment, companyId: CompanyId }),
-  z.object({ phase: z.literal('failed'), environment: Environment, error: AppErrorShape }),
+  z.object({ phase: z.literal('failed'), environment: Environment, reconnect, error: AppErrorShape }),
 ]);
 export type SignInState = z.infer<typeof SignInState>;
 
@@ -55,6 +73,10 @@ export const WindowState = z.object({
   mode: Mode,
   person: z.string(),
   engine: EngineState,
+  /** How often this company's engine has started here: another number means another port. */
+  engineStart: z.int(),
+  /** Why the engine is stopped, where it could say so. */
+  engineError: AppErrorShape.nullable(),
 });
 export type WindowState = z.infer<typeof WindowState>;
 
@@ -83,12 +105,18 @@ export type AppSettings = z.infer<typeof AppSettings>;
 export const ChosenFile = z.object({ fileToken: z.string(), name: z.string(), sizeBytes: z.int() });
 export type ChosenFile = z.infer<typeof ChosenFile>;
 
+/** Where secrets are: the keychain, or this run's memory and why. */
+export const VaultState = z.object({ backend: z.enum(['keychain', 'memory']), reason: z.string().nullable() });
+export type VaultState = z.infer<typeof VaultState>;
+
 const none = z.null();
 const nothing = z.strictObject({});
 
 /** Calls to main: windows, sign-in, files, settings. They carry no company id where the window shows the company. */
 export const appCalls = {
   'window.state': { access: 'read', input: nothing, output: WindowState },
+  /** Asks for the port to the company's engine; it comes at once, or when the engine runs. */
+  'window.connect': { access: 'read', input: nothing, output: none },
   'window.showCompanies': { access: 'read', input: nothing, output: none },
   'app.info': {
     access: 'read',
@@ -97,13 +125,22 @@ export const appCalls = {
       version: z.string(),
       electron: z.string(),
       platform: z.string(),
-      vault: z.enum(['keychain', 'memory']),
-      vaultReason: z.string().nullable(),
+      vault: VaultState,
       developmentBuild: z.boolean(),
+      dataFolder: z.string(),
+      /** Why Tieout could not start with its list of companies; then only the calls of the start page answer. */
+      startProblem: AppErrorShape.nullable(),
     }),
   },
+  'app.openDataFolder': { access: 'read', input: nothing, output: none },
+  /** Puts a damaged list aside, builds a new one from the ledgers on disk, and starts again. */
+  'app.rebuildList': { access: 'decide', input: nothing, output: none },
+  'app.quit': { access: 'read', input: nothing, output: none },
+  /** Tries the keychain again; secrets of this run move into it. */
+  'vault.retry': { access: 'read', input: nothing, output: VaultState },
   'settings.get': { access: 'read', input: nothing, output: AppSettings },
-  'settings.set': { access: 'decide', input: AppSettings.partial(), output: AppSettings },
+  /** Of this computer, not of a company: a window that only looks may change them too. */
+  'settings.set': { access: 'read', input: AppSettings.partial(), output: AppSettings },
   'settings.keys': {
     access: 'read',
     input: nothing,
@@ -134,7 +171,12 @@ export const appCalls = {
     input: z.strictObject({ companyId: CompanyId, name: z.string().min(1).max(200), colour: z.string().nullable() }),
     output: none,
   },
-  'companies.disconnect': { access: 'connect', input: z.strictObject({ companyId: CompanyId }), output: none },
+  'companies.disconnect': {
+    access: 'connect',
+    input: z.strictObject({ companyId: CompanyId }),
+    /** False when Intuit could not be told: the person can end the connection in QuickBooks itself. */
+    output: z.object({ revoked: z.boolean() }),
+  },
   'companies.archive': {
     access: 'decide',
     input: z.strictObject({ companyId: CompanyId, archived: z.boolean() }),
@@ -181,7 +223,7 @@ export const appCalls = {
   'files.reveal': { access: 'read', input: z.strictObject({ fileToken: z.string() }), output: none },
   'help.open': {
     access: 'read',
-    input: z.strictObject({ topic: z.enum(['intuit-developer', 'intuit-keys', 'quickbooks']) }),
+    input: z.strictObject({ topic: z.enum(['intuit-developer', 'intuit-keys', 'intuit-redirects', 'quickbooks']) }),
     output: none,
   },
 } satisfies CallTable;
@@ -192,4 +234,5 @@ export const appEvents = {
   'signIn.changed': SignInState,
   'companies.changed': z.object({}),
   'settings.changed': AppSettings,
+  'vault.changed': VaultState,
 } as const;

@@ -131,7 +131,7 @@ describe('a file that is not right', () => {
     mkdirSync(folder);
     writeFileSync(file(), text);
     await expect(openRegistry({ folder })).rejects.toMatchObject({
-      code: 'ledger.damaged',
+      code: 'company.list-damaged',
       details: { file: 'companies.json' },
     });
     expect(readFileSync(file(), 'utf8')).toBe(text);
@@ -143,21 +143,21 @@ describe('a file that is not right', () => {
     const content = JSON.parse(readFileSync(file(), 'utf8'));
     content.companies.push(content.companies[0]);
     writeFileSync(file(), JSON.stringify(content));
-    await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'ledger.damaged' });
+    await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'company.list-damaged' });
   });
 
   it('with a realm id that would leave its folder is reported', async () => {
     const registry = await openRegistry({ folder, now });
     await registry.add(ada, entry);
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('"42"', '"../../42"'));
-    await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'ledger.damaged' });
+    await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'company.list-damaged' });
   });
 
   it('from a newer release is refused', async () => {
     mkdirSync(folder);
     writeFileSync(file(), '{"version":2,"anything":true}');
     await expect(openRegistry({ folder })).rejects.toMatchObject({
-      code: 'ledger.newer-than-app',
+      code: 'company.list-newer',
       details: { current: 2, newest: 1 },
     });
   });
