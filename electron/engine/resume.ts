@@ -10,6 +10,7 @@ export function resumeJobs(engine: EngineContext, jobs: readonly InterruptedJob[
   for (const job of jobs) {
     if (job.kind !== 'pull') continue;
     const input = PullInput.safeParse(job.input);
-    if (input.success) startPull(engine, input.data, job.person);
+    // What a pull of everything has read since it started is current; the rest is marked as still to be read.
+    if (input.success) startPull(engine, { ...input.data, scope: 'changes' }, job.person);
   }
 }

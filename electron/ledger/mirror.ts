@@ -1,13 +1,13 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
-import type { CustomerRow, DeletedRow, InvoiceRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
+import type { CustomerRow, InvoiceRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { searchText } from './search-text.ts';
 
-/** One page of one type as the pull hands it over: live objects and deletion stubs. */
+/** One page of one type as the pull hands it over: live objects, and ids that are gone with the time of it (UTC ISO). */
 export interface MirrorPage {
   readonly type: EntityType;
   readonly rows: readonly (CustomerRow | InvoiceRow | PaymentRow | ObjectRow)[];
-  readonly deleted: readonly DeletedRow[];
+  readonly deleted: readonly { readonly id: string; readonly at: string }[];
 }
 
 const tables: Readonly<Partial<Record<EntityType, string>>> = {
@@ -15,6 +15,12 @@ const tables: Readonly<Partial<Record<EntityType, string>>> = {
   Invoice: 'qbo_invoice',
   Payment: 'qbo_payment',
 };
+
+/** The table a type is mirrored in, and the further condition that picks the type there (`@type` bound). */
+export function mirrorTable(type: EntityType): { table: string; condition: string } {
+  const table = tables[type];
+  return table === undefined ? { table: 'qbo_object', condition: 'AND m.type = @type' } : { table, condition: '' };
+}
 
 /**
  * Stores a page inside the caller's transaction. A row replaces the stored one unless its sync token is lower; a row
@@ -51,15 +57,14 @@ export function listMirrorIds(db: ReadableDb, type: EntityType): string[] {
   return (rows as { id: string }[]).map((row) => row.id);
 }
 
-function markDeleted(db: WritableDb, type: EntityType, row: DeletedRow): boolean {
+function markDeleted(db: WritableDb, type: EntityType, row: { readonly id: string; readonly at: string }): boolean {
   const table = tables[type];
-  const at = row.lastUpdatedAt;
   const result =
     table === undefined
       ? db
           .prepare('UPDATE qbo_object SET deleted_at = ? WHERE type = ? AND id = ? AND deleted_at IS NULL')
-          .run(at, type, row.id)
-      : db.prepare(`UPDATE ${table} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(at, row.id);
+          .run(row.at, type, row.id)
+      : db.prepare(`UPDATE ${table} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(row.at, row.id);
   return result.changes > 0;
 }
 
