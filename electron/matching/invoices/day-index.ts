@@ -1,11 +1,8 @@
 /** Of one key's records only this many nearest in date are looked at: recurring invoices repeat their totals. */
 const nearestMax = 8;
 
-/**
- * Records by key, each key's records in order of day, in flat arrays: a key costs one map entry and a record one number.
- */
+/** Records by group, each group's in order of day, in flat arrays. */
 export interface DayIndex {
-  readonly groups: ReadonlyMap<string, number>;
   /** Where each group starts in `positions`; one entry more than there are groups. */
   readonly starts: Int32Array;
   readonly positions: Int32Array;
@@ -21,29 +18,21 @@ export function orderByDay(positions: readonly number[], days: Int32Array): Int3
 /**
  * Indexes records that come in order of day.
  *
- * @param keyOf  null leaves a record out
+ * @param groupAt  numbers a record's group, from 0 without gaps; -1 leaves it out
  * @param idOf  settles the order of records of one day, so that the order they came in never shows
  */
 export function buildDayIndex(
   ordered: Int32Array,
   days: Int32Array,
-  keyOf: (position: number) => string | null,
+  groupAt: (position: number) => number,
   idOf: (position: number) => string,
 ): DayIndex {
-  const groups = new Map<string, number>();
-  const groupOf = new Int32Array(ordered.length).fill(-1);
+  const groupOf = new Int32Array(ordered.length);
   const sizes: number[] = [];
   for (let k = 0; k < ordered.length; k += 1) {
-    const key = keyOf(ordered[k] as number);
-    if (key === null) continue;
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = sizes.length;
-      groups.set(key, group);
-      sizes.push(0);
-    }
+    const group = groupAt(ordered[k] as number);
     groupOf[k] = group;
-    sizes[group] = (sizes[group] as number) + 1;
+    if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
   }
   const starts = new Int32Array(sizes.length + 1);
   for (let g = 0; g < sizes.length; g += 1) starts[g + 1] = (starts[g] as number) + (sizes[g] as number);
@@ -62,21 +51,17 @@ export function buildDayIndex(
       return (days[a] as number) - (days[b] as number) || (idOf(a) < idOf(b) ? -1 : 1);
     });
   }
-  return { groups, starts, positions };
+  return { starts, positions };
 }
 
-/** Visits a key's records nearest to a day, at most eight and none further than `daysMax`. */
-export function visitNearest(
+/** A group's records nearest to a day, at most eight and none further than `daysMax`. */
+export function nearestTo(
   index: DayIndex,
-  key: string,
+  group: number,
   days: Int32Array,
   day: number,
   daysMax: number,
-  visit: (position: number) => void,
-): void {
-  if (index.groups.size === 0) return;
-  const group = index.groups.get(key);
-  if (group === undefined) return;
+): readonly number[] {
   const { positions } = index;
   const start = index.starts[group] as number;
   const end = index.starts[group + 1] as number;
@@ -87,18 +72,20 @@ export function visitNearest(
     if ((days[positions[middle] as number] as number) < day) low = middle + 1;
     else high = middle;
   }
+  const found: number[] = [];
   let before = low - 1;
   let after = low;
-  for (let count = 0; count < nearestMax && (before >= start || after < end); count += 1) {
+  while (found.length < nearestMax && (before >= start || after < end)) {
     const back = before >= start ? day - (days[positions[before] as number] as number) : Number.POSITIVE_INFINITY;
     const forth = after < end ? (days[positions[after] as number] as number) - day : Number.POSITIVE_INFINITY;
-    if (Math.min(back, forth) > daysMax) return;
+    if (Math.min(back, forth) > daysMax) break;
     if (forth <= back) {
-      visit(positions[after] as number);
+      found.push(positions[after] as number);
       after += 1;
     } else {
-      visit(positions[before] as number);
+      found.push(positions[before] as number);
       before -= 1;
     }
   }
+  return found;
 }

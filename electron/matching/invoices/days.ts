@@ -1,11 +1,20 @@
-const msPerDay = 86_400_000;
+/** Days before each month of a year that starts in March, so that the leap day comes last. */
+const daysBeforeMonth = [306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275];
+/** What the count below gives for 1970-01-01. */
+const epoch = 719_468;
 
 /**
- * Days since 1970-01-01 of an ISO calendar day ("2026-09-28"). Accounting dates have no time zone; counting them in UTC
- * keeps summer time out.
+ * Days since 1970-01-01 of an ISO calendar day ("2026-09-28") of the Gregorian calendar. Accounting dates are plain days:
+ * no time zone, no summer time.
  */
 export function dayNumber(isoDay: string): number {
-  return Date.UTC(digitsAt(isoDay, 0, 4), digitsAt(isoDay, 5, 2) - 1, digitsAt(isoDay, 8, 2)) / msPerDay;
+  const month = 10 * digitAt(isoDay, 5) + digitAt(isoDay, 6);
+  const calendarYear =
+    1000 * digitAt(isoDay, 0) + 100 * digitAt(isoDay, 1) + 10 * digitAt(isoDay, 2) + digitAt(isoDay, 3);
+  const year = month <= 2 ? calendarYear - 1 : calendarYear;
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  const day = 10 * digitAt(isoDay, 8) + digitAt(isoDay, 9);
+  return 365 * year + leapDays + (daysBeforeMonth[month - 1] as number) + day - 1 - epoch;
 }
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
@@ -13,8 +22,6 @@ export function daysBetween(from: string, to: string): number {
   return from === to ? 0 : dayNumber(to) - dayNumber(from);
 }
 
-function digitsAt(text: string, start: number, count: number): number {
-  let value = 0;
-  for (let i = start; i < start + count; i += 1) value = value * 10 + text.charCodeAt(i) - 48;
-  return value;
+function digitAt(text: string, index: number): number {
+  return text.charCodeAt(index) - 48;
 }

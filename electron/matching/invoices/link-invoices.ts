@@ -1,5 +1,5 @@
-import { createCandidateFinder } from './candidates.ts';
-import { joinByNumber, type NumberJoin } from './number-join.ts';
+import { CandidateFinder } from './candidates.ts';
+import { joinByNumber } from './number-join.ts';
 import type {
   AmbiguousInvoice,
   ExclusionReason,
@@ -35,14 +35,14 @@ export function linkInvoices(input: LinkInput): LinkResult {
     }
     const first = join.firstDocument[i] as number;
     if (first >= 0 && join.standingInvoices[first] === 1 && join.standingDocuments[first] === 1) {
-      const position = standingPosition(join, documents, first);
+      const position = join.standingPosition[first] as number;
       const document = documents[position] as QboDocument;
       if (
         document.totalMinor === invoice.totalMinor &&
         document.currency === invoice.currency &&
         !document.linked &&
         customerMap.get(invoice.clientId)?.get(invoice.currency) === document.customerId &&
-        rejectedPairs.get(invoice.id)?.has(document.id) !== true
+        (rejectedPairs.size === 0 || rejectedPairs.get(invoice.id)?.has(document.id) !== true)
       ) {
         taken[position] = 1;
         confident.push({ invoiceId: invoice.id, documentId: document.id });
@@ -56,12 +56,12 @@ export function linkInvoices(input: LinkInput): LinkResult {
   const unmatched: number[] = [];
   if (open.length > 0) {
     const finders = {
-      invoice: createCandidateFinder(input, 'invoice', taken, join),
-      credit: createCandidateFinder(input, 'credit-memo', taken, join),
+      invoice: once(() => new CandidateFinder(input, 'invoice', taken, join)),
+      credit: once(() => new CandidateFinder(input, 'credit-memo', taken, join)),
     };
     for (const i of open) {
       const invoice = invoices[i] as SourceInvoice;
-      const candidates = finders[invoice.kind](invoice, join.firstDocument[i] as number);
+      const candidates = finders[invoice.kind]().find(invoice, join.firstDocument[i] as number);
       if (candidates.length > 0) ambiguous.push({ invoiceId: invoice.id, candidates });
       else unmatched.push(invoice.id);
     }
@@ -72,13 +72,6 @@ export function linkInvoices(input: LinkInput): LinkResult {
     unmatched: unmatched.sort((a, b) => a - b),
     excluded: sortedByInvoice(excluded),
   };
-}
-
-/** The only standing document of a chain: voided ones may share its number. */
-function standingPosition(join: NumberJoin, documents: readonly QboDocument[], first: number): number {
-  let position = first;
-  while ((documents[position] as QboDocument).state !== 'standing') position = join.nextDocument[position] as number;
-  return position;
 }
 
 function exclusionOf(invoice: SourceInvoice, window: LinkInput['window']): ExclusionReason | null {
@@ -96,4 +89,12 @@ function sortedByInvoice<T extends { readonly invoiceId: number }>(rows: T[]): T
     if ((rows[i - 1] as T).invoiceId > (rows[i] as T).invoiceId) return rows.sort((a, b) => a.invoiceId - b.invoiceId);
   }
   return rows;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -26,17 +26,25 @@ export function foldNumber(number: string): string {
  * "4272-1" and "1848/22" give "4272" and "1848". Null when there is no such group.
  */
 export function foldNumberHead(number: string): string | null {
-  if (isPlain(number)) return null;
-  const match = /^(.*\d.*)[-/._ ]\w{1,2}$/.exec(number);
+  const { length } = number;
+  if (!isSeparator(number.charCodeAt(length - 2)) && !isSeparator(number.charCodeAt(length - 3))) return null;
+  const match = headPattern.exec(number);
   const head = match === null ? '' : foldNumber(match[1] ?? '');
   return head === '' ? null : head;
 }
+
+const headPattern = /^(.*\d.*)[-/._ ]\w{1,2}$/;
 
 /** Digits only and no leading zero: folding has nothing to remove. */
 function isPlain(number: string): boolean {
   if (number.charCodeAt(0) === 48) return number.length === 1;
   for (let i = 0; i < number.length; i += 1) if (!isDigit(number.charCodeAt(i))) return false;
   return true;
+}
+
+/** One of `- . / _` or a space. */
+function isSeparator(code: number): boolean {
+  return code === 32 || (code >= 45 && code <= 47) || code === 95;
 }
 
 function isDigit(code: number): boolean {

@@ -10,36 +10,41 @@ export interface NumberJoin {
   /** Standing records with the number, kept at the first document's position. */
   readonly standingDocuments: Int32Array;
   readonly standingInvoices: Int32Array;
+  /** The last standing document with the number, kept at the first document's position. */
+  readonly standingPosition: Int32Array;
 }
 
 /** Joins both sides by equal document numbers within one kind. Only standing records are counted. */
 export function joinByNumber(invoices: readonly SourceInvoice[], documents: readonly QboDocument[]): NumberJoin {
-  const nextDocument = new Int32Array(documents.length).fill(-1);
-  const standingDocuments = new Int32Array(documents.length);
-  const standingInvoices = new Int32Array(documents.length);
-  const firstDocument = new Int32Array(invoices.length).fill(-1);
-  const invoiceNumbers = new NumberTable(documents.length);
-  const creditNumbers = new NumberTable(documents.length);
+  const size = documents.length;
+  const nextDocument = new Int32Array(size).fill(-1);
+  const standingDocuments = new Int32Array(size);
+  const standingInvoices = new Int32Array(size);
+  const standingPosition = new Int32Array(size);
+  const tables = { invoice: new NumberTable(size), credit: new NumberTable(size) };
 
-  for (let j = 0; j < documents.length; j += 1) {
-    const document = documents[j] as QboDocument;
-    if (document.number === null || document.number === '' || document.state === 'deleted') continue;
-    const positions = document.kind === 'invoice' ? invoiceNumbers : creditNumbers;
-    const earlier = positions.findOrAdd(document.number, j);
+  for (let j = 0; j < size; j += 1) {
+    const { number, state, kind } = documents[j] as QboDocument;
+    if (number === null || number === '' || state === 'deleted') continue;
+    const earlier = (kind === 'invoice' ? tables.invoice : tables.credit).findOrAdd(number, j);
     const first = earlier < 0 ? j : earlier;
     if (earlier >= 0) {
       nextDocument[j] = nextDocument[first] as number;
       nextDocument[first] = j;
     }
-    if (document.state === 'standing') standingDocuments[first] = (standingDocuments[first] as number) + 1;
+    if (state === 'standing') {
+      standingDocuments[first] = (standingDocuments[first] as number) + 1;
+      standingPosition[first] = j;
+    }
   }
+  const firstDocument = new Int32Array(invoices.length).fill(-1);
   for (let i = 0; i < invoices.length; i += 1) {
-    const invoice = invoices[i] as SourceInvoice;
-    if (invoice.number === null || invoice.number === '' || invoice.state !== 'standing') continue;
-    const first = (invoice.kind === 'invoice' ? invoiceNumbers : creditNumbers).find(invoice.number);
+    const { number, state, kind } = invoices[i] as SourceInvoice;
+    if (number === null || number === '' || state !== 'standing') continue;
+    const first = (kind === 'invoice' ? tables.invoice : tables.credit).find(number);
     if (first < 0) continue;
     firstDocument[i] = first;
     standingInvoices[first] = (standingInvoices[first] as number) + 1;
   }
-  return { firstDocument, nextDocument, standingDocuments, standingInvoices };
+  return { firstDocument, nextDocument, standingDocuments, standingInvoices, standingPosition };
 }
