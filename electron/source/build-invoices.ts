@@ -45,6 +45,8 @@ export class InvoiceBuilder {
   readonly #hasLines: boolean;
   readonly #drafts = new Map<string, Draft>();
   readonly #brokenKeys = new Map<string, RejectedRow>();
+  #lastKey: string | null = null;
+  #breaksNext: RejectedRow | null = null;
 
   constructor(reader: RowReader, warnings: WarningCollector) {
     this.#reader = reader;
@@ -54,25 +56,52 @@ export class InvoiceBuilder {
 
   /** `groupClient`: the client named by the line above the rows, in layouts that have such lines. */
   add(row: TableRow, type: DocumentKind | null, groupClient: string | null): void {
-    const reader: RowReader = this.#reader;
-    const externalId = reader.text(row, 'externalId');
-    const number = reader.text(row, 'number');
-    const clientExternalId = reader.text(row, 'clientExternalId');
-    const clientName = reader.text(row, 'clientName') ?? groupClient;
-    const key = this.#key(row, { externalId, number, clientExternalId, clientName });
+    const head = this.#head(row, groupClient);
+    const key = this.#key(row, head, groupClient);
+    if (this.#breaksNext !== null) this.#break(key, this.#breaksNext);
+    this.#breaksNext = null;
+    this.#lastKey = key;
     const broken = this.#brokenKeys.get(key);
     if (broken !== undefined) throw new RowRefused(becauseOf(row.line, broken));
     const known = this.#drafts.get(key);
     try {
-      if (known === undefined) this.#begin(row, key, type, { externalId, number, clientExternalId, clientName });
+      if (known === undefined) this.#begin(row, key, type, head);
       else this.#continue(row, known, type);
     } catch (error) {
       if (error instanceof RowRefused) {
-        this.#brokenKeys.set(key, error.rejection);
-        if (known !== undefined) known.refusedBy = error.rejection;
+        this.#break(key, error.rejection);
       }
       throw error;
     }
+  }
+
+  /**
+   * Refuses the document of a row that could not be read at all. Where totals are the sums of lines, the documents
+   * beside it go too: a stray separator may have moved the row's own number.
+   */
+  breakDocument(row: TableRow, cause: RejectedRow, groupClient: string | null): void {
+    const head = this.#head(row, groupClient);
+    const key = head.externalId ?? (head.number === null ? null : keyOf(head.number, head));
+    if (key !== null) this.#break(key, cause);
+    if (!this.#hasLines || this.#reader.has('total')) return;
+    if (this.#lastKey !== null) this.#break(this.#lastKey, cause);
+    this.#breaksNext = cause;
+  }
+
+  #break(key: string, cause: RejectedRow): void {
+    this.#brokenKeys.set(key, cause);
+    const draft = this.#drafts.get(key);
+    if (draft !== undefined) draft.refusedBy ??= cause;
+  }
+
+  #head(row: TableRow, groupClient: string | null): Head {
+    const reader: RowReader = this.#reader;
+    return {
+      externalId: reader.text(row, 'externalId'),
+      number: reader.text(row, 'number'),
+      clientExternalId: reader.text(row, 'clientExternalId'),
+      clientName: reader.text(row, 'clientName') ?? groupClient,
+    };
   }
 
   /** The documents, and the rows that fall with a refused row of their document. */
@@ -95,15 +124,13 @@ export class InvoiceBuilder {
     return { records, rejected };
   }
 
-  #key(row: TableRow, head: Head): string {
+  #key(row: TableRow, head: Head, groupClient: string | null): string {
     if (head.externalId !== null) return head.externalId;
     if (head.number === null) {
-      this.#reader.refuse(row, 'number', null, {
-        reason: 'no document number',
-        remedy: 'Write the number in the file.',
-      });
+      this.breakDocument(row, rejectRow(row, noNumber), groupClient);
+      this.#reader.refuse(row, 'number', null, noNumber);
     }
-    return `${head.number}|${head.clientExternalId ?? foldValue(head.clientName ?? '')}`;
+    return keyOf(head.number, head);
   }
 
   #begin(row: TableRow, key: string, type: DocumentKind | null, head: Head): void {
@@ -256,11 +283,17 @@ export class InvoiceBuilder {
   }
 }
 
+const noNumber = { reason: 'no document number', remedy: 'Write the number in the file.' };
+
 interface Head {
   readonly externalId: string | null;
   readonly number: string | null;
   readonly clientExternalId: string | null;
   readonly clientName: string | null;
+}
+
+function keyOf(number: string, head: Head): string {
+  return `${number}|${head.clientExternalId ?? foldValue(head.clientName ?? '')}`;
 }
 
 function becauseOf(line: number, cause: RejectedRow): RejectedRow {

@@ -52,6 +52,15 @@ export class PaymentBuilder {
     }
   }
 
+  /** Refuses the payment of a row that could not be read at all. */
+  breakDocument(row: TableRow, cause: RejectedRow): void {
+    const externalId = this.#reader.text(row, 'externalId');
+    if (externalId === null) return;
+    this.#brokenKeys.set(externalId, cause);
+    const known = this.#drafts.get(externalId);
+    if (known !== undefined) known.refusedBy ??= cause;
+  }
+
   finish(): { readonly records: PaymentRecord[]; readonly rejected: RejectedRow[] } {
     const records: PaymentRecord[] = [];
     const rejected: RejectedRow[] = [];

@@ -15,6 +15,8 @@ export interface TableRow {
   /** Counted from 1; of a record with line breaks in cells, the first line. */
   readonly line: number;
   readonly cells: readonly Cell[];
+  /** The last row of a text file that does not end with a line break: the file may have been cut inside it. */
+  readonly unfinished?: true;
 }
 
 /** A cell for a person to read. */

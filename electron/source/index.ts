@@ -20,7 +20,15 @@ export { type TextEncoding, textEncodings } from './encoding.ts';
 export { type FieldDefinition, type FieldName, listFields } from './fields.ts';
 export { importLimits } from './limits.ts';
 export { type FieldSuggestion, ImportMapping, type MappingSuggestion, suggestMapping } from './mapping.ts';
-export { findPreset, guessKind, guessPreset, guessPresets, type PresetGuess, presets } from './presets/index.ts';
+export {
+  findPreset,
+  genericPreset,
+  guessKind,
+  guessPreset,
+  guessPresets,
+  type PresetGuess,
+  presets,
+} from './presets/index.ts';
 export type { Preset, RowType } from './presets/types.ts';
 export { rowTypes } from './presets/types.ts';
 export { type ReadRecordsOptions, type ReadResult, type ReadStats, readRecords } from './read-records.ts';

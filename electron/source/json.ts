@@ -103,7 +103,7 @@ function flatten(
   line: number,
 ): void {
   for (const [key, inner] of Object.entries(value)) {
-    if (key === skipKey && isObjectArray(inner)) continue;
+    if (key === skipKey && Array.isArray(inner)) continue;
     if (isObject(inner) && depth < depthMax) flatten(inner, `${prefix}${key}.`, into, null, depth + 1, line);
     else into.set(`${prefix}${key}`, toCell(inner, line));
   }

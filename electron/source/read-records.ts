@@ -7,6 +7,7 @@ import type { TableRow } from './cells.ts';
 import type { ReadOptions } from './csv.ts';
 import { type ImportMapping, statusesOf } from './mapping.ts';
 import { findPreset, genericPreset, guessKind, guessPreset } from './presets/index.ts';
+import type { RowType } from './presets/types.ts';
 import { typeWords } from './presets/words.ts';
 import type { ImportKind, InvoiceRecord, PaymentRecord, RecordByKind } from './records.ts';
 import { type RejectedRow, RowReader, RowRefused } from './row-reader.ts';
@@ -143,14 +144,22 @@ function addRow(
     builders.clients.add(row);
     return;
   }
-  const type = reader.type(row);
-  const wanted = kind === 'payments' ? type === null || type === 'payment' : type !== 'payment' && type !== 'skip';
-  if (!wanted || !reader.hasWantedSign(row, kind === 'payments' ? 'amount' : 'total')) {
-    sorter.skipOtherType();
-    warnings.add('other-types-skipped', row.line, reader.text(row, 'type') ?? '');
-    return;
+  const builder = kind === 'payments' ? builders.payments : builders.invoices;
+  let type: RowType | null;
+  try {
+    type = reader.type(row);
+    const wanted = kind === 'payments' ? type === null || type === 'payment' : type !== 'payment' && type !== 'skip';
+    if (!wanted || !reader.hasWantedSign(row, kind === 'payments' ? 'amount' : 'total')) {
+      sorter.skipOtherType();
+      warnings.add('other-types-skipped', row.line, reader.text(row, 'type') ?? '');
+      return;
+    }
+    sorter.checkShape(row);
+  } catch (error) {
+    // A row that cannot be read at all must not leave its document standing without it.
+    if (error instanceof RowRefused) builder.breakDocument(row, error.rejection, sorter.groupClient);
+    throw error;
   }
-  sorter.checkShape(row);
   if (kind === 'payments') builders.payments.add(row, sorter.groupClient);
   else builders.invoices.add(row, type === 'payment' || type === 'skip' ? null : type, sorter.groupClient);
 }

@@ -28,7 +28,9 @@ export class RowSorter {
   readonly #counts = { blank: 0, totals: 0, groups: 0, footers: 0, repeatedHeaders: 0, otherTypes: 0 };
   #groups: string[] = [];
   #dataRows = 0;
-  #shortRowsAllowed: boolean;
+  readonly #shortRowsAllowed: boolean;
+  /** Some systems end every row with a separator. */
+  readonly #usualWidth: number;
 
   constructor(table: SourceTable, preset: Preset, reader: RowReader, kind: ImportKind) {
     this.#table = table;
@@ -41,6 +43,8 @@ export class RowSorter {
     // Lines "Total for ..." close a group; without them a new group line does.
     this.#keepsGroupsOpen = table.sampleRows.some((row) => /^total for /i.test(label(row) ?? ''));
     const full = table.sampleRows.filter((row) => row.cells.length >= table.headers.length).length;
+    const widths = table.sampleRows.map((row) => row.cells.length).sort((a, b) => a - b);
+    this.#usualWidth = Math.max(table.headers.length, widths[Math.floor(widths.length / 2)] ?? 0);
     this.#shortRowsAllowed = table.format !== 'csv' || full * 2 < table.sampleRows.length;
   }
 
@@ -79,13 +83,14 @@ export class RowSorter {
   /** A row with more cells than the header has a stray delimiter, one with fewer was cut: its columns cannot be trusted. */
   checkShape(row: TableRow): void {
     const width = this.#table.headers.length;
-    if (row.cells.length > width && row.cells.slice(width).some((cell) => !isBlank(cell))) {
+    const filledBeyond = row.cells.length > width && row.cells.slice(width).some((cell) => !isBlank(cell));
+    if (filledBeyond || (this.#table.format === 'csv' && row.cells.length > this.#usualWidth)) {
       const remedy = 'Put quotes around the cell that holds the separator.';
       throw new RowRefused(
         rejectRow(row, { reason: `more cells than the header (${row.cells.length} of ${width})`, remedy }),
       );
     }
-    if (row.cells.length < width && !this.#shortRowsAllowed) {
+    if (row.cells.length < width && (!this.#shortRowsAllowed || row.unfinished === true)) {
       const remedy = 'The file may have been cut here: export it again.';
       throw new RowRefused(
         rejectRow(row, { reason: `fewer cells than the header (${row.cells.length} of ${width})`, remedy }),

@@ -88,7 +88,21 @@ async function openCsv(source: ByteSource, overrides: TableOverrides): Promise<S
   const last = await source.read(Math.max(0, source.sizeBytes - 2), 2);
   const base = { format: 'csv', sheet: null, sheets: [], ...layout } as const;
   const endsMidLine = !last.includes(0x0a) && !last.includes(0x0d);
-  return await withHeader(source, (options) => csvRows(source, layout, options), overrides, { ...base, endsMidLine });
+  const read: Read = (options) => {
+    const rows = csvRows(source, layout, options);
+    return endsMidLine ? markLast(rows) : rows;
+  };
+  return await withHeader(source, read, overrides, { ...base, endsMidLine });
+}
+
+async function* markLast(batches: AsyncGenerator<TableRow[]>): AsyncGenerator<readonly TableRow[]> {
+  let held: readonly TableRow[] = [];
+  for await (const batch of batches) {
+    if (held.length > 0) yield held;
+    held = batch;
+  }
+  const last = held.at(-1);
+  if (last !== undefined) yield [...held.slice(0, -1), { ...last, unfinished: true }];
 }
 
 async function openXlsx(source: ByteSource, overrides: TableOverrides): Promise<SourceTable> {
@@ -195,7 +209,7 @@ export function isEmptyRow(row: TableRow): boolean {
 }
 
 function withoutGuards(row: TableRow): TableRow {
-  return { line: row.line, cells: row.cells.map((cell) => (typeof cell === 'string' ? unguarded(cell) : cell)) };
+  return { ...row, cells: row.cells.map((cell) => (typeof cell === 'string' ? unguarded(cell) : cell)) };
 }
 
 function titleText(row: TableRow): string {

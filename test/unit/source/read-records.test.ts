@@ -1,0 +1,336 @@
+import { describe, expect, test } from 'vitest';
+import {
+  findPreset,
+  genericPreset,
+  type ImportKind,
+  ImportMapping,
+  openTable,
+  type ReadResult,
+  readRecords,
+  suggestMapping,
+} from '../../../electron/source/index.ts';
+
+const qbo =
+  '*InvoiceNo,*Customer,*InvoiceDate,*DueDate,Terms,Memo,Item,ItemDescription,ItemQuantity,ItemRate,*ItemAmount,TaxCode,TaxAmount';
+const practice =
+  'Invoice ID,Invoice Number,Client ID,Client Name,Invoice Date,Due Date,Status,Currency,Item,Description,Quantity,Unit Price,Line Amount,Tax Amount,Invoice Total,Amount Paid,Credits Applied,Balance,Terms,Memo,Type';
+const simple = 'Client,Invoice Number,Invoice Date,Total,Balance,Status,Currency,Type';
+
+async function importText<K extends ImportKind>(
+  text: string,
+  kind: K,
+  presetId?: string,
+  change: Partial<ImportMapping> = {},
+): Promise<ReadResult<K>> {
+  const table = await openTable({ name: 'a.csv', bytes: Buffer.from(text) });
+  const preset = presetId === undefined ? genericPreset(kind) : findPreset(presetId);
+  if (preset === null) throw new Error('no preset');
+  const { mapping } = suggestMapping(preset, table, { defaultCurrency: 'USD' });
+  return await readRecords(table, { ...mapping, ...change }, { kind, defaultCurrency: 'USD', today: '2026-01-15' });
+}
+
+describe('documents', () => {
+  test('one row per line is grouped by number and client, also when rows are apart', async () => {
+    const text = `${qbo}\n7,Alder,01/31/2025,,,,a,,1,10,10.00,,0.80\n7,Birch,01/31/2025,,,,a,,1,5,5.00,,\n7,Alder,01/31/2025,,,,b,,1,20,20.00,,1.60\n`;
+    const { records } = await importText(text, 'invoices', 'qbo-invoice-import');
+    expect(records).toMatchObject([
+      {
+        clientName: 'Alder',
+        totalMinor: 3240,
+        taxMinor: 240,
+        externalId: '7|alder',
+        lines: [{ line: 2 }, { line: 4 }],
+      },
+      { clientName: 'Birch', totalMinor: 500, taxMinor: null, externalId: '7|birch' },
+    ]);
+  });
+
+  test('head fields come from the first row that has them', async () => {
+    const text = `${practice}\nx,7,c,Alder,2025-01-31,,Sent,USD,a,,1,10,10.00,0,30.00,,,,,,Invoice\nx,7,c,Alder,2025-01-31,2025-02-28,,USD,b,,1,20,20.00,0,,,,30.00,Net 30,Hi,\n`;
+    const { records } = await importText(text, 'invoices', 'practice-invoices');
+    expect(records).toMatchObject([
+      { dueDate: '2025-02-28', status: 'sent', totalMinor: 3000, balanceMinor: 3000, terms: 'Net 30', memo: 'Hi' },
+    ]);
+  });
+
+  test('rows of one document that contradict each other are refused with it', async () => {
+    const text = `${practice}\nx,7,c,A,2025-01-31,,Sent,USD,a,,1,10,10.00,0,30.00,,,,,,Invoice\nx,7,c,A,2025-01-31,,Sent,USD,b,,1,20,20.00,0,31.00,,,,,,Invoice\n`;
+    const { records, rejected } = await importText(text, 'invoices', 'practice-invoices');
+    expect(records).toEqual([]);
+    expect(rejected).toMatchObject([
+      { line: 2, reason: expect.stringContaining('line 3') },
+      { line: 3, column: 'Invoice Total', value: '31.00', reason: expect.stringContaining('line 2') },
+    ]);
+  });
+
+  test.each([
+    ['a stray separator', '7,Alder,01/31/2025,,,,a,x, y,1,20,20.00,,', /more cells/],
+    ['a row cut short', '7,Alder,01/31/2025', /fewer cells/],
+    ['a row without its number', ',Alder,01/31/2025,,,,b,,1,20,20.00,,', /no document number/],
+    ['an amount that cannot be read', '7,Alder,01/31/2025,,,,b,,1,20,1.2.3,,', /separators/],
+  ])('%s does not leave a document standing with a smaller total', async (_, row, reason) => {
+    const good = '8,Birch,01/31/2025,,,,b,,1,20,20.00,,';
+    const text = `${qbo}\n${good.replace('8', '6')}\n${good.replace('8', '9')}\n7,Alder,01/31/2025,,,,a,,1,10,10.00,,\n${row}\n${good}\n${good.replace('8', '10')}\n`;
+    const { records, rejected } = await importText(text, 'invoices', 'qbo-invoice-import');
+    expect(records.map((record) => record.number)).not.toContain('7');
+    expect(records.map((record) => record.number)).toEqual(expect.arrayContaining(['6', '9', '10']));
+    expect(rejected).toContainEqual(expect.objectContaining({ line: 5, reason: expect.stringMatching(reason) }));
+  });
+
+  test('a file cut inside its last row gives that row up', async () => {
+    const text = `${simple}\nA,1,2025-01-31,12345.67,12345.67,Sent,USD,Invoice\nA,2,2025-01-31,123`;
+    const { records, rejected, warnings } = await importText(text, 'invoices');
+    expect(records).toHaveLength(1);
+    expect(rejected).toMatchObject([{ line: 3, reason: expect.stringContaining('fewer cells') }]);
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'ends-mid-line' }));
+  });
+
+  test('negative totals are credits, with positive amounts; their lines keep their own signs', async () => {
+    const text = `${practice}\nx,7,c,A,2025-01-31,,Open,USD,a,,1,10,-50.00,-4.00,-49.00,0,0,-49.00,,,Credit Note\nx,7,c,A,2025-01-31,,Open,USD,fee,,1,5,5.00,0,-49.00,0,0,-49.00,,,Credit Note\n`;
+    const { records, stats, warnings } = await importText(text, 'invoices', 'practice-invoices');
+    expect(records).toMatchObject([
+      { kind: 'credit', totalMinor: 4900, taxMinor: 400, balanceMinor: 4900, status: 'finalized' },
+    ]);
+    expect(records[0]?.lines.map((line) => line.amountMinor)).toEqual([5000, -500]);
+    expect(stats.totalMinorByCurrency).toEqual({ USD: -4900 });
+    expect(warnings).toEqual([]);
+  });
+
+  test('a negative invoice becomes a credit and is pointed out', async () => {
+    const { records, warnings } = await importText(
+      `${simple}\nA,1,2025-01-31,-5.00,-5.00,Sent,USD,Invoice\n`,
+      'invoices',
+    );
+    expect(records).toMatchObject([{ kind: 'credit', totalMinor: 500 }]);
+    expect(warnings).toMatchObject([{ code: 'negative-invoice', count: 1, lines: [2] }]);
+  });
+
+  test('without a status the amounts say it', async () => {
+    const head = 'Client,Invoice Number,Invoice Date,Total,Balance';
+    const text = `${head}\nA,1,2025-01-31,5.00,5.00\nA,2,2025-01-31,5.00,2.00\nA,3,2025-01-31,5.00,0.00\n`;
+    const { records } = await importText(text, 'invoices');
+    expect(records.map((record) => record.status)).toEqual(['finalized', 'part-paid', 'paid']);
+  });
+
+  test.each([
+    ['an unknown status', 'A,1,2025-01-31,5.00,5.00,Blocked,USD,Invoice', 'Status'],
+    ['an unknown type', 'A,1,2025-01-31,5.00,5.00,Sent,USD,Mystery', 'Type'],
+    ['an unknown currency', 'A,1,2025-01-31,5.00,5.00,Sent,Taler,Invoice', 'Currency'],
+    ['another currency beside the amount', 'A,1,2025-01-31,€5.00,5.00,Sent,USD,Invoice', 'Total'],
+    ['no date', 'A,1,,5.00,5.00,Sent,USD,Invoice', 'Invoice Date'],
+    ['no client', ',1,2025-01-31,5.00,5.00,Sent,USD,Invoice', 'Client'],
+    ['three decimals', 'A,1,2025-01-31,5.005,5.00,Sent,USD,Invoice', 'Total'],
+  ])('%s is refused with its column', async (_, row, column) => {
+    const text = `${simple}\nB,9,2025-01-31,1.00,1.00,Sent,USD,Invoice\n${row}\n`;
+    const { records, rejected } = await importText(text, 'invoices');
+    expect(records).toHaveLength(1);
+    expect(rejected).toMatchObject([{ line: 3, column, remedy: expect.stringMatching(/\w/) }]);
+  });
+
+  test('words the person explained are taken', async () => {
+    const text = `${simple}\nA,1,2025-01-31,5.00,5.00,Blocked,USD,Mystery\n`;
+    const change = { statusValues: { blocked: 'draft' as const }, typeValues: { mystery: 'order' as const } };
+    const { records } = await importText(text, 'invoices', undefined, change);
+    expect(records).toMatchObject([{ status: 'draft', kind: 'order' }]);
+  });
+
+  test('orders that became invoices are left out and counted', async () => {
+    const text =
+      'Order ID,Order Number,Client ID,Client Name,Order Date,Status,Currency,Order Total,Invoice Number\nO1,SO-1,c,A,2025-01-31,Open,USD,5.00,\nO2,SO-2,c,A,2025-01-31,Invoiced,USD,6.00,77\n';
+    const { records, stats, warnings } = await importText(text, 'invoices', 'practice-orders');
+    expect(records).toMatchObject([{ kind: 'order', number: 'SO-1', status: 'draft' }]);
+    expect(stats.skipped.otherTypes).toBe(1);
+    expect(warnings).toMatchObject([{ code: 'other-types-skipped', about: 'Invoiced' }]);
+  });
+
+  test('a client called Total is a client', async () => {
+    const text = `Date,Transaction type,Num,Term,Due date,Open balance\nTotal Comfort,,,,,\n01/31/2025,Invoice,1,,,5.00\nTotal for Total Comfort,,,,,$5.00\nTOTAL,,,,,$5.00\n`;
+    const { records, stats, warnings } = await importText(text, 'invoices', 'qbo-open-invoices');
+    expect(records).toMatchObject([{ clientName: 'Total Comfort', totalMinor: 500 }]);
+    expect(stats.skipped).toMatchObject({ groups: 1, totals: 2 });
+    expect(warnings).toMatchObject([{ code: 'total-is-balance' }]);
+  });
+
+  test('sub-customers stand below their parent', async () => {
+    const rows = [
+      'Alder,,,,,',
+      '01/31/2025,Invoice,1,,,5.00',
+      'North,,,,,',
+      '01/31/2025,Invoice,2,,,6.00',
+      'Total for North,,,,,6.00',
+      '02/28/2025,Invoice,3,,,7.00',
+      'Total for Alder with sub-customers,,,,,18.00',
+      'Birch,,,,,',
+      '01/31/2025,Invoice,4,,,8.00',
+      'Total for Birch,,,,,8.00',
+    ];
+    const text = `Date,Transaction type,Num,Term,Due date,Open balance\n${rows.join('\n')}\n`;
+    const { records } = await importText(text, 'invoices', 'qbo-open-invoices');
+    expect(records.map((record) => record.clientName)).toEqual(['Alder', 'Alder:North', 'Alder', 'Birch']);
+  });
+});
+
+describe('warnings', () => {
+  const codes = async (rows: readonly string[]): Promise<string[]> => {
+    const { warnings } = await importText(`${simple}\n${rows.join('\n')}\n`, 'invoices');
+    return warnings.map((warning) => warning.code);
+  };
+  const row = (number: number, rest = '2025-01-31,5.00,5.00,Sent,USD,Invoice', client = 'A'): string =>
+    `${client},${number},${rest}`;
+
+  test.each([1_000, 5_000])('a file of exactly %d rows may have been cut', async (count) => {
+    expect(await codes(Array.from({ length: count }, (_, at) => row(at)))).toEqual(['maybe-cut']);
+    expect(await codes(Array.from({ length: count - 1 }, (_, at) => row(at)))).toEqual([]);
+  });
+
+  test('numbers met twice, days far off, several currencies', async () => {
+    expect(await codes([row(1), row(1, undefined, 'B')])).toEqual(['duplicate-number']);
+    expect(await codes([row(1, '2035-01-31,5.00,5.00,Sent,USD,Invoice')])).toEqual(['far-date']);
+    expect(await codes([row(1), row(2, '2025-01-31,5.00,5.00,Sent,EUR,Invoice')])).toEqual(['mixed-currencies']);
+  });
+
+  test('sums that differ and payments above the invoice', async () => {
+    const line = (total: string, paid: string): string =>
+      `${practice}\nx,7,c,A,2025-01-31,,Sent,USD,a,,1,10,10.00,0.80,${total},${paid},0,0,,,Invoice\n`;
+    const of = async (text: string): Promise<string[]> =>
+      (await importText(text, 'invoices', 'practice-invoices')).warnings.map((warning) => warning.code);
+    expect(await of(line('10.80', '10.80'))).toEqual([]);
+    expect(await of(line('10.81', '0'))).toEqual(['sum-differs']);
+    expect(await of(line('10.80', '10.81'))).toEqual(['overpaid']);
+  });
+
+  test('a clients file taken for invoices', async () => {
+    const text =
+      'Organization,First Name,Last Name,Email,Phone,Street,City,Province/State,Country,Postal Code,Notes\nA,b,c,d@e.example,,,,,,,\n';
+    const { records, warnings, rejected } = await importText(text, 'invoices');
+    expect(records).toEqual([]);
+    expect(rejected).toHaveLength(1);
+    expect(warnings).toMatchObject([{ code: 'wrong-kind', about: 'clients' }]);
+  });
+
+  test('the mapping of another kind and of other columns is refused', async () => {
+    const table = await openTable({ name: 'a.csv', bytes: Buffer.from(`${simple}\n${row(1)}\n`) });
+    const { mapping } = suggestMapping(genericPreset('invoices'), table, { defaultCurrency: 'USD' });
+    const options = { kind: 'payments', defaultCurrency: 'USD' } as const;
+    await expect(readRecords(table, mapping, options)).rejects.toMatchObject({ code: 'import.wrong-kind' });
+    const moved = { ...mapping, columns: { ...mapping.columns, total: ['Gross'] } };
+    await expect(readRecords(table, moved, { ...options, kind: 'invoices' })).rejects.toMatchObject({
+      code: 'import.column-missing',
+      details: { column: 'Gross' },
+    });
+  });
+});
+
+describe('payments', () => {
+  const head =
+    'Payment ID,Payment Date,Client ID,Client Name,Amount,Currency,Method,Reference,Invoice ID,Invoice Number,Applied Amount';
+  const read = async (...rows: string[]): Promise<ReadResult<'payments'>> =>
+    await importText([head, ...rows, ''].join('\n'), 'payments', 'practice-payments');
+
+  test('a credit joined to an invoice is a payment of nothing with two sides', async () => {
+    const { records, rejected } = await read(
+      'P1,2025-01-31,c,A,0.00,USD,Credit Note,CN-1,i1,1001,5.00',
+      'P1,2025-01-31,c,A,0.00,USD,Credit Note,CN-1,i2,CN-1,-5.00',
+    );
+    expect(rejected).toEqual([]);
+    expect(records).toMatchObject([
+      { amountMinor: 0, unappliedMinor: 0, allocations: [{ amountMinor: 500 }, { amountMinor: -500 }] },
+    ]);
+  });
+
+  test('what is on no invoice is unapplied', async () => {
+    const { records } = await read(
+      'P1,2025-01-31,c,A,9.00,USD,Check,1,i1,1001,5.00',
+      'P2,2025-01-31,c,A,9.00,USD,Check,1,,,0.00',
+    );
+    expect(records.map((record) => record.unappliedMinor)).toEqual([400, 900]);
+    expect(records[1]?.allocations).toEqual([]);
+  });
+
+  test('more applied than paid is pointed out; a refund is refused', async () => {
+    const { warnings } = await read('P1,2025-01-31,c,A,4.00,USD,Check,1,i1,1001,5.00');
+    expect(warnings).toMatchObject([{ code: 'overpaid' }]);
+    const refund = await read('P1,2025-01-31,c,A,5.00,USD,Check,1,,,', 'P2,2025-01-31,c,A,-4.00,USD,Check,1,,,');
+    expect(refund.rejected).toMatchObject([{ line: 3, column: 'Amount', reason: 'a negative payment' }]);
+  });
+
+  test('refunds lower a payment, a whole one voids it; failed ones are void', async () => {
+    const stripe =
+      'id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Status,Description,Customer Email,Invoice ID';
+    const rows = [
+      'a,2025-01-31 10:00,9.00,2.00,usd,true,Paid,,a@b.example,',
+      'b,2025-01-31 10:00,9.00,9.00,usd,true,Refunded,,a@b.example,',
+      'c,2025-01-31 10:00,9.00,0.00,usd,false,Failed,,a@b.example,',
+    ];
+    const { records, stats } = await importText([stripe, ...rows, ''].join('\n'), 'payments', 'stripe-charges');
+    expect(records.map((record) => [record.amountMinor, record.void])).toEqual([
+      [700, false],
+      [900, true],
+      [900, true],
+    ]);
+    expect(stats.totalMinorByCurrency).toEqual({ USD: 700 });
+  });
+
+  test('several invoices in one cell leave the application open', async () => {
+    const text =
+      'payment_number,date,customer_name,invoice_number(s),amount,unused_amount\n1,2025-01-31,A,"INV-1, INV-2",9.00,\n2,2025-01-31,A,INV-3,9.00,1.00\n';
+    const { records, warnings } = await importText(text, 'payments', 'zoho-payments');
+    expect(records).toMatchObject([
+      { allocations: [], unappliedMinor: null },
+      { allocations: [{ invoiceNumber: 'INV-3', amountMinor: 800 }] },
+    ]);
+    expect(warnings).toMatchObject([{ code: 'allocation-open', lines: [2] }]);
+  });
+
+  test('equal payments without an id are two payments', async () => {
+    const text = 'Client,Payment Date,Payment Amount\nA,2025-01-31,5.00\nA,2025-01-31,5.00\n';
+    const { records } = await importText(text, 'payments');
+    expect(new Set(records.map((record) => record.externalId)).size).toBe(2);
+  });
+});
+
+describe('clients', () => {
+  test('activity in the words of either column', async () => {
+    const text = 'Active Status,Customer,Main Phone,Main Email\nActive,A,,\nNot-active,B,,\n';
+    const { records } = await importText(text, 'clients', 'qbd-customers');
+    expect(records.map((record) => [record.name, record.inactive])).toEqual([
+      ['A', false],
+      ['B', true],
+    ]);
+  });
+
+  test('the same client twice is refused; parents are read from the name', async () => {
+    const text = 'Customer full name,Email\nAlder:North,\nALDER: north,\n';
+    const { records, rejected } = await importText(text, 'clients', 'qbo-customers');
+    expect(records).toMatchObject([{ name: 'Alder:North', parentName: 'Alder', externalId: 'name:alder north' }]);
+    expect(rejected).toMatchObject([{ line: 3, reason: 'the same client as in line 2' }]);
+  });
+});
+
+describe('the mapping', () => {
+  test('survives being saved', async () => {
+    const table = await openTable({
+      name: 'a.csv',
+      bytes: Buffer.from(`${simple}\nA,1,31/12/2025,"1.234,56",0,Sent,EUR,Invoice\n`),
+    });
+    const suggestion = suggestMapping(genericPreset('invoices'), table, { defaultCurrency: 'USD' });
+    expect(ImportMapping.parse(JSON.parse(JSON.stringify(suggestion.mapping)))).toEqual(suggestion.mapping);
+    expect(suggestion.dates.words).toBe('31/12/2025 is 31 December 2025');
+    expect(suggestion.numbers.words).toBe('1.234,56 is 1234.56');
+    expect(suggestion.fields.find((field) => field.field === 'total')).toMatchObject({
+      columns: ['Total'],
+      samples: ['1.234,56'],
+    });
+  });
+
+  test('names the words nobody knows', async () => {
+    const table = await openTable({
+      name: 'a.csv',
+      bytes: Buffer.from(`${simple}\nA,1,2025-12-31,1.00,0,Blocked,EUR,Mystery\n`),
+    });
+    const { unknownStatuses, unknownTypes } = suggestMapping(genericPreset('invoices'), table, {
+      defaultCurrency: 'USD',
+    });
+    expect({ unknownStatuses, unknownTypes }).toEqual({ unknownStatuses: ['blocked'], unknownTypes: ['mystery'] });
+  });
+});
