@@ -497,9 +497,10 @@ function measureTown(a: PreparedParty, b: PreparedParty, counts: ContactCounts, 
 
 /** A fixed order of two records, so that pairing up their words cannot depend on which side is asked. */
 function standsBefore(one: PreparedParty, other: PreparedParty): boolean {
-  const a = one.names[0]?.text ?? '';
-  const b = other.names[0]?.text ?? '';
-  if (a !== b) return a < b;
+  const a = one.names[0];
+  const b = other.names[0];
+  if (a !== undefined && b !== undefined && a.joined !== b.joined) return a.joined < b.joined;
+  if (a?.text !== b?.text) return (a?.text ?? '') < (b?.text ?? '');
   return one.names.length !== other.names.length
     ? one.names.length < other.names.length
     : String(one.id) < String(other.id);

@@ -25,6 +25,8 @@ const currencyDiffersLogOdds = -4;
 const aliasLogOdds = 8;
 /** Pairs less likely than this (one in 150) are forgotten. */
 const logOddsMin = -5;
+/** and so are a client's pairs that its best one outweighs by this much. */
+const logOddsRange = 10;
 /** A third record this likely by itself (3 to 1) is a near-equal neighbour. */
 const nearRivalLogOdds = 1.1;
 const none: readonly Edge[] = [];
@@ -222,7 +224,8 @@ class CustomerMatcher implements Matcher, Edges {
       if (edge !== null) edges.push(edge);
     }
     this.sorted(edges);
-    if (edges.length > edgesMax) edges.length = edgesMax;
+    const enough = (edges[0]?.logOdds ?? 0) - logOddsRange;
+    while (edges.length > edgesMax || (edges.at(-1)?.logOdds ?? 0) < enough) edges.pop();
     this.clientEdges[client] = edges;
     for (const edge of edges) this.addToCustomer(edge);
     return edges.map((edge) => edge.customer);

@@ -31,8 +31,8 @@ export type NameParts = {
 const otherNameSplit =
   /\s+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|t\/a|o\/a|a\/k\/a|f\/k\/a|n\/k\/a|aka|fka|doing business as|trading as|operating as|also known as|formerly known as|formerly)[:\s]+/i;
 const bracketed = /\([^()]*\)|\[[^[\]]*\]/g;
-const romans: Readonly<Record<string, string>> = { ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' };
-const romanValue = (word: string): string => (Object.hasOwn(romans, word) ? (romans[word] ?? word) : word);
+const romans = new Map(Object.entries({ ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' }));
+const romanValue = (word: string): string => (word.length <= 4 ? (romans.get(word) ?? word) : word);
 
 /** Takes legal forms off the end of folded words. */
 function stripLegalForms(words: readonly string[]): { rest: string[]; forms: string[] } {

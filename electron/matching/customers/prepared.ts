@@ -72,6 +72,7 @@ const salt = {
   areaAndInitial: 0x5e,
 } as const;
 const beginningLength = 8;
+const noForms: readonly string[] = [];
 const noNumbers: readonly number[] = [];
 
 /** A few distinct numbers; quicker than a set while they are few. */
@@ -203,8 +204,14 @@ export function prepareParty(
       if (!readings.some((known) => known.words.join(' ') === variant.words.join(' ')))
         readings.push({ ...variant, kind: 'other' });
   }
-  const { variants: _, ...parts } = name;
-  const kept: ReadName = party.isSub ? { ...parts, isSub: true } : parts;
+  const kept: ReadName = {
+    exactKeys: name.exactKeys,
+    mark: name.mark,
+    legalForms: name.legalForms.length === 0 ? noForms : name.legalForms,
+    generation: name.generation,
+    looksPersonal: name.looksPersonal,
+    isSub: name.isSub || (party.isSub ?? false),
+  };
   const names = readings.map((reading) => prepareName(reading, nameWords));
   const mailbox = readEmail(party.email);
   const phone = readPhone(party.phone);

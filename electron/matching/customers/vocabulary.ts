@@ -2,6 +2,7 @@ import { isStreetTypeWord } from '../tables/address-words.ts';
 import { areNicknames, nicknameGroups } from '../tables/nicknames.ts';
 import { isCommonOrgWord } from '../tables/org-words.ts';
 import { countBits, editDistance, hashPower, hashText, jaroWinkler, soundOf } from '../text/distance.ts';
+import { ChainTable, none } from './chain-table.ts';
 
 /** How two different words relate. */
 export const likeness = { none: 0, oneEdit: 1, twoEdits: 2, sound: 3, nickname: 4, shortened: 5, initial: 6 } as const;
@@ -29,7 +30,7 @@ export class Vocabulary {
   private readonly counts: number[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
   private readonly ids = new Map<string, number>();
-  private readonly byDeletion = new Map<number, number | number[]>();
+  private readonly byDeletion = new ChainTable();
   private weights = new Float64Array(0);
   private readonly cacheKeys = new Int32Array(2 << cacheBits).fill(-1);
   private readonly cacheValues = new Uint8Array(1 << cacheBits);
@@ -109,15 +110,13 @@ export class Vocabulary {
     }
     const met = new Set<number>();
     for (const key of keys) {
-      const there = this.byDeletion.get(key);
-      if (there === undefined) this.byDeletion.set(key, id);
-      else if (typeof there === 'number') {
-        met.add(there);
-        this.byDeletion.set(key, [there, id]);
-      } else {
-        for (const other of there) met.add(other);
-        there.push(id);
-      }
+      for (
+        let link = this.byDeletion.first(this.byDeletion.find(key));
+        link !== none;
+        link = this.byDeletion.nexts[link] ?? none
+      )
+        met.add(this.byDeletion.values[link] ?? 0);
+      this.byDeletion.add(key, id);
     }
     for (const other of met) {
       if (editDistance(text, this.texts[other] ?? '', n >= 8 ? 2 : 1) > (n >= 8 ? 2 : 1)) continue;
