@@ -42,7 +42,7 @@ function changesOf(realm: Realm, entity: string, sinceMs: number): Found {
   const live: string[] = [];
   const from = table.byTime.firstNotBefore((slot) => table.updatedMs(slot) - sinceMs);
   for (let position = from; position < table.byTime.count && live.length <= OBJECTS_MAX; position += 1) {
-    live.push(table.bytesAt(table.byTime.at(position)).toString('utf8'));
+    live.push(table.jsonAt(table.byTime.at(position)));
   }
   const deleted = table.tombstones
     .filter((stone) => stone.deletedAtMs >= sinceMs && !table.has(stone.id))

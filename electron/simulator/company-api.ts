@@ -106,7 +106,7 @@ function write(
 export function storedText(realm: Realm, entity: string, id: string): string {
   const table = realm.table(entity);
   const slot = table.slotOf(id);
-  return slot === undefined ? '{}' : table.bytesAt(slot).toString('utf8');
+  return slot === undefined ? '{}' : table.jsonAt(slot);
 }
 
 /** Runs a write at most once per `requestid`: a repeated one gets the first answer again. */

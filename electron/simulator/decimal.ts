@@ -42,6 +42,11 @@ export function roundTo(value: Decimal, scale: number): bigint {
 
 /** Cents of an amount; 0 when the value is absent or unreadable. */
 export function centsOf(value: Json | undefined): number {
+  if (typeof value === 'number') {
+    const cents = Math.round(value * 100);
+    // A number that comes back from its cents is exactly that decimal; anything finer takes the long way.
+    if (Number.isSafeInteger(cents) && cents / 100 === value) return cents === 0 ? 0 : cents;
+  }
   const decimal = decimalOf(value);
   return decimal === undefined ? 0 : Number(roundTo(decimal, 2));
 }

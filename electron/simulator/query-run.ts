@@ -147,6 +147,7 @@ function conditionPredicate(table: Table, spec: EntitySpec, condition: Condition
     const holds = compareTo(condition.operator, first);
     return (slot) => holds(table.updatedMs(slot));
   }
+  if (filter.path === 'Active') return (slot) => values.includes(table.isActive(slot));
   const column = columnOf(table, filter);
   if (condition.operator === 'IN') {
     const wanted = new Set<ColumnValue>(values);
@@ -325,17 +326,12 @@ function renderPage(
 ): Buffer {
   if (page.length === 0) return Buffer.from('{"QueryResponse":{}');
   const total = start === 1 && options.random() < 0.5 ? `,"totalCount":${page.length}` : '';
-  const parts: Buffer[] = [Buffer.from(`{"QueryResponse":{"${spec.name}":[`)];
   const rows = query.select === '*' || query.select === 'count' ? undefined : projection(spec, query.select);
-  page.forEach((slot, index) => {
-    if (index > 0) parts.push(COMMA);
-    parts.push(rows === undefined ? table.bytesAt(slot) : Buffer.from(JSON.stringify(rows(table.objectAt(slot)))));
-  });
-  parts.push(Buffer.from(`],"startPosition":${start},"maxResults":${page.length}${total}}`));
-  return Buffer.concat(parts);
+  const list =
+    rows === undefined ? table.jsonOf(page) : page.map((slot) => JSON.stringify(rows(table.objectAt(slot)))).join(',');
+  const counts = `"startPosition":${start},"maxResults":${page.length}${total}`;
+  return Buffer.from(`{"QueryResponse":{"${spec.name}":[${list}],${counts}}`);
 }
-
-const COMMA = Buffer.from(',');
 
 /** Picks top-level properties; nested and computed ones are refused. */
 function projection(spec: EntitySpec, names: readonly string[]): (object: QboObject) => Record<string, Json> {

@@ -9,6 +9,7 @@ import {
   shareOut,
   times,
 } from '../../../electron/simulator/decimal.ts';
+import { decodeKeys, encodeKeys } from '../../../electron/simulator/key-codes.ts';
 import { pacificMillis, pacificSeconds, parseInstant } from '../../../electron/simulator/pacific-time.ts';
 
 describe('3 Types: money is exact', () => {
@@ -74,5 +75,22 @@ describe('3 Times: US Pacific', () => {
     expect(parseInstant('2026-10-02T08:15:30')).toBe(Date.parse('2026-10-02T15:15:30Z'));
     expect(parseInstant('2026-01-02')).toBe(Date.parse('2026-01-02T08:00:00Z'));
     expect(parseInstant('2026-10-02T08:15:30 07:00')).toBeNaN();
+  });
+});
+
+describe('10 Scale: shortened property names', () => {
+  it('come back exactly, whatever the text', () => {
+    const value = fc.jsonValue({ maxDepth: 3 });
+    const tricky = fc.constantFrom('"Amount":', '\\"Id":', '\u0001', '\u001e!', 'é"Name":1', '{"Id":"1"}');
+    const object = fc.dictionary(
+      fc.oneof(fc.constantFrom('Id', 'Amount', 'Line'), fc.string(), tricky),
+      fc.oneof(value, tricky),
+    );
+    fc.assert(fc.property(object, (each) => decodeKeys(encodeKeys(JSON.stringify(each))) === JSON.stringify(each)));
+  });
+
+  it('get shorter', () => {
+    const text = '{"Id":"1","SyncToken":"0","MetaData":{"CreateTime":"x"}}';
+    expect(encodeKeys(text).length).toBeLessThan(text.length / 2);
   });
 });
