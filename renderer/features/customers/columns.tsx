@@ -1,0 +1,143 @@
+import { IconFlag, IconMessageQuestion, IconNote, IconPlus } from '@tabler/icons-react';
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { CustomerTab, MatchRow } from '../../../shared/ipc/customers.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { Chips } from '../../ui/chips.tsx';
+import { DiffText } from '../../ui/diff-text.tsx';
+import { Score } from '../../ui/score.tsx';
+
+type Cell = ICellRendererParams<MatchRow>;
+
+function Balances({ data }: Cell) {
+  if (data === undefined) return null;
+  const open = data.clientBalances.filter((one) => one.amountMinor !== 0);
+  if (open.length === 0) return <span style={{ color: 'var(--text-2)' }}>–</span>;
+  return (
+    <span>
+      {open.map((one, index) => (
+        <span key={one.currency}>
+          {index > 0 && ' · '}
+          <Amount amountMinor={one.amountMinor} currency={one.currency} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function Marks({ data }: Cell) {
+  if (data === undefined) return null;
+  return (
+    <span style={{ display: 'inline-flex', gap: 4, verticalAlign: 'middle' }}>
+      {data.flagged && <IconFlag size={14} aria-label="flagged" />}
+      {data.hasNote && <IconNote size={14} aria-label="has a note" />}
+      {data.asked && <IconMessageQuestion size={14} aria-label="asked the client" />}
+      {data.queued && <IconPlus size={14} aria-label="queued for QuickBooks" />}
+    </span>
+  );
+}
+
+const clientColumn: ColDef<MatchRow> = {
+  colId: 'clientName',
+  field: 'clientName',
+  headerName: 'Client',
+  flex: 3,
+  minWidth: 170,
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : (
+      <span dir="auto">
+        {data.clientParent !== null && <span style={{ color: 'var(--text-2)' }}>{data.clientParent} › </span>}
+        {data.clientName}
+        {data.clientInactive && <span style={{ color: 'var(--text-2)' }}> · inactive</span>}
+      </span>
+    ),
+};
+
+const clientBalanceColumn: ColDef<MatchRow> = {
+  colId: 'clientBalance',
+  headerName: 'Open in source',
+  width: 150,
+  type: 'rightAligned',
+  valueGetter: ({ data }) =>
+    data?.clientBalances.map((one) => `${one.amountMinor / 100} ${one.currency}`).join(' · ') ?? '',
+  cellRenderer: Balances,
+};
+
+const customerColumn: ColDef<MatchRow> = {
+  colId: 'customerName',
+  field: 'customerName',
+  headerName: 'Customer',
+  flex: 3,
+  minWidth: 170,
+  cellRenderer: ({ data }: Cell) => {
+    if (data === undefined || data.customerName === null) return <span style={{ color: 'var(--text-2)' }}>–</span>;
+    return (
+      <span dir="auto">
+        <DiffText text={data.customerName} other={data.clientName} />
+        {data.customerActive === false && <span style={{ color: 'var(--text-2)' }}> · inactive</span>}
+      </span>
+    );
+  },
+};
+
+const customerBalanceColumn: ColDef<MatchRow> = {
+  colId: 'customerBalance',
+  headerName: 'Open in QuickBooks',
+  width: 160,
+  type: 'rightAligned',
+  valueGetter: ({ data }) => (data?.customerBalanceMinor ?? 0) / 100,
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined || data.customerBalanceMinor === null || data.customerCurrency === null ? (
+      <span style={{ color: 'var(--text-2)' }}>–</span>
+    ) : (
+      <Amount amountMinor={data.customerBalanceMinor} currency={data.customerCurrency} />
+    ),
+};
+
+const scoreColumn: ColDef<MatchRow> = {
+  colId: 'score',
+  headerName: 'Match',
+  width: 140,
+  valueGetter: ({ data }) => data?.score ?? '',
+  cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Score score={data.score} />),
+};
+
+const reasonsColumn: ColDef<MatchRow> = {
+  colId: 'reasons',
+  headerName: 'Why',
+  flex: 3,
+  minWidth: 180,
+  sortable: false,
+  valueGetter: ({ data }) => data?.reasons.map((reason) => reason.text).join(', ') ?? '',
+  cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Chips reasons={data.reasons} />),
+};
+
+const marksColumn: ColDef<MatchRow> = {
+  colId: 'marks',
+  headerName: 'Marks',
+  width: 88,
+  sortable: false,
+  valueGetter: ({ data }) => (data?.flagged === true ? 'flagged' : ''),
+  cellRenderer: Marks,
+};
+
+/** Columns of a tab: source on the left, QuickBooks on the right. */
+export function columnsOf(tab: CustomerTab): ColDef<MatchRow>[] {
+  switch (tab) {
+    case 'exact':
+    case 'suggested':
+      return [
+        clientColumn,
+        clientBalanceColumn,
+        customerColumn,
+        customerBalanceColumn,
+        scoreColumn,
+        reasonsColumn,
+        marksColumn,
+      ];
+    case 'unmatched':
+    case 'left':
+      return [clientColumn, clientBalanceColumn, marksColumn];
+    case 'linked':
+      return [clientColumn, clientBalanceColumn, customerColumn, customerBalanceColumn, marksColumn];
+  }
+}

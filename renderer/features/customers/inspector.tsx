@@ -1,0 +1,167 @@
+import { Alert, Button, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { EngineOutput } from '../../../shared/ipc/contract.ts';
+import type { ClientCard, CustomerCard } from '../../../shared/ipc/customers.ts';
+import { callEngine } from '../../api/client.ts';
+import { run } from '../../app/errors.ts';
+import { useFacts } from '../../stores/company.ts';
+import { Chips } from '../../ui/chips.tsx';
+import { formatDay, formatInstant, formatMoney } from '../../ui/format.ts';
+import { Score } from '../../ui/score.tsx';
+import { SideBySide } from '../../ui/side-by-side.tsx';
+import { useCustomers } from './store.ts';
+
+export type CustomerDetail = EngineOutput<'customers.detail'>;
+
+function documentLine(document: ClientCard['documents'][number]): string {
+  return `${document.number ?? 'no number'} · ${formatDay(document.date)} · ${formatMoney(document.totalMinor, document.currency)}`;
+}
+
+function Documents({ documents }: { readonly documents: ClientCard['documents'] }) {
+  if (documents.length === 0) return <span style={{ color: 'var(--text-2)' }}>none</span>;
+  return (
+    <>
+      {documents.map((document) => (
+        <div key={`${document.number ?? ''} ${document.date} ${document.totalMinor}`}>{documentLine(document)}</div>
+      ))}
+    </>
+  );
+}
+
+function Compare({ client, customer }: { readonly client: ClientCard; readonly customer: CustomerCard | null }) {
+  const balances = client.balances.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ');
+  return (
+    <SideBySide
+      fields={[
+        { label: 'Name', ours: client.name, theirs: customer?.name ?? null },
+        { label: 'Company', ours: client.companyName, theirs: customer?.companyName ?? null },
+        { label: 'Parent', ours: client.parentName, theirs: customer?.parentName ?? null },
+        { label: 'Email', ours: client.email, theirs: customer?.email ?? null },
+        { label: 'Phone', ours: client.phone, theirs: customer?.phone ?? null },
+        { label: 'Address', ours: client.address, theirs: customer?.address ?? null },
+        { label: 'Currency', ours: client.currencies.join(', '), theirs: customer?.currency ?? null },
+        {
+          label: 'Open',
+          ours: balances,
+          theirs: customer === null ? null : formatMoney(customer.balanceMinor, customer.currency),
+        },
+        {
+          label: 'Last invoices',
+          ours: null,
+          theirs: null,
+          oursNode: <Documents documents={client.documents} />,
+          theirsNode: customer === null ? <span>–</span> : <Documents documents={customer.documents} />,
+        },
+      ]}
+    />
+  );
+}
+
+function Note({ clientId }: { readonly clientId: number }) {
+  const [text, setText] = useState('');
+  const record = { recordType: 'client' as const, recordId: clientId };
+  useEffect(() => {
+    run(async () =>
+      setText((await callEngine('notes.get', { record: { recordType: 'client', recordId: clientId } })).text),
+    );
+  }, [clientId]);
+  return (
+    <Textarea
+      id="client-note"
+      label="Note"
+      autosize
+      minRows={1}
+      maxRows={6}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={() => run(() => callEngine('notes.set', { record, text: text.trim() }))}
+    />
+  );
+}
+
+/** Both records side by side, why they may be one, the other candidates, notes and history. */
+export function Inspector({ clientId }: { readonly clientId: number }) {
+  const [detail, setDetail] = useState<CustomerDetail | null>(null);
+  const version = useFacts('customers');
+  const { candidateIndex, set } = useCustomers();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
+  useEffect(() => {
+    let current = true;
+    run(async () => {
+      const next = await callEngine('customers.detail', { clientId });
+      if (current) setDetail(next);
+    });
+    return () => {
+      current = false;
+    };
+  }, [clientId, version]);
+
+  if (detail === null || detail.client.clientId !== clientId) return <Skeleton height={280} />;
+  const candidate = detail.candidates[candidateIndex] ?? detail.candidates[0];
+  const customer = detail.linked ?? candidate?.card ?? null;
+  return (
+    <Stack gap="sm">
+      {detail.linked !== null && (
+        <Text size="sm">
+          Linked {formatInstant(detail.linkedAt)} by {detail.linkedBy}
+        </Text>
+      )}
+      {detail.linked === null && candidate !== undefined && (
+        <Group gap="xs">
+          <Score score={candidate.score} />
+          <Chips reasons={candidate.reasons} />
+        </Group>
+      )}
+      {detail.linked === null && candidate === undefined && (
+        <Text size="sm" c="dimmed">
+          Compared with every customer by name, contact data and shared invoices: nothing like it. That is an ordinary
+          result.
+        </Text>
+      )}
+      {customer?.linkedTo !== null && customer !== null && detail.linked === null && (
+        <Alert color="orange" variant="light" p="xs">
+          This customer is linked to {customer.linkedTo} already.
+        </Alert>
+      )}
+      {customer?.active === false && (
+        <Alert color="orange" variant="light" p="xs">
+          This customer is inactive in QuickBooks.
+        </Alert>
+      )}
+      <Compare client={detail.client} customer={customer} />
+      {detail.candidates.length > 1 && (
+        <Stack gap={4}>
+          <Text size="sm" fw={600}>
+            Other candidates
+          </Text>
+          {detail.candidates.map((one, index) => (
+            <Button
+              key={one.card.customerId}
+              variant={index === candidateIndex ? 'light' : 'subtle'}
+              size="compact-sm"
+              justify="space-between"
+              rightSection={<Score score={one.score} />}
+              onClick={() => set({ candidateIndex: index })}
+            >
+              {one.card.name}
+            </Button>
+          ))}
+        </Stack>
+      )}
+      <Note key={clientId} clientId={clientId} />
+      {detail.history.length > 0 && (
+        <Stack gap={2}>
+          <Text size="sm" fw={600}>
+            History
+          </Text>
+          {detail.history.map((decision) => (
+            <Text key={decision.decisionId} size="xs" c="dimmed">
+              {formatInstant(decision.at)} · {decision.person} · {decision.summary}
+            </Text>
+          ))}
+        </Stack>
+      )}
+    </Stack>
+  );
+}

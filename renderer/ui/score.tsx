@@ -1,0 +1,30 @@
+import { Tooltip } from '@mantine/core';
+import styles from './score.module.css';
+
+const words: readonly [number, string][] = [
+  [0.97, 'almost certain'],
+  [0.85, 'very likely'],
+  [0.6, 'likely'],
+  [0.3, 'possible'],
+  [0, 'unlikely'],
+];
+
+/** The word for a probability. */
+export function scoreWord(score: number): string {
+  return words.find(([least]) => score >= least)?.[1] ?? 'unlikely';
+}
+
+/** A score as a word and a small bar; the number on hover. */
+export function Score({ score }: { readonly score: number | null }) {
+  if (score === null) return <span>–</span>;
+  return (
+    <Tooltip label={`${(score * 100).toFixed(0)} of 100`} openDelay={300}>
+      <span className={styles.score}>
+        <span className={styles.bar} aria-hidden="true">
+          <span className={styles.fill} style={{ width: `${Math.round(score * 100)}%` }} />
+        </span>
+        {scoreWord(score)}
+      </span>
+    </Tooltip>
+  );
+}
