@@ -81,6 +81,7 @@ async function openAndPull(page: Page, browser: FakeBrowser): Promise<void> {
   const signedIn = await playBrowser(await browser.nextUrl());
   if (signedIn.status !== 200) throw new Error(`The sign-in ended with status ${signedIn.status}: ${signedIn.text}`);
   await page.getByRole('button', { name: 'Yes, open it' }).click();
+  await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'QuickBooks' }).click();
   await page.getByRole('button', { name: 'Pull now' }).click();
   // The title bar says how long ago the last complete pull was.
   await page
