@@ -12,9 +12,9 @@ export const searchLimits = {
   /** Candidates compared in full. */
   candidatesMax: 24,
   /** A candidate sharing less than this part of what the best one shares is not compared, */
-  shareMin: 0.35,
+  shareMin: 0.4,
   /** but so many are, where they stand out from the rest; more where contact data outweigh the name. */
-  candidatesMin: 5,
+  candidatesMin: 3,
   candidatesMinWithContact: 12,
 } as const;
 

@@ -23,10 +23,10 @@ const candidatesMax = 5;
 const offeredMin = 0.02;
 const currencyDiffersLogOdds = -4;
 const aliasLogOdds = 8;
-/** Pairs less likely than this (one in 150) are forgotten. */
-const logOddsMin = -5;
+/** Pairs less likely than this (one in 55) are forgotten, */
+const logOddsMin = -4;
 /** and so are a client's pairs that its best one outweighs by this much. */
-const logOddsRange = 10;
+const logOddsRange = 8;
 /** A third record this likely by itself (3 to 1) is a near-equal neighbour. */
 const nearRivalLogOdds = 1.1;
 const none: readonly Edge[] = [];
@@ -184,15 +184,16 @@ class CustomerMatcher implements Matcher, Edges {
     if (currenciesDiffer(ours, theirs)) logOdds += currencyDiffersLogOdds;
     if (this.aliases.has(key)) logOdds += aliasLogOdds;
     if (logOdds < logOddsMin) return null;
+    // Set to a fraction from the start: a field born as a small integer would be rebuilt, object by object, later.
     return {
       client,
       customer,
       logOdds,
-      givenClient: 0,
-      givenCustomer: 0,
-      givenClientAgain: 0,
-      givenCustomerAgain: 0,
-      belief: 0,
+      givenClient: logOdds,
+      givenCustomer: logOdds,
+      givenClientAgain: logOdds,
+      givenCustomerAgain: logOdds,
+      belief: logOdds,
     };
   }
 

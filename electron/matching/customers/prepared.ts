@@ -142,8 +142,8 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: V
         keys.add(
           wordKey(joinHash(vocabulary.hashes[word] ?? 0, vocabulary.hashes[next] ?? 0, vocabulary.powers[next] ?? 1)),
         );
-      const sound = vocabulary.sounds[word] ?? '';
-      if (name.looksPersonal && sound.length >= 2) keys.add(key(salt.sound, hashText(sound)));
+      const sound = name.looksPersonal ? vocabulary.sound(word) : '';
+      if (sound !== '') keys.add(key(salt.sound, hashText(sound)));
     }
     keys.add(wordKey(joined));
     if (text.length >= beginningLength) keys.add(key(salt.beginning, hashText(text.slice(0, beginningLength))));
@@ -198,7 +198,8 @@ export function prepareParty(
 ): PreparedParty {
   const name = readName(party.name, party.parentName);
   const readings = [...name.variants];
-  for (const other of [party.companyName, [party.givenName, party.familyName].filter(Boolean).join(' ')]) {
+  const fullName = party.givenName || party.familyName ? `${party.givenName ?? ''} ${party.familyName ?? ''}` : '';
+  for (const other of [party.companyName, fullName]) {
     if (!other) continue;
     for (const variant of readName(other).variants)
       if (!readings.some((known) => known.words.join(' ') === variant.words.join(' ')))
@@ -220,10 +221,17 @@ export function prepareParty(
     address.words.length === 0
       ? noNumbers
       : [...new Set(address.words.slice(0, wordsMax))].map((word) => streetWords.add(word));
+  const hasContact =
+    mailbox !== null ||
+    phone !== '' ||
+    street.length > 0 ||
+    address.numbers.length > 0 ||
+    address.postcode !== '' ||
+    address.city !== '';
   const keys = new KeyList();
   nameKeys(name, names, nameWords, keys);
-  contactKeys(mailbox, phone, address, keys);
-  if (name.looksPersonal) townKeys(names, address, nameWords, keys);
+  if (hasContact) contactKeys(mailbox, phone, address, keys);
+  if (hasContact && name.looksPersonal) townKeys(names, address, nameWords, keys);
   const documentsHeld = documentHashes(documents);
   for (const hash of documentsHeld) keys.add(documentKey(hash));
   return {
@@ -234,16 +242,10 @@ export function prepareParty(
     phone,
     address,
     street,
-    hasContact:
-      mailbox !== null ||
-      phone !== '' ||
-      street.length > 0 ||
-      address.numbers.length > 0 ||
-      address.postcode !== '' ||
-      address.city !== '',
+    hasContact,
     city: address.city,
     place: address.numbers.length > 0 ? foldJoined(`${address.numbers[0]} ${address.words.slice(0, 2).join(' ')}`) : '',
-    placeWritten: [...address.numbers, ...address.words].join(' '),
+    placeWritten: hasContact ? [...address.numbers, ...address.words].join(' ') : '',
     currency: (party.currency ?? '').trim().toUpperCase(),
     inactive: party.inactive ?? false,
     documents: documentsHeld,
@@ -252,7 +254,8 @@ export function prepareParty(
 }
 
 /** The numbers of the words to count for a party, once each. */
-export function distinctNameWords(party: PreparedParty): Set<number> {
+export function distinctNameWords(party: PreparedParty): Iterable<number> {
+  if (party.names.length === 1) return party.names[0]?.words ?? [];
   const words = new Set<number>();
   for (const name of party.names) for (const word of name.words) words.add(word);
   return words;

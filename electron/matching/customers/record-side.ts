@@ -17,6 +17,7 @@ export class ContactTally implements ContactCounts {
   /** Counts a record in (`delta` 1) or out (-1). */
   count(party: PreparedParty, delta: number): void {
     this.recordCount += delta;
+    if (!party.hasContact) return;
     const bump = (map: Map<string, number>, value: string | undefined): void => {
       if (!value) return;
       const count = (map.get(value) ?? 0) + delta;

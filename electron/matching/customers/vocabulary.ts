@@ -21,12 +21,9 @@ export class Vocabulary {
   readonly isCommon: boolean[] = [];
   /** Known as a given name. */
   readonly isGiven: boolean[] = [];
-  /** Sounds, numbered; 0 for words too short to have one. */
-  private readonly soundIds: number[] = [];
-  private readonly soundNumbers = new Map<string, number>();
   /** Which letters a word has, one bit each. */
   private readonly letters: number[] = [];
-  readonly sounds: string[] = [];
+  private readonly sounds: (string | undefined)[] = [];
   private readonly counts: number[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
   private readonly ids = new Map<string, number>();
@@ -47,20 +44,21 @@ export class Vocabulary {
     this.isNumber.push(/\d/.test(text));
     this.isCommon.push(isCommonOrgWord(text) || isStreetTypeWord(text));
     this.isGiven.push(nicknameGroups(text).length > 0);
-    const sound = soundOf(text);
-    this.sounds.push(sound);
-    this.soundIds.push(sound.length < 2 ? 0 : this.numberOfSound(sound));
     this.letters.push(letterBits(text));
     this.counts.push(0);
     this.link(id, text);
     return id;
   }
 
-  private numberOfSound(sound: string): number {
-    const known = this.soundNumbers.get(sound);
-    if (known !== undefined) return known;
-    this.soundNumbers.set(sound, this.soundNumbers.size + 1);
-    return this.soundNumbers.size;
+  /** How a word sounds; empty for words too short to tell. */
+  sound(id: number): string {
+    let sound = this.sounds[id];
+    if (sound === undefined) {
+      sound = soundOf(this.texts[id] ?? '');
+      if (sound.length < 2) sound = '';
+      this.sounds[id] = sound;
+    }
+    return sound;
   }
 
   /** Counts a record that holds the word (`delta` 1), or no longer does (-1). */
@@ -157,8 +155,8 @@ export class Vocabulary {
     }
     if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
     if (short < 3) return likeness.none;
-    const sound = this.soundIds[one] ?? 0;
-    if (sound !== 0 && sound === this.soundIds[other]) return likeness.sound;
+    const sound = changed <= 8 ? this.sound(one) : '';
+    if (sound !== '' && sound === this.sound(other)) return likeness.sound;
     return short >= 4 && changed <= 4 && jaroWinkler(a, b) >= 0.88 ? likeness.twoEdits : likeness.none;
   }
 }
