@@ -28,7 +28,7 @@ export type LogEntry = {
 export type Stats = {
   /** Requests to companies. */
   requests: number;
-  /** Of them, writes: POSTs other than queries. */
+  /** Of them, those meant to write: POSTs other than queries and batches of queries alone. */
   posts: number;
   limitViolations: number;
   injected: number;

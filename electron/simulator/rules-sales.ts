@@ -16,7 +16,7 @@ import { openCents, setOpen, settle, settledCents, unapplyEverywhere } from './l
 import { fault } from './qbo-fault.ts';
 import type { Transaction } from './realm.ts';
 import { computeSalesForm, zeroForm } from './sales-forms.ts';
-import { homeCents, linkedSums } from './subledger.ts';
+import { homeCents } from './subledger.ts';
 import type { Removal, Rule, WriteContext } from './write.ts';
 
 /** Sales forms share one numbering, so one number stands once over all of them. */
@@ -246,70 +246,6 @@ export function undepositedFunds(tx: Transaction): string {
   return bank;
 }
 
-const preparePayment: Rule = (tx, draft, context) => {
-  requireField(draft, 'CustomerRef');
-  if (draft.TotalAmt === undefined) throw fault('6000', 'You must set a transaction amount', 'TotalAmt');
-  checkNotDeposited(context.before);
-  checkNumber(draft, 'TotalAmt');
-  if (centsOf(draft.TotalAmt) < 0) throw fault('6000', 'Transaction amount must be 0 or greater.', 'TotalAmt');
-  checkText(draft, 'PaymentRefNum', 21);
-  checkText(draft, 'PrivateNote', 4000);
-  resolveRef(tx, draft, 'CustomerRef', 'Customer', context.before);
-  applyDate(tx, draft, context);
-  applyCurrency(tx, draft, 'Customer');
-  resolveRef(tx, draft, 'PaymentMethodRef', 'PaymentMethod', context.before);
-  draft.DepositToAccountRef ??= { value: undepositedFunds(tx) };
-  resolveRef(tx, draft, 'DepositToAccountRef', 'Account', context.before);
-  draft.ProcessPayment ??= false;
-  draft.Line = paymentLines(tx, draft, context);
-  draft.TotalAmt = amountOf(centsOf(draft.TotalAmt));
-  if (tx.multicurrency) draft.HomeTotalAmt = amountOf(homeCents(centsOf(draft.TotalAmt), draft.ExchangeRate));
-  const sums = linkedSums(draft);
-  const unapplied = centsOf(draft.TotalAmt) + sums.credits - sums.charges;
-  if (unapplied < 0) throw fault('6000', 'The amount applied is more than the payment.', 'TotalAmt');
-  draft.UnappliedAmt = amountOf(unapplied);
-  settle(tx, 'Payment', draft, context.before);
-};
-
-/** Lines of a payment: one link each, a positive amount; QuickBooks adds the reference number of what they pay. */
-function paymentLines(tx: Transaction, draft: QboObject, context: WriteContext): QboObject[] {
-  if (context.sent.Line === undefined && context.before !== undefined) return listAt(draft, 'Line');
-  return listAt(draft, 'Line').map((line) => {
-    if (line.LineEx !== undefined) throw fault('2010', 'Property Name:LineEx is not supported', 'LineEx');
-    const links = listAt(line, 'LinkedTxn');
-    const link = links[0];
-    if (links.length !== 1 || link === undefined) throw fault('2020', 'Line.LinkedTxn', 'LinkedTxn');
-    if (line.Amount === undefined) throw fault('2020', 'Line.Amount', 'Line.Amount');
-    checkNumber(line, 'Amount');
-    if (centsOf(line.Amount) < 0) throw fault('6000', 'A payment line must not be negative.', 'Line');
-    const type = textAt(link, 'TxnType') ?? '';
-    if (!PAYMENT_LINKS.has(type)) throw fault('2090', `A payment cannot be linked to ${type}`, 'TxnType');
-    const number = textAt(
-      tx.get(
-        type === 'Expense' || type === 'Check' || type === 'CreditCardCredit' ? 'Purchase' : type,
-        textAt(link, 'TxnId') ?? '',
-      ),
-      'DocNumber',
-    );
-    const plain: QboObject = {
-      Amount: amountOf(centsOf(line.Amount)),
-      LinkedTxn: [{ TxnId: textAt(link, 'TxnId') ?? '', TxnType: type }],
-    };
-    if (number !== undefined) plain.LineEx = referenceNumber(number);
-    return plain;
-  });
-}
-
-const PAYMENT_LINKS = new Set(['Invoice', 'CreditMemo', 'JournalEntry', 'Expense', 'Check', 'CreditCardCredit']);
-
-function referenceNumber(number: string): QboObject {
-  return {
-    any: [
-      { name: '{http://schema.intuit.com/finance/v3}NameValue', value: { Name: 'txnReferenceNumber', Value: number } },
-    ],
-  };
-}
-
 /** With AutoApplyCredit on, a new invoice is settled from the customer's open credit memos, oldest first, by zero payments. */
 function autoApplyCredits(tx: Transaction, invoice: QboObject): void {
   if (objectAt(tx.preferences, 'SalesFormsPrefs').AutoApplyCredit !== true) return;
@@ -364,18 +300,8 @@ const removeForm: Removal = (_tx, before, context) => {
   }
 };
 
-const removePayment: Removal = (tx, before) => {
-  checkNotDeposited(before);
-  settle(tx, 'Payment', { ...before, Line: [] }, before);
-};
-
 const voidInvoice: Removal = (tx, before) => {
   unapplyEverywhere(tx, 'Invoice', before);
-};
-
-export const voidPayment: Removal = (tx, before, context) => {
-  checkNotDeposited(before);
-  settle(tx, context.spec.name, { ...before, Line: [] }, before);
 };
 
 /** The voided shape of each entity that can be voided. */
@@ -396,7 +322,6 @@ export const SALES_RULES: Readonly<Record<string, Rule>> = {
   SalesReceipt: prepareReceipt,
   RefundReceipt: prepareReceipt,
   Estimate: prepareEstimate,
-  Payment: preparePayment,
 };
 
 export const SALES_REMOVALS: Readonly<Record<string, Removal>> = {
@@ -405,11 +330,9 @@ export const SALES_REMOVALS: Readonly<Record<string, Removal>> = {
   SalesReceipt: removeForm,
   RefundReceipt: removeForm,
   Estimate: removeForm,
-  Payment: removePayment,
 };
 
 export const SALES_VOIDS: Readonly<Record<string, Removal>> = {
   Invoice: voidInvoice,
-  Payment: voidPayment,
   SalesReceipt: (_tx, before) => checkNotDeposited(before),
 };

@@ -55,6 +55,7 @@ export class Traffic {
     const over = entry.realmId !== undefined && this.#meter(entry.realmId, url, response);
     const body = (await readBody(request)).toString('utf8');
     entry.body = body;
+    if (isWrite(entry)) this.posts += 1;
     if (over) {
       const reply = throttleReply(this.#parts.clock.now(), this.#parts.random() < 0.5 ? 'xml' : 'json');
       entry.status = reply.status;
@@ -90,7 +91,6 @@ export class Traffic {
     if (this.log.length > LOG_MAX) this.log.splice(0, LOG_MAX / 10);
     if (company) {
       this.requests += 1;
-      if (method === 'POST' && parts[3] !== 'query') this.posts += 1;
       const route = `${method} ${parts[3] ?? ''}`;
       this.byRoute.set(route, (this.byRoute.get(route) ?? 0) + 1);
     }
@@ -178,6 +178,12 @@ export class Traffic {
     if (!accept.includes('application/json')) return this.#parts.toXml(answer, headers);
     return { status: answer.status, body: answer.body, contentType: 'application/json;charset=UTF-8', headers };
   }
+}
+
+/** Whether a request is meant to change a company: a POST that is neither a query nor a batch of queries alone. */
+function isWrite(entry: LogEntry): boolean {
+  if (entry.realmId === undefined || entry.method !== 'POST' || entry.path.endsWith('/query')) return false;
+  return !entry.path.endsWith('/batch') || entry.body.includes('"operation"');
 }
 
 /** A query string as people read it, for rules that look for words in it. */

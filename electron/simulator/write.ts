@@ -6,6 +6,7 @@ import { fault } from './qbo-fault.ts';
 import type { Realm, Transaction } from './realm.ts';
 import { LEDGER_REMOVALS, LEDGER_RULES, LEDGER_VOIDS } from './rules-ledger.ts';
 import { NAME_RULES } from './rules-names.ts';
+import { PAYMENT_REMOVALS, PAYMENT_RULES, PAYMENT_VOIDS } from './rules-payments.ts';
 import { SALES_REMOVALS, SALES_RULES, SALES_VOIDS, voided } from './rules-sales.ts';
 
 export type WriteContext = {
@@ -34,9 +35,9 @@ export type WriteRequest = {
 
 export type WriteResult = { object: QboObject; deleted: boolean };
 
-const RULES: Readonly<Record<string, Rule>> = { ...NAME_RULES, ...SALES_RULES, ...LEDGER_RULES };
-const REMOVALS: Readonly<Record<string, Removal>> = { ...SALES_REMOVALS, ...LEDGER_REMOVALS };
-const VOIDS: Readonly<Record<string, Removal>> = { ...SALES_VOIDS, ...LEDGER_VOIDS };
+const RULES: Readonly<Record<string, Rule>> = { ...NAME_RULES, ...SALES_RULES, ...PAYMENT_RULES, ...LEDGER_RULES };
+const REMOVALS: Readonly<Record<string, Removal>> = { ...SALES_REMOVALS, ...PAYMENT_REMOVALS, ...LEDGER_REMOVALS };
+const VOIDS: Readonly<Record<string, Removal>> = { ...SALES_VOIDS, ...PAYMENT_VOIDS, ...LEDGER_VOIDS };
 
 /**
  * Carries out one write inside `tx`; the caller commits.

@@ -262,6 +262,15 @@ describe('10 The control port', () => {
     expect((await control('GET', '/nothing')).status).toBe(404);
   });
 
+  it('counts as posts what is meant to write, queries and batches of queries not', async () => {
+    await caller.call('POST', '/query', 'select * from Item', { 'content-type': 'application/text' });
+    await caller.post('/batch', { BatchItemRequest: [{ bId: '1', Query: 'select * from Item' }] });
+    expect(caller.simulator.stats()).toMatchObject({ requests: 2, posts: 0 });
+    await caller.post('/batch', { BatchItemRequest: [{ bId: '1', operation: 'create', Class: { Name: 'East' } }] });
+    await caller.post('/invoice', {});
+    expect(caller.simulator.stats()).toMatchObject({ requests: 4, posts: 2 });
+  });
+
   it('runs the clock faster', async () => {
     const before = caller.simulator.now();
     caller.simulator.clock({ scale: 1_000_000 });
