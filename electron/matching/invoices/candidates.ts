@@ -1,4 +1,4 @@
-import type { AmountMinor, CurrencyCode } from '../../../shared/money.ts';
+import type { AmountMinor } from '../../../shared/money.ts';
 import { buildDayIndex, type DayIndex, nearestTo, orderByDay } from './day-index.ts';
 import { dayNumber } from './days.ts';
 import { foldNumber, foldNumberHead } from './number-folding.ts';
@@ -41,6 +41,7 @@ export class CandidateFinder {
   readonly #heads: Groups<string>;
   readonly #byHead: DayIndex;
   readonly #roots = new Map<string, number>();
+  readonly #rootsByClient = new Map<number, number[]>();
   readonly #byRoot: DayIndex;
   readonly #rootTotals: Groups<number>;
   readonly #byRootTotal: DayIndex;
@@ -129,8 +130,7 @@ export class CandidateFinder {
       const head = foldNumberHead(number);
       if (head !== null) consider(this.#byNumber, this.#numbers.find(head), Number.POSITIVE_INFINITY, 'folded');
     }
-    const customers = this.#input.customerMap.get(invoice.clientId);
-    const roots = customers === undefined ? [] : this.#rootsOf(customers);
+    const roots = this.#rootsOf(invoice.clientId);
     for (const root of roots) {
       consider(this.#byRootTotal, this.#rootTotals.find(rootTotalKey(root, totalMinor)), sameTotalDaysMax, 'none');
     }
@@ -182,11 +182,15 @@ export class CandidateFinder {
   }
 
   /** The groups of the top parents of all customers a client is mapped to. */
-  #rootsOf(customers: ReadonlyMap<CurrencyCode, string>): number[] {
-    const groups: number[] = [];
-    for (const customerId of customers.values()) {
-      const group = this.#roots.get(this.#rootOf(customerId));
-      if (group !== undefined && !groups.includes(group)) groups.push(group);
+  #rootsOf(clientId: number): readonly number[] {
+    let groups = this.#rootsByClient.get(clientId);
+    if (groups === undefined) {
+      groups = [];
+      for (const customerId of this.#input.customerMap.get(clientId)?.values() ?? []) {
+        const group = this.#roots.get(this.#rootOf(customerId));
+        if (group !== undefined && !groups.includes(group)) groups.push(group);
+      }
+      this.#rootsByClient.set(clientId, groups);
     }
     return groups;
   }

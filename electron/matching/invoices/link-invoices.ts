@@ -1,7 +1,9 @@
+import type { CurrencyCode } from '../../../shared/money.ts';
 import { CandidateFinder } from './candidates.ts';
-import { joinByNumber } from './number-join.ts';
+import { joinByNumber, type NumberJoin } from './number-join.ts';
 import type {
   AmbiguousInvoice,
+  CustomerMap,
   ExclusionReason,
   Link,
   LinkInput,
@@ -19,37 +21,20 @@ import type {
  * The result depends on the records only, never on their order.
  */
 export function linkInvoices(input: LinkInput): LinkResult {
-  const { invoices, documents, customerMap, rejectedPairs } = input;
+  const { invoices, documents } = input;
   const join = joinByNumber(invoices, documents);
+  const taken = new Uint8Array(documents.length);
+  const documentIds = findConfident(input, join, taken);
   const confident: Link[] = [];
   const excluded: { invoiceId: number; reason: ExclusionReason }[] = [];
   const open: number[] = [];
-  const taken = new Uint8Array(documents.length);
-
   for (let i = 0; i < invoices.length; i += 1) {
     const invoice = invoices[i] as SourceInvoice;
-    const reason = exclusionOf(invoice, input.window);
-    if (reason !== null) {
-      excluded.push({ invoiceId: invoice.id, reason });
-      continue;
-    }
-    const first = join.firstDocument[i] as number;
-    if (first >= 0 && join.standingInvoices[first] === 1 && join.standingDocuments[first] === 1) {
-      const position = join.standingPosition[first] as number;
-      const document = documents[position] as QboDocument;
-      if (
-        document.totalMinor === invoice.totalMinor &&
-        document.currency === invoice.currency &&
-        !document.linked &&
-        customerMap.get(invoice.clientId)?.get(invoice.currency) === document.customerId &&
-        (rejectedPairs.size === 0 || rejectedPairs.get(invoice.id)?.has(document.id) !== true)
-      ) {
-        taken[position] = 1;
-        confident.push({ invoiceId: invoice.id, documentId: document.id });
-        continue;
-      }
-    }
-    open.push(i);
+    const documentId = documentIds[i] as string;
+    const reason = documentId === '' ? exclusionOf(invoice, input.window) : null;
+    if (documentId !== '') confident.push({ invoiceId: invoice.id, documentId });
+    else if (reason === null) open.push(i);
+    else excluded.push({ invoiceId: invoice.id, reason });
   }
 
   const ambiguous: AmbiguousInvoice[] = [];
@@ -71,6 +56,58 @@ export function linkInvoices(input: LinkInput): LinkResult {
     ambiguous: sortedByInvoice(ambiguous),
     unmatched: unmatched.sort((a, b) => a - b),
     excluded: sortedByInvoice(excluded),
+  };
+}
+
+/**
+ * The document of each invoice that has a confident link, '' elsewhere; marks those documents as taken. Goes along the
+ * documents, whose texts it compares, and jumps to the invoices, of which it needs numbers only.
+ */
+function findConfident(input: LinkInput, join: NumberJoin, taken: Uint8Array): string[] {
+  const { invoices, documents, rejectedPairs, window } = input;
+  const customerIn = createCustomerLookup(input.customerMap);
+  const documentIds: string[] = new Array<string>(invoices.length).fill('');
+  for (let j = 0; j < documents.length; j += 1) {
+    const first = join.firstOf[j] as number;
+    if (first < 0 || join.standingDocuments[first] !== 1 || join.standingInvoices[first] !== 1) continue;
+    const i = join.lastInvoice[first] as number;
+    const document = documents[j] as QboDocument;
+    const invoice = invoices[i] as SourceInvoice;
+    if (
+      document.state === 'standing' &&
+      document.totalMinor === invoice.totalMinor &&
+      document.currency === invoice.currency &&
+      !document.linked &&
+      customerIn(invoice.currency).get(invoice.clientId) === document.customerId &&
+      exclusionOf(invoice, window) === null &&
+      (rejectedPairs.size === 0 || rejectedPairs.get(invoice.id)?.has(document.id) !== true)
+    ) {
+      taken[j] = 1;
+      documentIds[i] = document.id;
+    }
+  }
+  return documentIds;
+}
+
+/** The same map with the currency first: nearly all records share one. */
+function createCustomerLookup(customerMap: CustomerMap): (currency: CurrencyCode) => ReadonlyMap<number, string> {
+  const byCurrency = new Map<CurrencyCode, Map<number, string>>();
+  for (const [clientId, customers] of customerMap) {
+    for (const [currency, customerId] of customers) {
+      const clients = byCurrency.get(currency);
+      if (clients === undefined) byCurrency.set(currency, new Map([[clientId, customerId]]));
+      else clients.set(clientId, customerId);
+    }
+  }
+  const none = new Map<number, string>();
+  let last: CurrencyCode | null = null;
+  let found: ReadonlyMap<number, string> = none;
+  return (currency) => {
+    if (currency !== last) {
+      last = currency;
+      found = byCurrency.get(currency) ?? none;
+    }
+    return found;
   };
 }
 

@@ -10,8 +10,10 @@ export interface NumberJoin {
   /** Standing records with the number, kept at the first document's position. */
   readonly standingDocuments: Int32Array;
   readonly standingInvoices: Int32Array;
-  /** The last standing document with the number, kept at the first document's position. */
-  readonly standingPosition: Int32Array;
+  /** The last standing invoice with the number, or -1, kept at the first document's position. */
+  readonly lastInvoice: Int32Array;
+  /** For each document: the first position with its number, or -1 without a number. */
+  readonly firstOf: Int32Array;
 }
 
 /** Joins both sides by equal document numbers within one kind. Only standing records are counted. */
@@ -20,7 +22,8 @@ export function joinByNumber(invoices: readonly SourceInvoice[], documents: read
   const nextDocument = new Int32Array(size).fill(-1);
   const standingDocuments = new Int32Array(size);
   const standingInvoices = new Int32Array(size);
-  const standingPosition = new Int32Array(size);
+  const lastInvoice = new Int32Array(size).fill(-1);
+  const firstOf = new Int32Array(size).fill(-1);
   const tables = { invoice: new NumberTable(size), credit: new NumberTable(size) };
 
   for (let j = 0; j < size; j += 1) {
@@ -32,10 +35,8 @@ export function joinByNumber(invoices: readonly SourceInvoice[], documents: read
       nextDocument[j] = nextDocument[first] as number;
       nextDocument[first] = j;
     }
-    if (state === 'standing') {
-      standingDocuments[first] = (standingDocuments[first] as number) + 1;
-      standingPosition[first] = j;
-    }
+    firstOf[j] = first;
+    if (state === 'standing') standingDocuments[first] = (standingDocuments[first] as number) + 1;
   }
   const firstDocument = new Int32Array(invoices.length).fill(-1);
   for (let i = 0; i < invoices.length; i += 1) {
@@ -45,6 +46,7 @@ export function joinByNumber(invoices: readonly SourceInvoice[], documents: read
     if (first < 0) continue;
     firstDocument[i] = first;
     standingInvoices[first] = (standingInvoices[first] as number) + 1;
+    lastInvoice[first] = i;
   }
-  return { firstDocument, nextDocument, standingDocuments, standingInvoices, standingPosition };
+  return { firstDocument, nextDocument, standingDocuments, standingInvoices, lastInvoice, firstOf };
 }
