@@ -210,21 +210,28 @@ function namedSlots(table: Table, query: QueryStatement): number[] | undefined {
   return [...ids].flatMap((id) => table.slotOf(id) ?? table.slotOf(id.toUpperCase()) ?? []);
 }
 
-/** First position at or after the query's lower bound of the last update, so that a late page needs no walk from the start. */
-function firstByTime(table: Table, query: QueryStatement, nowMs: number): number {
-  let from = 0;
-  for (const condition of query.where) {
-    if (condition.property.toLowerCase() !== 'metadata.lastupdatedtime') continue;
-    if (condition.operator !== '>' && condition.operator !== '>=' && condition.operator !== '=') continue;
-    const literal = condition.literals[0];
-    if (literal === undefined || literal.kind === 'boolean') continue;
+/** The rows between two positions of the order by last update; `exact` when the range alone is the whole condition. */
+type TimeRange = { from: number; to: number; exact: boolean };
+
+/** Turns bounds of the last update into positions, so that a late page or a single instant needs no walk over the rest. */
+function timeRange(table: Table, spec: EntitySpec, query: QueryStatement, nowMs: number): TimeRange {
+  const range = { from: 0, to: table.byTime.count, exact: !spec.deactivates };
+  for (const { property, operator, literals } of query.where) {
+    const literal = literals[0];
+    const isTime = property.toLowerCase() === 'metadata.lastupdatedtime';
+    if (!isTime || operator === 'IN' || operator === 'LIKE' || literal === undefined || literal.kind === 'boolean') {
+      range.exact = false;
+      continue;
+    }
     const bound = parseInstant(literal.kind === 'text' ? literal.text : pacificDay(nowMs));
-    from = Math.max(
-      from,
-      table.byTime.firstNotBefore((slot) => table.updatedMs(slot) - bound),
-    );
+    const atBound = table.byTime.firstNotBefore((slot) => table.updatedMs(slot) - bound);
+    const behind = table.byTime.firstNotBefore((slot) => (table.updatedMs(slot) <= bound ? -1 : 0));
+    if (operator === '>=' || operator === '=') range.from = Math.max(range.from, atBound);
+    if (operator === '>') range.from = Math.max(range.from, behind);
+    if (operator === '<=' || operator === '=') range.to = Math.min(range.to, behind);
+    if (operator === '<') range.to = Math.min(range.to, atBound);
   }
-  return from;
+  return range;
 }
 
 /** The kept order that a query's ORDERBY asks for, if one does. */
@@ -257,12 +264,14 @@ function pageOf(
   }
   const kept = keptOrder(table, keys);
   if (kept !== undefined) {
-    const from = kept.order === table.byTime ? firstByTime(table, query, options.nowMs) : 0;
-    const plain = query.where.length === 0 && !spec.deactivates;
-    return walk(kept.order, kept.descending, from, plain ? undefined : matches, start, limit);
+    const byTime = kept.order === table.byTime;
+    const whole = { from: 0, to: table.byId.count, exact: query.where.length === 0 && !spec.deactivates };
+    const range = byTime ? timeRange(table, spec, query, options.nowMs) : whole;
+    return walk(kept.order, kept.descending, range, matches, start, limit);
   }
   const found: number[] = [];
-  for (let position = firstByTime(table, query, options.nowMs); position < table.byTime.count; position += 1) {
+  const { from, to } = timeRange(table, spec, query, options.nowMs);
+  for (let position = from; position < to; position += 1) {
     const slot = table.byTime.at(position);
     if (matches(slot)) found.push(slot);
   }
@@ -270,21 +279,21 @@ function pageOf(
   return found.sort(compareSlots(keys)).slice(start - 1, start - 1 + limit);
 }
 
-/** Takes a page along a kept order. Without a predicate the page is found by position alone. */
+/** Takes a page along a kept order. In an exact range the page is found by position alone. */
 function walk(
   order: SlotOrder,
   descending: boolean,
-  from: number,
-  matches: Predicate | undefined,
+  range: TimeRange,
+  matches: Predicate,
   start: number,
   limit: number,
 ): number[] {
   const page: number[] = [];
-  const count = order.count - from;
+  const count = range.to - range.from;
   let skip = start - 1;
-  for (let step = matches === undefined ? skip : 0; step < count && page.length < limit; step += 1) {
-    const slot = order.at(descending ? order.count - 1 - step : from + step);
-    if (matches === undefined) page.push(slot);
+  for (let step = range.exact ? skip : 0; step < count && page.length < limit; step += 1) {
+    const slot = order.at(descending ? range.to - 1 - step : range.from + step);
+    if (range.exact) page.push(slot);
     else if (matches(slot)) {
       if (skip > 0) skip -= 1;
       else page.push(slot);
@@ -308,9 +317,10 @@ function countMatches(
   matches: Predicate,
   nowMs: number,
 ): number {
-  if (query.where.length === 0 && !spec.deactivates) return table.count;
+  const { from, to, exact } = timeRange(table, spec, query, nowMs);
+  if (exact) return Math.max(to - from, 0);
   let total = 0;
-  for (let position = firstByTime(table, query, nowMs); position < table.byTime.count; position += 1) {
+  for (let position = from; position < to; position += 1) {
     if (matches(table.byTime.at(position))) total += 1;
   }
   return total;

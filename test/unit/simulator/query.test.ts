@@ -127,6 +127,31 @@ describe('4 Query: running', () => {
     expect(seen).toHaveLength(250);
   });
 
+  it.each([
+    ['>=', 9 + 241],
+    ['>', 241],
+    ['<', 0],
+    ['<=', 9],
+    ['=', 9],
+  ])('bounds the last update with %s', async (operator, total) => {
+    const where = `where MetaData.LastUpdatedTime ${operator} '2026-02-01T18:00:00Z'`;
+    expect((await caller.query(`select count(*) from Invoice ${where}`)).body.QueryResponse).toEqual({
+      totalCount: total,
+    });
+    const order = 'orderby MetaData.LastUpdatedTime, Id maxresults 1000';
+    expect(await ids(`select * from Invoice ${where} ${order}`)).toHaveLength(total);
+    expect(await ids(`select * from Invoice ${where} and Balance > '0' ${order}`)).toHaveLength(total);
+    expect(
+      await ids(`select * from Invoice ${where} orderby MetaData.LastUpdatedTime desc, Id desc maxresults 1000`),
+    ).toHaveLength(total);
+  });
+
+  it('pages by position inside one instant', async () => {
+    const at =
+      "select * from Invoice where MetaData.LastUpdatedTime = '2026-02-01T18:00:00Z' orderby MetaData.LastUpdatedTime, Id";
+    expect(await ids(`${at} startposition 8 maxresults 5`)).toEqual((await ids(at)).slice(7));
+  });
+
   it('has no order without ORDERBY, on purpose', async () => {
     const pages = await Promise.all([1, 2, 3, 4, 5].map(() => ids('select * from Invoice maxresults 20')));
     expect(new Set(pages.map((page) => page.join())).size).toBeGreaterThan(1);
