@@ -181,7 +181,8 @@ export function readPercent(cell: Cell, decimal: DecimalMark): Reading<string> {
  * may be thousands in the other format), as is a currency sign that contradicts the record's currency.
  */
 export function readAmount(cell: Cell, decimal: DecimalMark, currency: string): Reading<number> {
-  if (typeof cell === 'string' && !plainNumber.test(cell)) {
+  const isPlain = typeof cell === 'string' && plainNumber.test(cell) && (decimal === '.' || !cell.includes('.'));
+  if (typeof cell === 'string' && !isPlain) {
     const written = currencyConflict(cell, currency);
     if (written !== null) {
       return refuse(
@@ -190,7 +191,7 @@ export function readAmount(cell: Cell, decimal: DecimalMark, currency: string): 
       );
     }
   }
-  const number = readDecimal(cell, decimal);
+  const number = isPlain ? { ok: true as const, value: cell } : readDecimal(cell, decimal);
   if (!number.ok) return number;
   try {
     return { ok: true, value: decimalToMinor(number.value, currency) };

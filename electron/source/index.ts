@@ -36,6 +36,7 @@ export * from './records.ts';
 export { writeRejected } from './rejected.ts';
 export type { RejectedRow } from './row-reader.ts';
 export { openTable, type SourceTable, type TableFormat, type TableOverrides } from './table.ts';
+export { type UnderstoodField, type UnderstoodValue, understandSamples } from './understand.ts';
 export { type ImportWarning, type WarningCode, warningCodes } from './warnings.ts';
 export {
   type Grid,

@@ -58,6 +58,8 @@ export class RowReader {
   readonly #negated: boolean;
   readonly #currency: string;
   readonly #words: ReaderWords;
+  #lastCurrency: { readonly cell: Cell | null; readonly code: string } = { cell: null, code: '' };
+  readonly #foldedByText = new Map<string, string>();
   readonly #dayByText = new Map<string, string>();
   /** The rows of one document repeat its amounts: the last one read of each field is at hand. */
   readonly #lastAmounts = new Map<FieldName, LastAmount>();
@@ -153,10 +155,12 @@ export class RowReader {
   currency(row: TableRow): string {
     const cell = this.cell(row, 'currency');
     if (cell === null) return this.#currency;
+    if (cell === this.#lastCurrency.cell) return this.#lastCurrency.code;
     const code = readCurrency(cell, this.#currency);
     if (code === null) {
       this.refuse(row, 'currency', cell, refuse('not a currency', 'Write the three-letter code, such as USD.'));
     }
+    this.#lastCurrency = { cell, code };
     return code;
   }
 
@@ -164,7 +168,7 @@ export class RowReader {
   status(row: TableRow): InvoiceStatus | null {
     const cell = this.cell(row, 'status');
     if (cell === null) return null;
-    const status = this.#words.statuses[foldValue(cellText(cell))];
+    const status = this.#words.statuses[this.#folded(cell)];
     if (status === undefined) {
       this.refuse(row, 'status', cell, refuse('an unknown status', 'Say in the mapping what this status means.'));
     }
@@ -174,11 +178,21 @@ export class RowReader {
   type(row: TableRow): RowType | null {
     const cell = this.cell(row, 'type');
     if (cell === null) return null;
-    const type = this.#words.types[foldValue(cellText(cell))];
+    const type = this.#words.types[this.#folded(cell)];
     if (type === undefined) {
       this.refuse(row, 'type', cell, refuse('an unknown type', 'Say in the mapping what this type means.'));
     }
     return type;
+  }
+
+  /** A file has few statuses and types, over and over. */
+  #folded(cell: Cell): string {
+    const text = cellText(cell);
+    const known = this.#foldedByText.get(text);
+    if (known !== undefined) return known;
+    const folded = foldValue(text);
+    if (this.#foldedByText.size < 1_000) this.#foldedByText.set(text, folded);
+    return folded;
   }
 
   /** Whether the row's amount has the sign that rows of this layout's kind have. */

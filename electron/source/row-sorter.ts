@@ -145,7 +145,8 @@ export class RowSorter {
       if (isBlank(cell)) return true;
       const header = this.#foldedHeaders[index];
       const text = cellText(cell);
-      const sameStart = text.charAt(0).toLowerCase() === header?.charAt(0) || !/^[A-Za-z0-9]/.test(text);
+      if (header === undefined || text.length < header.length) return false;
+      const sameStart = text.charAt(0).toLowerCase() === header.charAt(0) || !/^[A-Za-z0-9]/.test(text);
       return sameStart && foldHeader(text) === header;
     });
   }

@@ -165,7 +165,8 @@ async function withHeader(source: ByteSource, read: Read, overrides: TableOverri
   const below = start.filter((row) => row.line > headerRow.line && !isEmptyRow(row));
   if (below.length === 0) throw new AppError('import.no-rows', 'fix-and-retry', { file: source.name });
   // A file of rejected rows comes back: what was made harmless for a spreadsheet becomes what it was.
-  const clean = headers.includes(reasonHeader) ? withoutGuards : (row: TableRow): TableRow => row;
+  const isReturned = headers.includes(reasonHeader);
+  const clean = (rows: readonly TableRow[]): TableRow[] => (isReturned ? rows.map(withoutGuards) : [...rows]);
   return {
     ...base,
     name: source.name,
@@ -174,12 +175,12 @@ async function withHeader(source: ByteSource, read: Read, overrides: TableOverri
     headerLine: headerRow.line,
     headers,
     fingerprint: fingerprintOf(headers),
-    sampleRows: below.slice(0, importLimits.sampleRows).map(clean),
+    sampleRows: clean(below.slice(0, importLimits.sampleRows)),
     async *rows(options) {
       for await (const batch of read(options)) {
         const first = batch[0];
         const below = first !== undefined && first.line > headerRow.line;
-        yield (below ? batch : batch.filter((row) => row.line > headerRow.line)).map(clean);
+        yield clean(below ? batch : batch.filter((row) => row.line > headerRow.line));
       }
     },
   };

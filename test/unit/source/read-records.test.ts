@@ -8,6 +8,7 @@ import {
   type ReadResult,
   readRecords,
   suggestMapping,
+  understandSamples,
 } from '../../../electron/source/index.ts';
 
 const qbo =
@@ -332,5 +333,28 @@ describe('the mapping', () => {
       defaultCurrency: 'USD',
     });
     expect({ unknownStatuses, unknownTypes }).toEqual({ unknownStatuses: ['blocked'], unknownTypes: ['mystery'] });
+  });
+
+  test('shows values as they are understood, and again when it is changed', async () => {
+    const text = `${simple}\nA,1,01/02/2025,"1,234",0,Sent,EUR,Invoice\nB,2,31/01/2025,5,0,Blocked,$,Invoice\n`;
+    const table = await openTable({ name: 'a.csv', bytes: Buffer.from(text) });
+    const { mapping } = suggestMapping(genericPreset('invoices'), table, { defaultCurrency: 'USD' });
+    const shown = (change: Partial<ImportMapping>): Record<string, unknown> => {
+      const fields = understandSamples(table, { ...mapping, ...change }, 'USD');
+      return Object.fromEntries(
+        fields.map(({ field, values }) => [field, values.map(({ understood, reason }) => understood ?? `(${reason})`)]),
+      );
+    };
+    expect(shown({})).toMatchObject({
+      date: ['1 February 2025', '31 January 2025'],
+      total: ['1234.00 USD', '5.00 USD'],
+      status: ['sent', '(an unknown status)'],
+      currency: ['EUR', 'USD'],
+    });
+    expect(shown({ dateOrder: 'mdy', decimal: ',', statusValues: { blocked: 'draft' } })).toMatchObject({
+      date: ['2 January 2025', '(2025-31-01 does not exist)'],
+      total: ['(more decimals than USD has)', '5.00 USD'],
+      status: ['sent', 'draft'],
+    });
   });
 });
