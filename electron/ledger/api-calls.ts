@@ -1,6 +1,8 @@
+import type Database from 'better-sqlite3';
 import type { z } from 'zod';
 import type { ApiCall } from '../../shared/ipc/jobs.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
+import { relaxed } from './relaxed.ts';
 
 export interface NewApiCall {
   readonly at: string;
@@ -16,14 +18,38 @@ export interface NewApiCall {
 }
 
 const callsKept = 50_000;
+/** What Intuit does not meter as a read. */
+const writes: ReadonlySet<string> = new Set(['write', 'void', 'delete', 'update']);
 
-export function insertApiCall(db: WritableDb, call: NewApiCall): void {
-  const { lastInsertRowid } = db
-    .prepare(
+interface Statements {
+  readonly insert: Database.Statement;
+  readonly count: Database.Statement;
+  readonly prune: Database.Statement;
+}
+
+const prepared = new WeakMap<WritableDb, Statements>();
+
+function statements(db: WritableDb): Statements {
+  const known = prepared.get(db) ?? {
+    insert: db.prepare(
       `INSERT INTO api_call (at, job_id, method, route, status, attempt, duration_ms, intuit_tid, error)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-    .run(
+    ),
+    count: db.prepare(
+      `INSERT INTO request_day (day, reads, writes, errors) VALUES (?, ?, ?, ?)
+       ON CONFLICT (day) DO UPDATE SET reads = reads + excluded.reads, writes = writes + excluded.writes, errors = errors + excluded.errors`,
+    ),
+    prune: db.prepare('DELETE FROM api_call WHERE id <= ?'),
+  };
+  prepared.set(db, known);
+  return known;
+}
+
+/** Keeps the record of one request: the newest 50,000 one by one, all of them as counts of their day. */
+export function insertApiCall(db: WritableDb, call: NewApiCall): void {
+  const { insert, count, prune } = statements(db);
+  relaxed(db, () => {
+    const { lastInsertRowid } = insert.run(
       call.at,
       call.jobId,
       call.method,
@@ -34,8 +60,43 @@ export function insertApiCall(db: WritableDb, call: NewApiCall): void {
       call.intuitTid,
       call.error,
     );
-  const id = Number(lastInsertRowid);
-  if (id % 1000 === 0) db.prepare('DELETE FROM api_call WHERE id <= ?').run(id - callsKept);
+    const isWrite = writes.has(call.method);
+    const failed = call.error !== null;
+    count.run(call.at.slice(0, 10), !isWrite && !failed ? 1 : 0, isWrite && !failed ? 1 : 0, failed ? 1 : 0);
+    const id = Number(lastInsertRowid);
+    if (id % 1000 === 0) prune.run(id - callsKept);
+  });
+}
+
+export interface RequestDay {
+  /** UTC day. */
+  readonly day: string;
+  /** Reads that succeeded: what Intuit meters. */
+  readonly reads: number;
+  readonly writes: number;
+  readonly errors: number;
+}
+
+/** Requests by day from a day on, oldest first; days without any are left out. */
+export function listRequestDays(db: ReadableDb, fromDay: string): RequestDay[] {
+  return db
+    .prepare('SELECT day, reads, writes, errors FROM request_day WHERE day >= ? ORDER BY day')
+    .all(fromDay) as RequestDay[];
+}
+
+/** How the newest requests went: how many, and by which error the failed ones ended. */
+export function recentErrors(db: ReadableDb, since: string): { requests: number; byError: Record<string, number> } {
+  const rows = db.prepare('SELECT error, count(*) AS n FROM api_call WHERE at >= ? GROUP BY error').all(since) as {
+    error: string | null;
+    n: number;
+  }[];
+  const byError: Record<string, number> = {};
+  let requests = 0;
+  for (const { error, n } of rows) {
+    requests += n;
+    if (error !== null) byError[error] = n;
+  }
+  return { requests, byError };
 }
 
 /** Requests newest first, a page of them. */
@@ -56,8 +117,9 @@ export function listApiCalls(
 
 /** How many requests were made, and how many ended in an error. */
 export function countApiCalls(db: ReadableDb): { requests: number; errors: number } {
-  return db.prepare('SELECT count(*) AS requests, count(error) AS errors FROM api_call').get() as {
-    requests: number;
-    errors: number;
-  };
+  return db
+    .prepare(
+      'SELECT coalesce(sum(reads + writes + errors), 0) AS requests, coalesce(sum(errors), 0) AS errors FROM request_day',
+    )
+    .get() as { requests: number; errors: number };
 }

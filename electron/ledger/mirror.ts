@@ -70,7 +70,19 @@ function markDeleted(db: WritableDb, type: EntityType, row: { readonly id: strin
 
 type Saver = (row: CustomerRow | InvoiceRow | PaymentRow | ObjectRow) => boolean;
 
+const savers = new WeakMap<WritableDb, Map<string, Saver>>();
+
+/** The statements of a table, prepared once for each connection. */
 function saverOf(db: WritableDb, type: EntityType): Saver {
+  const known = savers.get(db) ?? new Map<string, Saver>();
+  savers.set(db, known);
+  const table = mirrorTable(type).table;
+  const saver = known.get(table) ?? makeSaver(db, type);
+  known.set(table, saver);
+  return saver;
+}
+
+function makeSaver(db: WritableDb, type: EntityType): Saver {
   if (type === 'Customer') return customerSaver(db) as Saver;
   if (type === 'Invoice') return invoiceSaver(db) as Saver;
   if (type === 'Payment') return paymentSaver(db) as Saver;

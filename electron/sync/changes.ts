@@ -1,4 +1,5 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
+import { relaxed } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor } from '../ledger/sync-state.ts';
 import { isBeyondLookBack, readChanges, type TypeChanges, withOverlap } from '../quickbooks/changes.ts';
 import { addChanged, breathe, endsPull, fail, guard, type Run } from './run.ts';
@@ -65,10 +66,10 @@ async function readNear(
 function store(run: Run, change: Extract<TypeChanges, { outcome: 'complete' }>, serverTime: string): number {
   const { db } = run.deps;
   const { type } = change;
-  return db.transaction(() => {
+  return relaxed(db, () => {
     const count = storeRows(db, type, change, serverTime);
     saveCursor(db, { ...readCursor(db, type), serverTime }, run.expected.get(type) ?? null);
     addChanged(run, type, count);
     return count;
-  })();
+  });
 }

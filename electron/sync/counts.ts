@@ -1,6 +1,7 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
 import { countMirror, listMirrorIds } from '../ledger/mirror.ts';
 import { countMissingRefused, listRefusedIds } from '../ledger/refused-rows.ts';
+import { relaxed } from '../ledger/relaxed.ts';
 import { readByIds, readIds } from '../quickbooks/census.ts';
 import { selectStatement } from '../quickbooks/query.ts';
 import { activeCondition } from '../quickbooks/read-pages.ts';
@@ -80,5 +81,5 @@ async function readAgain(run: Run, type: EntityType, ids: readonly string[], hom
   const known = new Set([...found.rows, ...found.refused].map((row) => row.id));
   const gone = ids.filter((id) => !known.has(id)).map((id) => ({ type, id, lastUpdatedAt: null }));
   const at = run.serverTime ?? run.deps.now().toISOString();
-  return db.transaction(() => storeRows(db, type, { ...found, deleted: [...found.deleted, ...gone] }, at))();
+  return relaxed(db, () => storeRows(db, type, { ...found, deleted: [...found.deleted, ...gone] }, at));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EntityType } from '../../shared/ipc/company.ts';
+import { relaxed } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor } from '../ledger/sync-state.ts';
 import { type PageCursor, readPages } from '../quickbooks/read-pages.ts';
 import { addChanged, breathe, type Run } from './run.ts';
@@ -44,7 +45,7 @@ export async function walkWhole(run: Run, type: EntityType, onProgress: Run['onP
     serverTime ??= page.serverTime;
     done += page.rows.length + page.refused.length;
     if (total !== null) done = Math.min(done, total);
-    db.transaction(() => {
+    relaxed(db, () => {
       addChanged(run, type, storeRows(db, type, page, serverTime ?? page.serverTime ?? ''));
       saveCursor(
         db,
@@ -53,7 +54,7 @@ export async function walkWhole(run: Run, type: EntityType, onProgress: Run['onP
           : { type, phase: 'first-pull', cursor: page.cursor, serverTime, storedCount: done },
         total,
       );
-    })();
+    });
     onProgress({ type, doneCount: done, totalCount: total });
   }
 }
@@ -69,7 +70,7 @@ export async function walkSince(run: Run, type: EntityType, since: string): Prom
     await breathe();
     serverTime ??= page.serverTime;
     const at = page.serverTime ?? before.serverTime ?? '';
-    changed += db.transaction(() => storeRows(db, type, page, at))();
+    changed += relaxed(db, () => storeRows(db, type, page, at));
   }
   addChanged(run, type, changed);
   // Asked for an older stretch, the cursor stays: what changed between the two is still to come.

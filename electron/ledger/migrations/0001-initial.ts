@@ -18,6 +18,7 @@ CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT
 
 -- QuickBooks mirror -----------------------------------------------------------------------------------------------
 
+-- With rowids: rows carry the whole object, and a tree of large rows in order of text ids is slow to fill.
 CREATE TABLE qbo_customer (
   id TEXT PRIMARY KEY, sync_token INTEGER NOT NULL,
   display_name TEXT NOT NULL, fully_qualified_name TEXT NOT NULL, company_name TEXT, given_name TEXT, family_name TEXT,
@@ -25,7 +26,7 @@ CREATE TABLE qbo_customer (
   currency TEXT NOT NULL, balance_minor INTEGER NOT NULL, balance_with_jobs_minor INTEGER NOT NULL,
   email TEXT, phone TEXT, mobile TEXT, address TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT,
   search_text TEXT NOT NULL, created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX qbo_customer_name ON qbo_customer (display_name COLLATE NOCASE);
 CREATE INDEX qbo_customer_parent ON qbo_customer (parent_id) WHERE parent_id IS NOT NULL;
 
@@ -35,7 +36,7 @@ CREATE TABLE qbo_invoice (
   total_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL, deposit_minor INTEGER NOT NULL,
   voided INTEGER NOT NULL, private_note TEXT, term_id TEXT, email TEXT,
   created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX qbo_invoice_customer ON qbo_invoice (customer_id);
 CREATE INDEX qbo_invoice_number ON qbo_invoice (doc_number);
 
@@ -49,7 +50,7 @@ CREATE TABLE qbo_payment (
   id TEXT PRIMARY KEY, sync_token INTEGER NOT NULL, txn_date TEXT NOT NULL, customer_id TEXT NOT NULL, currency TEXT NOT NULL,
   total_minor INTEGER NOT NULL, unapplied_minor INTEGER NOT NULL, reference TEXT, method_id TEXT, deposit_account_id TEXT,
   voided INTEGER NOT NULL, private_note TEXT, created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX qbo_payment_customer ON qbo_payment (customer_id);
 
 CREATE TABLE qbo_payment_line (
@@ -64,7 +65,7 @@ CREATE TABLE qbo_object (
   total_minor INTEGER, balance_minor INTEGER, active INTEGER, voided INTEGER NOT NULL, private_note TEXT,
   created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL,
   PRIMARY KEY (type, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX qbo_object_name ON qbo_object (type, name COLLATE NOCASE);
 
 -- Source records --------------------------------------------------------------------------------------------------

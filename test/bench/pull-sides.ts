@@ -1,0 +1,108 @@
+import { insertApiCall } from '../../electron/ledger/api-calls.ts';
+import { openLedger } from '../../electron/ledger/open.ts';
+import { createQuickbooksClient } from '../../electron/quickbooks/client.ts';
+import { intuitLimits } from '../../electron/quickbooks/limiter.ts';
+import { entityTypes } from '../../electron/quickbooks/rows.ts';
+import { pull } from '../../electron/sync/pull.ts';
+import type { PageServer, SeenRequest } from './page-server.ts';
+
+/* The two sides of the pull bench, each a process of its own: `engine` pulls into a ledger, `floor` fetches the same pages and parses them. */
+
+export interface SideResult {
+  readonly seconds: number;
+  readonly records: number;
+  readonly requests: number;
+  readonly peakMb: number;
+  /** Types whose count differs from QuickBooks', or that failed. */
+  readonly wrong: readonly string[];
+}
+
+/** As many pages on the way at once as the engine has. */
+const floorAtOnce = 3;
+
+async function runEngine(server: PageServer, ledgerFile: string): Promise<Omit<SideResult, 'peakMb'>> {
+  const now = () => new Date();
+  const identity = {
+    environment: 'practice',
+    realmId: server.realmId,
+    companyName: 'Bench',
+    homeCurrency: 'USD',
+  } as const;
+  const db = openLedger(ledgerFile, identity, now);
+  let requests = 0;
+  const quickbooks = createQuickbooksClient({
+    apiBase: server.base,
+    realmId: server.realmId,
+    fetch,
+    getAccessToken: async () => server.accessToken,
+    // What is measured is the work, not the waiting that Intuit's limits impose.
+    limits: { ...intuitLimits, windows: [] },
+    onCall: (call) => {
+      requests += 1;
+      insertApiCall(db, {
+        at: call.startedAt,
+        jobId: null,
+        method: call.operation,
+        route: call.entity ?? '',
+        status: call.httpStatus,
+        attempt: call.attempt,
+        durationMs: call.durationMs,
+        intuitTid: call.intuitTid,
+        error: call.errorCode,
+      });
+    },
+  });
+  const started = performance.now();
+  const outcomes = await pull(
+    { db, quickbooks, homeCurrency: 'USD', now },
+    { types: entityTypes, since: null, signal: new AbortController().signal, onProgress: () => undefined },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  db.close();
+  return {
+    seconds,
+    records: outcomes.reduce((sum, one) => sum + one.storedCount, 0),
+    requests,
+    wrong: outcomes
+      .filter((one) => one.error !== null || one.storedCount !== one.expectedCount)
+      .map((one) => `${one.type} ${one.storedCount} of ${one.expectedCount ?? '?'} ${one.error?.code ?? ''}`),
+  };
+}
+
+/** Arrays of objects found in an answer, however deep: the records it carried. */
+function countRecords(json: unknown): number {
+  if (typeof json !== 'object' || json === null) return 0;
+  const { QueryResponse } = json as { QueryResponse?: Record<string, unknown> };
+  return Object.values(QueryResponse ?? {}).reduce<number>(
+    (sum, value) => sum + (Array.isArray(value) ? value.length : 0),
+    0,
+  );
+}
+
+async function runFloor(server: PageServer, seen: readonly SeenRequest[]): Promise<Omit<SideResult, 'peakMb'>> {
+  const queue = [...seen];
+  let records = 0;
+  const started = performance.now();
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const response = await fetch(`${server.base}${next.path}`, {
+        method: next.method,
+        headers: { Authorization: `Bearer ${server.accessToken}`, Accept: 'application/json' },
+        ...(next.method === 'GET' ? {} : { body: next.body }),
+      });
+      const json: unknown = JSON.parse(await response.text());
+      records += countRecords(json);
+    }
+  };
+  await Promise.all(Array.from({ length: floorAtOnce }, work));
+  return { seconds: (performance.now() - started) / 1000, records, requests: seen.length, wrong: [] };
+}
+
+const [, , side, serverLine = '{}', argument = ''] = process.argv;
+const server = JSON.parse(serverLine) as PageServer;
+const result =
+  side === 'engine'
+    ? await runEngine(server, argument)
+    : await runFloor(server, JSON.parse(argument) as readonly SeenRequest[]);
+const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+process.stdout.write(`${JSON.stringify({ ...result, peakMb } satisfies SideResult)}\n`);

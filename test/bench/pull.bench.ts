@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { PageServer, SeenRequest } from './page-server.ts';
+import type { SideResult } from './pull-sides.ts';
+import type { BenchResult } from './run.ts';
+
+export const help = `pull [--customers 20000] [--invoices 100000] [--runs 3] [--seed 1]
+  Pulls a whole company into an empty ledger. Against: fetching the same answers in the same order, three at once as the
+  engine does, and only JSON-parsing them. Answers are rendered beforehand; server, engine and floor are processes of
+  their own. The fastest of the runs counts on both sides. Aim: ratio below 1.6, engine memory below 400 MB.`;
+
+const ratioAim = 1.6;
+const memoryAimMb = 400;
+
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** The first line a process writes. */
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('the process has no output');
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  throw new Error('the process ended without a word');
+}
+
+async function runSide(...args: string[]): Promise<SideResult> {
+  const child = spawn(process.execPath, [script('./pull-sides.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return JSON.parse(await firstLine(child)) as SideResult;
+}
+
+const fastest = (results: readonly SideResult[]): SideResult =>
+  results.reduce((best, one) => (one.seconds < best.seconds ? one : best));
+
+export async function run(args: string[]): Promise<BenchResult> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      customers: { type: 'string', default: '20000' },
+      invoices: { type: 'string', default: '100000' },
+      runs: { type: 'string', default: '3' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'tieout-pull-'));
+  const { customers, invoices, seed } = values;
+  const serverProcess = spawn(
+    process.execPath,
+    [script('./page-server.ts'), '--customers', customers, '--invoices', invoices, '--seed', seed],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  try {
+    const line = await firstLine(serverProcess);
+    const server = JSON.parse(line) as PageServer;
+    const engine = (name: string) => runSide('engine', line, join(folder, `${name}.sqlite`));
+    // Renders every answer; its own figures do not count.
+    await engine('render');
+    const seen = (await (await fetch(`${server.base}/seen`)).json()) as SeenRequest[];
+    const engines: SideResult[] = [];
+    const floors: SideResult[] = [];
+    for (let index = 0; index < Number(values.runs); index++) {
+      floors.push(await runSide('floor', line, JSON.stringify(seen)));
+      engines.push(await engine(`run-${index}`));
+    }
+    const ours = fastest(engines);
+    const floor = fastest(floors);
+    const ratio = Number((ours.seconds / floor.seconds).toFixed(2));
+    const peakMb = Math.max(...engines.map((one) => one.peakMb));
+    const minimumRequests = Math.ceil(ours.records / 1000);
+    return {
+      human: [
+        `engine ${ours.seconds.toFixed(2)} s, ${ours.records} records, ${ours.requests} requests, peak ${peakMb} MB`,
+        `floor  ${floor.seconds.toFixed(2)} s, ${floor.records} records, ${floor.requests} requests, peak ${floor.peakMb} MB`,
+        ...ours.wrong,
+      ].join('\n'),
+      ok: ratio < ratioAim && peakMb < memoryAimMb && ours.wrong.length === 0,
+      ratio,
+      against: 'the same answers fetched and JSON-parsed',
+      ratios: [{ against: 'fetch and JSON.parse', ratio }],
+      peakMb,
+      requests: ours.requests,
+      minimumRequests,
+      records: ours.records,
+      seconds: Number(ours.seconds.toFixed(2)),
+    };
+  } finally {
+    serverProcess.stdin?.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
