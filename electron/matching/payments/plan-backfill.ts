@@ -108,7 +108,7 @@ interface LinkFacts {
   readonly link: BackfillLink;
   readonly currency: CurrencyCode;
   readonly settled: boolean;
-  /** Paid in the source by balance alone, without a payment on record. */
+  /** Paid in the source by balance alone, without a payment on record; payments newer than the balance make it zero. */
   readonly unrecordedMinor: AmountMinor;
   readonly openInQuickBooksMinor: AmountMinor;
   readonly currencyAgrees: boolean;
@@ -225,7 +225,8 @@ function factsByDocument(input: BackfillInput): Map<string, LinkFacts> {
     let unrecordedMinor = 0;
     for (const invoice of ours) {
       if (invoice.balanceMinor === null) continue;
-      unrecordedMinor += invoice.totalMinor - invoice.balanceMinor - (allocated.get(invoice.id) ?? 0);
+      const paidMinor = invoice.totalMinor - invoice.balanceMinor;
+      unrecordedMinor += Math.max(0, paidMinor - (allocated.get(invoice.id) ?? 0));
     }
     const fact: LinkFacts = {
       link,

@@ -61,8 +61,18 @@ export function findDuplicates(records: readonly DuplicateCandidate[]): Duplicat
 function groupAlike(list: DuplicateCandidate[]): DuplicateGroup[] {
   list.sort((a, b) => compareText(a.date, b.date) || compareText(String(a.id), String(b.id)));
   const days = list.map((record) => dayNumber(record.date));
-  const groupOf = list.map((_, position) => position);
-  const best = new Map<number, { likeness: NumberLikeness; days: number }>();
+  // Positions joined into trees; the root of a tree stands for its group.
+  const parents = list.map((_, position) => position);
+  const rootOf = (position: number): number => {
+    let root = position;
+    while (parents[root] !== root) {
+      const next = parents[root] as number;
+      parents[root] = parents[next] as number;
+      root = next;
+    }
+    return root;
+  };
+  const best = new Map<number, Closest>();
   for (let i = 0; i < list.length; i += 1) {
     const end = Math.min(list.length, i + 1 + comparedMax);
     for (let j = i + 1; j < end; j += 1) {
@@ -70,26 +80,30 @@ function groupAlike(list: DuplicateCandidate[]): DuplicateGroup[] {
       if (apart > daysMax) break;
       const likeness = likenessOf((list[i] as DuplicateCandidate).number, (list[j] as DuplicateCandidate).number);
       if (likeness === null || (apart > 0 && (likeness === 'next' || likeness === 'missing'))) continue;
-      const [keep, join] = [groupOf[i] as number, groupOf[j] as number];
-      const [kept, joined] = [best.get(keep), best.get(join)];
-      const all = [
-        { likeness, days: apart },
-        ...(kept === undefined ? [] : [kept]),
-        ...(joined === undefined ? [] : [joined]),
-      ];
+      const [keep, join] = [rootOf(i), rootOf(j)];
+      const joined = closer(closer({ likeness, days: apart }, best.get(keep)), best.get(join));
       best.delete(join);
-      best.set(keep, {
-        likeness: likenesses.find((l) => all.some((one) => one.likeness === l)) ?? likeness,
-        days: Math.min(...all.map((one) => one.days)),
-      });
-      for (let k = 0; k < groupOf.length; k += 1) if (groupOf[k] === join) groupOf[k] = keep;
+      best.set(keep, joined);
+      parents[join] = keep;
     }
   }
-  return [...best].map(([group, closest]) => {
-    const members = list.filter((_, position) => groupOf[position] === group);
-    const { kind, partyId, currency, totalMinor } = list[group] as DuplicateCandidate;
-    return { kind, partyId, currency, totalMinor, ids: members.map((member) => member.id), ...closest };
+  const members = Map.groupBy(list.keys(), rootOf);
+  return [...best].map(([root, closest]) => {
+    const ids = (members.get(root) ?? []).map((position) => (list[position] as DuplicateCandidate).id);
+    const { kind, partyId, currency, totalMinor } = list[root] as DuplicateCandidate;
+    return { kind, partyId, currency, totalMinor, ids, ...closest };
   });
+}
+
+interface Closest {
+  readonly likeness: NumberLikeness;
+  readonly days: number;
+}
+
+function closer(a: Closest, b: Closest | undefined): Closest {
+  if (b === undefined) return a;
+  const likeness = likenesses.indexOf(a.likeness) <= likenesses.indexOf(b.likeness) ? a.likeness : b.likeness;
+  return { likeness, days: Math.min(a.days, b.days) };
 }
 
 function likenessOf(left: string | null, right: string | null): NumberLikeness | null {

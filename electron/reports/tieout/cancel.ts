@@ -34,13 +34,13 @@ export function cancelEntries<E extends Entry>(entries: readonly E[]): Leftovers
     open.quickbooks.delete(theirs);
     if (ours.counted !== theirs.counted) across.push(ours.counted ? ours : theirs);
   };
+  const paired = Map.groupBy(
+    [...open.quickbooks].filter((entry) => entry.pairId !== null),
+    (entry) => `${entry.pairId} ${entry.effectMinor}`,
+  );
   for (const ours of [...open.source]) {
-    if (ours.pairId === null) continue;
-    for (const theirs of open.quickbooks) {
-      if (theirs.pairId !== ours.pairId || theirs.effectMinor !== ours.effectMinor) continue;
-      setOff(ours, theirs);
-      break;
-    }
+    const theirs = ours.pairId === null ? undefined : paired.get(`${ours.pairId} ${ours.effectMinor}`)?.shift();
+    if (theirs !== undefined) setOff(ours, theirs);
   }
   const rounds: readonly (readonly [boolean, boolean])[] = [
     [true, true],

@@ -198,6 +198,11 @@ describe('backfill', () => {
     expect(plan.disagreements).toMatchObject([{ code: 'paid-differently', sourceMinor: 300, quickbooksMinor: 500 }]);
   });
 
+  test('a payment imported after the balance it lowers is no disagreement', () => {
+    const newer = planBackfill(input({ sourceInvoices: [settled({ balanceMinor: 1000 })], sourcePayments: [ours()] }));
+    expect(newer).toMatchObject({ save: [], disagreements: [], matched: [{ sourcePaymentId: 1, qboPaymentId: 'p1' }] });
+  });
+
   test('a payment the source has is matched, a look-alike waits for a decision', () => {
     const known = { sourceInvoices: [settled({ balanceMinor: 500 })], sourcePayments: [ours()] };
     expect(planBackfill(input(known))).toMatchObject({
