@@ -1,6 +1,8 @@
 import { compareEdges, type Edge, type Edges, renewBeliefs, StableAssignment, weighAll } from './assignment.ts';
-import { type CompareContext, feature as f, featureNames, measure } from './compare.ts';
+import { measure } from './compare.ts';
+import type { CompareContext } from './compare-contact.ts';
 import { countShared, documentLogOdds } from './documents.ts';
+import { feature as f, featureNames } from './features.ts';
 import type { PreparedParty } from './prepared.ts';
 import { explain } from './reasons.ts';
 import { ContactTally, RecordSide } from './record-side.ts';

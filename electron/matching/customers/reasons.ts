@@ -1,7 +1,7 @@
 import { assertNever } from '../../../shared/assert.ts';
 import { legalFormLabel } from '../tables/legal-forms.ts';
 import { nicknameGroups } from '../tables/nicknames.ts';
-import { feature as f } from './compare.ts';
+import { feature as f } from './features.ts';
 import type { PreparedParty } from './prepared.ts';
 import type { Reason } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';

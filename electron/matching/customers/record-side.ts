@@ -1,5 +1,5 @@
 import { BlockIndex } from './block-index.ts';
-import type { ContactCounts } from './compare.ts';
+import type { ContactCounts } from './compare-contact.ts';
 import { distinctNameWords, type PreparedParty, prepareParty } from './prepared.ts';
 import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -7,7 +7,12 @@ import { ChainTable, none } from './chain-table.ts';
 /** How two different words relate. */
 export const likeness = { none: 0, oneEdit: 1, twoEdits: 2, sound: 3, nickname: 4, shortened: 5, initial: 6 } as const;
 
+/** Kinds of words, as bits; `given` is a given name, `letter` a single one. */
+export const wordFlag = { number: 1, common: 2, given: 4, letter: 8 } as const;
+
 const cacheBits = 17;
+/** Words spelled by ear differ in more letters than these only by chance. */
+const soundChangesMax = 6;
 
 /**
  * The distinct words of all names (or addresses), numbered; how often each is met; which are one typing error apart.
@@ -17,12 +22,11 @@ export class Vocabulary {
   readonly texts: string[] = [];
   readonly hashes: number[] = [];
   readonly powers: number[] = [];
-  readonly isNumber: boolean[] = [];
-  readonly isCommon: boolean[] = [];
-  /** Known as a given name. */
-  readonly isGiven: boolean[] = [];
+  /** What kind of word each is: bits of {@link wordFlag}. */
+  readonly flags: number[] = [];
   /** Which letters a word has, one bit each. */
   private readonly letters: number[] = [];
+  private readonly firsts: number[] = [];
   private readonly sounds: (string | undefined)[] = [];
   private readonly counts: number[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
@@ -41,10 +45,14 @@ export class Vocabulary {
     this.texts.push(text);
     this.hashes.push(hashText(text));
     this.powers.push(hashPower(text.length));
-    this.isNumber.push(/\d/.test(text));
-    this.isCommon.push(isCommonOrgWord(text) || isStreetTypeWord(text));
-    this.isGiven.push(nicknameGroups(text).length > 0);
+    this.flags.push(
+      (/\d/.test(text) ? wordFlag.number : 0) |
+        (isCommonOrgWord(text) || isStreetTypeWord(text) ? wordFlag.common : 0) |
+        (nicknameGroups(text).length > 0 ? wordFlag.given : 0) |
+        (text.length === 1 ? wordFlag.letter : 0),
+    );
     this.letters.push(letterBits(text));
+    this.firsts.push(text.charCodeAt(0));
     this.counts.push(0);
     this.link(id, text);
     return id;
@@ -76,7 +84,8 @@ export class Vocabulary {
   private learnedCount = 0;
 
   private bits(id: number, recordCount: number): number {
-    const floor = this.isCommon[id] ? 0.006 : nicknameGroups(this.texts[id] ?? '').length > 0 ? 0.002 : 0;
+    const flags = this.flags[id] ?? 0;
+    const floor = flags & wordFlag.common ? 0.006 : flags & wordFlag.given ? 0.002 : 0;
     // Ten thousand phantom records without the word: a short list cannot prove a word rare, a long one can prove it common.
     const frequency = ((this.counts[id] ?? 0) + 0.5) / (recordCount + 1);
     return Math.min(14, Math.max(0.5, -Math.log2(Math.max(frequency, floor, 1 / 16384))));
@@ -94,7 +103,7 @@ export class Vocabulary {
 
   private link(id: number, text: string): void {
     const n = text.length;
-    if (n < 4 || n > 24 || this.isNumber[id]) return;
+    if (n < 4 || n > 24 || (this.flags[id] ?? 0) & wordFlag.number) return;
     // The hash of the text without letter i, from the hash of what stands before and after it.
     const prefix = new Int32Array(n + 1);
     for (let i = 0; i < n; i++) prefix[i + 1] = (Math.imul(prefix[i] ?? 0, 0x01000193) + text.charCodeAt(i) + 1) | 0;
@@ -127,26 +136,30 @@ export class Vocabulary {
 
   /** How two different words relate, symmetric, remembered for a while. */
   compare(one: number, other: number): number {
+    const flags = this.flags[one] ?? 0;
+    const otherFlags = this.flags[other] ?? 0;
+    if ((flags | otherFlags) & wordFlag.number) return likeness.none;
+    const bothGiven = (flags & otherFlags & wordFlag.given) !== 0;
+    // Each edit changes at most two of the letters a word has; most pairs of words are strangers by that alone.
+    const changed = countBits((this.letters[one] ?? 0) ^ (this.letters[other] ?? 0));
+    if (changed > soundChangesMax && !bothGiven && this.firsts[one] !== this.firsts[other]) return likeness.none;
     const low = one < other ? one : other;
     const high = one < other ? other : one;
     const slot = (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> (32 - cacheBits);
     if (this.cacheKeys[slot * 2] === low && this.cacheKeys[slot * 2 + 1] === high) return this.cacheValues[slot] ?? 0;
-    const value = this.relate(low, high);
+    const value = this.relate(low, high, bothGiven, changed);
     this.cacheKeys[slot * 2] = low;
     this.cacheKeys[slot * 2 + 1] = high;
     this.cacheValues[slot] = value;
     return value;
   }
 
-  private relate(one: number, other: number): number {
-    if (this.isNumber[one] || this.isNumber[other]) return likeness.none;
+  private relate(one: number, other: number, bothGiven: boolean, changed: number): number {
     const a = this.texts[one] ?? '';
     const b = this.texts[other] ?? '';
     const short = Math.min(a.length, b.length);
     if (short === 1) return a[0] === b[0] ? likeness.initial : likeness.none;
-    if (this.isGiven[one] && this.isGiven[other] && areNicknames(a, b)) return likeness.nickname;
-    // Each edit changes at most two of the letters a word has.
-    const changed = countBits((this.letters[one] ?? 0) ^ (this.letters[other] ?? 0));
+    if (bothGiven && areNicknames(a, b)) return likeness.nickname;
     if (short >= 3 && changed <= 4) {
       const tolerance = short >= 6 ? 2 : 1;
       const edits = editDistance(a, b, tolerance);
@@ -155,7 +168,7 @@ export class Vocabulary {
     }
     if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
     if (short < 3) return likeness.none;
-    const sound = changed <= 8 ? this.sound(one) : '';
+    const sound = changed <= soundChangesMax ? this.sound(one) : '';
     if (sound !== '' && sound === this.sound(other)) return likeness.sound;
     return short >= 4 && changed <= 4 && jaroWinkler(a, b) >= 0.88 ? likeness.twoEdits : likeness.none;
   }

@@ -1,4 +1,4 @@
-import { type FeatureName, featureNames } from './compare.ts';
+import { type FeatureName, featureNames } from './features.ts';
 
 /**
  * What each piece of evidence is worth, in natural log-odds per unit of the feature.
