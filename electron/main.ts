@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app, type BrowserWindow, Menu, nativeTheme, net, screen, shell } from 'electron';
+import relayPage from '../build/relay/index.html?raw';
 import type { AppSettings } from '../shared/ipc/app.ts';
 import { createFileTokens } from './app/files.ts';
 import { printPdf } from './app/print-pdf.ts';
@@ -191,6 +192,7 @@ async function run(
       registry,
       vault,
       ledgerWork,
+      relayPage,
       connections,
       practice,
       companies,

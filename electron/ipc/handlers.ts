@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app, BrowserWindow, dialog, shell, type WebContents } from 'electron';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
@@ -6,14 +6,20 @@ import type { AppSettings, Company, SignInState } from '../../shared/ipc/app.ts'
 import type { MainOutput } from '../../shared/ipc/contract.ts';
 import type { FileTokens } from '../app/files.ts';
 import { openHelp } from '../app/window.ts';
-import { backUpCompany, deleteCompanyFiles, ledgerFileOf, restoreCompany } from '../companies/backup.ts';
+import {
+  backUpCompany,
+  deleteCompanyFiles,
+  identifyBackup,
+  ledgerFileOf,
+  restoreCompany,
+} from '../companies/backup.ts';
 import type { Connections } from '../companies/connections.ts';
 import type { LedgerWork } from '../companies/ledger-work.ts';
 import type { OpenCompanies } from '../companies/open-companies.ts';
 import type { PracticeHost } from '../companies/practice.ts';
 import type { Registry } from '../companies/registry.ts';
 import { CompanyColour } from '../companies/registry-file.ts';
-import type { RealmKey } from '../oauth/environments.ts';
+import { type RealmKey, realmKeyText } from '../oauth/environments.ts';
 import { checkRelayAddress } from '../oauth/relay-receiver.ts';
 import { deleteAppKeys, findAppKeys, saveAppKeys } from '../vault/app-keys.ts';
 import type { VaultHolder } from '../vault/vault-holder.ts';
@@ -24,6 +30,8 @@ export interface HandlerDeps {
   readonly registry: Registry;
   readonly vault: VaultHolder;
   readonly ledgerWork: LedgerWork;
+  /** The text of the relay page, byte for byte. */
+  readonly relayPage: string;
   readonly connections: Connections;
   readonly practice: PracticeHost;
   readonly companies: OpenCompanies;
@@ -206,15 +214,31 @@ export function createHandlers(deps: HandlerDeps): Omit<MainHandlers, 'app.rebui
       await backUpCompany(deps.ledgerWork, ledgerFileOf(deps.dataFolder, key), chosen.filePath);
       return { saved: true, name: path.basename(chosen.filePath) };
     },
-    'companies.restore': async (_input, sender) => {
+    'companies.chooseBackup': async (_input, sender) => {
       const chosen = await dialog.showOpenDialog(windowOf(sender), {
         title: 'Restore a backup',
         properties: ['openFile'],
         filters: [{ name: 'Tieout backup', extensions: ['tieout', 'sqlite'] }],
       });
       const [file] = chosen.filePaths;
-      if (chosen.canceled || file === undefined) return { companyId: null };
-      const key = await restoreCompany(file, {
+      if (chosen.canceled || file === undefined) return null;
+      const [identity, { fileToken }, { mtime }] = await Promise.all([
+        identifyBackup(deps.ledgerWork, file),
+        files.registerSource(file),
+        stat(file),
+      ]);
+      return {
+        fileToken,
+        fileName: path.basename(file),
+        changedAt: mtime.toISOString(),
+        companyId: realmKeyText(identity),
+        companyName: identity.companyName,
+        environment: identity.environment,
+        isHere: registry.find(identity) !== null,
+      };
+    },
+    'companies.restore': async ({ fileToken }) => {
+      const key = await restoreCompany(files.pathOf(fileToken), {
         work: deps.ledgerWork,
         dataFolder: deps.dataFolder,
         registry,
@@ -222,7 +246,17 @@ export function createHandlers(deps: HandlerDeps): Omit<MainHandlers, 'app.rebui
         now: () => new Date(),
       });
       deps.onCompaniesChanged();
-      return { companyId: `${key.environment}-${key.realmId}` };
+      return { companyId: realmKeyText(key) };
+    },
+    'relay.save': async (_input, sender) => {
+      const chosen = await dialog.showSaveDialog(windowOf(sender), {
+        title: 'Save the relay page',
+        defaultPath: 'index.html',
+        filters: [{ name: 'Web page', extensions: ['html'] }],
+      });
+      if (chosen.canceled || chosen.filePath === '') return { saved: false, name: null };
+      await writeFile(chosen.filePath, deps.relayPage, { encoding: 'utf8', mode: 0o644 });
+      return { saved: true, name: path.basename(chosen.filePath) };
     },
 
     'practice.open': async (_input, sender) => {

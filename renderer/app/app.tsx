@@ -1,7 +1,11 @@
 import { Loader, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import type { MainOutput } from '../../shared/ipc/contract.ts';
+import { callMain } from '../api/client.ts';
 import { Companies } from '../features/companies/companies.tsx';
+import { Everywhere } from '../features/companies/everywhere.tsx';
+import { StartProblem } from '../features/companies/start-problem.tsx';
 import { useCompany } from '../stores/company.ts';
 import { useRoute } from '../stores/route.ts';
 import { useSession } from '../stores/session.ts';
@@ -15,15 +19,17 @@ import { theme } from './theme.ts';
 function Content() {
   const session = useSession();
   const companyId = session.window?.company?.companyId ?? null;
-  const engine = session.window?.engine ?? 'none';
+  const engineStart = session.window?.engine === 'running' ? session.window.engineStart : 0;
 
   useEffect(() => run(() => useSession.getState().start()), []);
 
   useEffect(() => {
-    if (companyId === null || engine !== 'running') return;
-    useRoute.getState().go('overview');
-    useCompany.getState().open();
-  }, [companyId, engine]);
+    if (companyId !== null) useRoute.getState().go('overview');
+  }, [companyId]);
+
+  useEffect(() => {
+    if (companyId !== null && engineStart > 0) useCompany.getState().open();
+  }, [companyId, engineStart]);
 
   useEffect(() => {
     window.addEventListener('keydown', handleActionKey);
@@ -32,6 +38,21 @@ function Content() {
 
   if (session.window === null) return <Loader size="sm" aria-label="Loading" style={{ margin: 40 }} />;
   return companyId === null ? <Companies /> : <Shell />;
+}
+
+/** Asks first whether Tieout could read its list of companies: without it nothing else works. */
+function Start() {
+  const [info, setInfo] = useState<MainOutput<'app.info'> | null>(null);
+  useEffect(() => run(async () => setInfo(await callMain('app.info', {}))), []);
+  if (info === null) return <Loader size="sm" aria-label="Loading" style={{ margin: 40 }} />;
+  if (info.startProblem !== null) return <StartProblem info={info} />;
+  return (
+    <>
+      <Content />
+      <Palette />
+      <Everywhere />
+    </>
+  );
 }
 
 /** The whole window: theme, notices, palette, and either the companies or the open one. */
@@ -45,8 +66,7 @@ export function App() {
     >
       <Notifications position="bottom-right" limit={4} />
       <ErrorBoundary>
-        <Content />
-        <Palette />
+        <Start />
       </ErrorBoundary>
     </MantineProvider>
   );

@@ -1,5 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { callEngine, callMain } from '../api/client.ts';
+import { EngineStopped } from '../features/companies/engine-stopped.tsx';
 import { useCompany } from '../stores/company.ts';
 import { useRoute } from '../stores/route.ts';
 import { useSession } from '../stores/session.ts';
@@ -86,8 +87,8 @@ function useShellActions(): void {
     ),
     {
       id: 'go.companies',
-      label: 'Switch company',
-      key: 'mod+O',
+      label: 'All companies',
+      key: 'mod+Shift+O',
       group: 'Go to',
       run: () => run(() => callMain('window.showCompanies', {})),
     },
@@ -124,10 +125,7 @@ export function Shell() {
       <Rail />
       <main className={styles.main} aria-label={entry?.label ?? ''}>
         {window?.engine === 'stopped' ? (
-          <p role="alert" style={{ padding: 24 }}>
-            This company stopped working three times in a minute and was left stopped so that nothing is damaged. Open
-            it again from Companies, or restore a backup; the log has the reason.
-          </p>
+          <EngineStopped />
         ) : status === null || Shown === undefined ? (
           <Loader size="sm" aria-label="Opening the company" m="xl" />
         ) : (

@@ -109,6 +109,18 @@ export type ChosenFile = z.infer<typeof ChosenFile>;
 export const VaultState = z.object({ backend: z.enum(['keychain', 'memory']), reason: z.string().nullable() });
 export type VaultState = z.infer<typeof VaultState>;
 
+/** A backup the person chose: of which company, and whether that one is here and would be replaced. */
+export const Backup = z.object({
+  fileToken: z.string(),
+  fileName: z.string(),
+  changedAt: Instant,
+  companyId: CompanyId,
+  companyName: z.string(),
+  environment: Environment,
+  isHere: z.boolean(),
+});
+export type Backup = z.infer<typeof Backup>;
+
 const none = z.null();
 const nothing = z.strictObject({});
 
@@ -188,10 +200,18 @@ export const appCalls = {
     input: z.strictObject({ companyId: CompanyId }),
     output: z.object({ saved: z.boolean(), name: z.string().nullable() }),
   },
+  /** Lets the person choose a backup and says what it is; nothing is replaced yet. */
+  'companies.chooseBackup': { access: 'read', input: nothing, output: Backup.nullable() },
   'companies.restore': {
     access: 'decide',
+    input: z.strictObject({ fileToken: z.string() }),
+    output: z.object({ companyId: CompanyId }),
+  },
+  /** Saves the relay page that production keys need, for the firm's web site. */
+  'relay.save': {
+    access: 'read',
     input: nothing,
-    output: z.object({ companyId: CompanyId.nullable() }),
+    output: z.object({ saved: z.boolean(), name: z.string().nullable() }),
   },
   'practice.open': { access: 'read', input: nothing, output: z.object({ opened: z.boolean() }) },
   'practice.exportFiles': { access: 'read', input: nothing, output: z.array(ChosenFile) },

@@ -1,192 +1,156 @@
-import { Alert, Badge, Button, Group, Loader, Menu, Stack, Table, Text, TextInput, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconAlertTriangle, IconDots, IconPlus, IconSchool, IconSettings } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { Company, SignInState } from '../../../shared/ipc/app.ts';
-import type { OpenMode } from '../../../shared/ipc/call-table.ts';
-import { callMain, onMain } from '../../api/client.ts';
-import { useActions } from '../../app/actions.ts';
+import { ActionIcon, Button, Loader, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
+import { IconArchive, IconSchool, IconSearch, IconSettings } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { callMain } from '../../api/client.ts';
+import { keyLabel, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
-import { environmentLabels } from '../../app/labels.ts';
-import { Amount } from '../../ui/amount.tsx';
-import { formatInstant } from '../../ui/format.ts';
+import { formatCount } from '../../ui/format.ts';
+import { openSettings } from '../settings/settings-store.ts';
 import styles from './companies.module.css';
-import { SignIn } from './sign-in.tsx';
+import { openCompany } from './company-acts.ts';
+import { type CompanySort, selectCompanies, useCompanyList } from './company-list.ts';
+import { CompanyTable } from './company-table.tsx';
+import { ConnectButton } from './connect-button.tsx';
+import { type CompanyDialog, CompanyDialogs } from './dialogs.tsx';
+import { Welcome } from './welcome.tsx';
 
-function Difference({ company }: { readonly company: Company }) {
-  const differences = company.figures?.differences ?? [];
-  if (differences.length === 0) return <Text c="dimmed">–</Text>;
-  return (
-    <Stack gap={0} align="flex-end">
-      {differences.map((one) => (
-        <Amount key={one.currency} amountMinor={one.differenceMinor} currency={one.currency} />
-      ))}
-    </Stack>
-  );
-}
-
-function CompanyRow({
-  company,
-  open,
-}: {
-  readonly company: Company;
-  readonly open: (company: Company, mode: OpenMode, newWindow: boolean) => void;
-}) {
-  return (
-    <Table.Tr onDoubleClick={() => open(company, 'full', false)}>
-      <Table.Td>
-        <button type="button" className={styles.name} dir="auto" onClick={() => open(company, 'full', false)}>
-          {company.name}
-        </button>
-      </Table.Td>
-      <Table.Td>
-        <span className={styles.environment} style={{ color: `var(--env-${company.environment})` }}>
-          {environmentLabels[company.environment]}
-        </span>
-      </Table.Td>
-      <Table.Td ta="right">
-        <Difference company={company} />
-      </Table.Td>
-      <Table.Td ta="right">{company.figures?.openItems ?? '–'}</Table.Td>
-      <Table.Td>{formatInstant(company.figures?.lastPullAt ?? null)}</Table.Td>
-      <Table.Td>{formatInstant(company.figures?.lastSignOffAt ?? null)}</Table.Td>
-      <Table.Td>
-        {company.connection === 'connected' ? (
-          <Text size="sm">until {formatInstant(company.signInExpiresAt)}</Text>
-        ) : (
-          <Badge color="orange" variant="light" leftSection={<IconAlertTriangle size={11} />}>
-            {company.connection === 'signed-out' ? 'signed out' : 'not connected'}
-          </Badge>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Button size="compact-xs" variant="subtle" aria-label={`More for ${company.name}`}>
-              <IconDots size={15} />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => open(company, 'full', true)}>Open in a new window</Menu.Item>
-            <Menu.Item onClick={() => open(company, 'review', false)}>Open for review</Menu.Item>
-            <Menu.Item onClick={() => open(company, 'read-only', false)}>Open read-only</Menu.Item>
-            <Menu.Divider />
-            {company.connection !== 'connected' && (
-              <Menu.Item
-                onClick={() =>
-                  run(() =>
-                    callMain('signIn.start', { environment: company.environment, reconnect: company.companyId }),
-                  )
-                }
-              >
-                Reconnect
-              </Menu.Item>
-            )}
-            <Menu.Item onClick={() => run(() => callMain('companies.backUp', { companyId: company.companyId }))}>
-              Back up …
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      </Table.Td>
-    </Table.Tr>
-  );
-}
-
-/** All companies known here, and the ways to a new one. */
-export function Companies() {
-  const [companies, setCompanies] = useState<readonly Company[] | null>(null);
-  const [search, setSearch] = useState('');
-  const [signIn, setSignIn] = useState<SignInState>({ phase: 'idle' });
-  const [starting, startingState] = useDisclosure(false);
-
-  const load = useCallback(() => run(async () => setCompanies(await callMain('companies.list', {}))), []);
-  useEffect(() => {
-    load();
-    run(async () => setSignIn(await callMain('signIn.state', {})));
-    const stops = [onMain('companies.changed', load), onMain('signIn.changed', setSignIn)];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [load]);
-
-  const openPractice = () =>
+function usePractice(): [starting: boolean, open: () => void] {
+  const [starting, setStarting] = useState(false);
+  const open = () =>
     run(async () => {
-      startingState.open();
+      setStarting(true);
       try {
         await callMain('practice.open', {});
       } finally {
-        startingState.close();
+        setStarting(false);
       }
     });
-  const open = (company: Company, mode: OpenMode, newWindow: boolean) =>
-    run(() => callMain('companies.open', { companyId: company.companyId, mode, newWindow }));
+  return [starting, open];
+}
 
-  useActions([{ id: 'companies.practice', label: 'Open the practice company', group: 'Companies', run: openPractice }]);
+/** All companies known here, what each needs, and the ways to a new one. */
+export function Companies() {
+  const companies = useCompanyList((store) => store.companies);
+  const [search, setSearch] = useState('');
+  const [shownPart, setShownPart] = useState<'current' | 'archived'>('current');
+  const [sort, setSort] = useState<CompanySort>({ column: 'work', descending: true });
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const [dialog, setDialog] = useState<CompanyDialog | null>(null);
+  const [starting, openPractice] = usePractice();
+  const searchBox = useRef<HTMLInputElement>(null);
 
-  const shown = useMemo(() => {
-    const text = search.trim().toLowerCase();
-    return (companies ?? []).filter(
-      (company) => company.archivedAt === null && company.name.toLowerCase().includes(text),
+  useEffect(() => run(() => useCompanyList.getState().start()), []);
+
+  const restore = () =>
+    run(async () => {
+      const backup = await callMain('companies.chooseBackup', {});
+      if (backup !== null) setDialog({ kind: 'restore', backup });
+    });
+
+  useActions([
+    { id: 'companies.practice', label: 'Open the practice company', group: 'Companies', run: openPractice },
+    { id: 'companies.restore', label: 'Restore a backup …', group: 'Companies', run: restore },
+    {
+      id: 'companies.find',
+      label: 'Find a company',
+      key: '/',
+      group: 'Companies',
+      run: () => searchBox.current?.focus(),
+    },
+  ]);
+
+  const archivedCount = (companies ?? []).filter((company) => company.archivedAt !== null).length;
+  const archived = shownPart === 'archived' && archivedCount > 0;
+  const shown = useMemo(
+    () => selectCompanies(companies ?? [], { search, archived, sort }),
+    [companies, search, archived, sort],
+  );
+  const active = shown.find((company) => company.companyId === activeId) ?? (search === '' ? undefined : shown[0]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      const index = active === undefined ? -1 : shown.indexOf(active);
+      const next = shown[Math.min(shown.length - 1, Math.max(0, index + step))];
+      setActiveId(next?.companyId ?? null);
+    } else if (event.key === 'Enter' && active !== undefined && !archived) {
+      openCompany(active.companyId, 'full', event.ctrlKey || event.metaKey);
+    } else if (event.key === 'Escape') setSearch('');
+  }
+
+  const dialogs = <CompanyDialogs dialog={dialog} close={() => setDialog(null)} />;
+  if (companies === null) return <Loader size="sm" aria-label="Loading" m="xl" />;
+  if (companies.length === 0) {
+    return (
+      <>
+        <Welcome starting={starting} openPractice={openPractice} restore={restore} />
+        {dialogs}
+      </>
     );
-  }, [companies, search]);
-
-  if (signIn.phase !== 'idle' && signIn.phase !== 'done') return <SignIn state={signIn} />;
+  }
   return (
     <main className={styles.page}>
-      <Group justify="space-between" mb="md">
-        <Title order={2}>Companies</Title>
-        <Group gap="xs">
+      <header className={styles.head}>
+        <h1>Companies</h1>
+        <TextInput
+          ref={searchBox}
+          className={styles.search}
+          placeholder={`Find among ${formatCount(companies.length - archivedCount)}`}
+          aria-label="Find a company"
+          title="Arrows choose, Enter opens, Ctrl+Enter in a new window"
+          leftSection={<IconSearch size={15} />}
+          autoFocus
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            setActiveId(null);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {archivedCount > 0 && (
+          <SegmentedControl
+            size="xs"
+            aria-label="Which companies"
+            value={archived ? 'archived' : 'current'}
+            onChange={(value) => setShownPart(value === 'archived' ? 'archived' : 'current')}
+            data={[
+              { value: 'current', label: 'Current' },
+              { value: 'archived', label: `Archived ${formatCount(archivedCount)}` },
+            ]}
+          />
+        )}
+        <div className={styles.end}>
+          <Tooltip label={`Settings (${keyLabel('mod+,')})`}>
+            <ActionIcon variant="default" size={30} aria-label="Settings" onClick={() => openSettings('you')}>
+              <IconSettings size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Restore a backup …">
+            <ActionIcon variant="default" size={30} aria-label="Restore a backup" onClick={restore}>
+              <IconArchive size={16} />
+            </ActionIcon>
+          </Tooltip>
           <Button variant="default" leftSection={<IconSchool size={16} />} loading={starting} onClick={openPractice}>
             Open practice company
           </Button>
-          <Button
-            leftSection={<IconPlus size={16} />}
-            onClick={() => run(() => callMain('signIn.start', { environment: 'production', reconnect: null }))}
-          >
-            Connect QuickBooks
-          </Button>
-        </Group>
-      </Group>
-      {companies === null ? (
-        <Loader size="sm" aria-label="Loading" />
-      ) : companies.length === 0 ? (
-        <Alert variant="light" icon={<IconSettings size={18} />} title="No company yet" maw={640}>
-          Start with the practice company: a QuickBooks of its own on this computer, with a year of books and the
-          matching export of a billing system. Nothing you do there leaves this computer.
-        </Alert>
-      ) : (
-        <>
-          <TextInput
-            placeholder="Find a company"
-            aria-label="Find a company"
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-            maw={320}
-            mb="sm"
+          <ConnectButton />
+        </div>
+      </header>
+      <div className={styles.scroll}>
+        {shown.length === 0 ? (
+          <p className={styles.nothing}>No company has “{search}” in its name.</p>
+        ) : (
+          <CompanyTable
+            companies={shown}
+            activeId={active?.companyId ?? null}
+            sort={sort}
+            onSort={setSort}
+            ask={setDialog}
           />
-          <Table.ScrollContainer minWidth={900}>
-            <Table highlightOnHover stickyHeader>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Company</Table.Th>
-                  <Table.Th>Environment</Table.Th>
-                  <Table.Th ta="right">Difference</Table.Th>
-                  <Table.Th ta="right">Open items</Table.Th>
-                  <Table.Th>Last pull</Table.Th>
-                  <Table.Th>Last sign-off</Table.Th>
-                  <Table.Th>Sign-in</Table.Th>
-                  <Table.Th aria-label="More" />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((company) => (
-                  <CompanyRow key={company.companyId} company={company} open={open} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </>
-      )}
+        )}
+      </div>
+      {dialogs}
     </main>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Loader, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Code, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { SignInState } from '../../../shared/ipc/app.ts';
@@ -6,20 +6,39 @@ import { callMain } from '../../api/client.ts';
 import { errorText } from '../../app/error-texts.ts';
 import { run } from '../../app/errors.ts';
 import { environmentLabels } from '../../app/labels.ts';
-import styles from './companies.module.css';
+import { useNow } from '../../app/use-now.ts';
+import { openSettings } from '../settings/settings-store.ts';
+import { EnvironmentMark } from './marks.tsx';
+import { startSignIn, useSignIn } from './sign-in-store.ts';
+
+type Phase<P extends SignInState['phase']> = Extract<SignInState, { phase: P }>;
 
 const cancel = () => run(() => callMain('signIn.cancel', {}));
 
-function Waiting({ state }: { readonly state: Extract<SignInState, { phase: 'waiting-for-browser' }> }) {
+function minutesLeft(until: string, nowMs: number): string {
+  const minutes = Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 60_000));
+  return minutes === 1 ? 'one more minute' : `${minutes} more minutes`;
+}
+
+function Waiting({ state }: { readonly state: Phase<'waiting-for-browser'> }) {
   const [pasted, setPasted] = useState('');
+  const nowMs = useNow(15_000);
+  const use = () =>
+    run(async () => {
+      await callMain('signIn.paste', { address: pasted });
+      setPasted('');
+    });
   return (
-    <Stack>
-      <Group gap="sm">
-        <Loader size="sm" />
-        <Title order={3}>Sign in to QuickBooks in your browser</Title>
+    <Stack gap="md">
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <Loader size="sm" mt={3} />
+        <Text>
+          {state.reconnect === null
+            ? 'Sign in there and choose the company. Tieout goes on by itself when the browser comes back, and shows you the company before anything is read.'
+            : 'Sign in there and choose the same company again. Everything linked here is kept; another company is refused.'}
+        </Text>
       </Group>
-      <Text>Choose the company there. Tieout goes on by itself when the browser comes back.</Text>
-      <Group>
+      <Group gap="xs">
         <Button variant="default" onClick={() => run(() => callMain('signIn.openBrowserAgain', {}))}>
           Open the browser again
         </Button>
@@ -32,81 +51,153 @@ function Waiting({ state }: { readonly state: Extract<SignInState, { phase: 'wai
         description="Paste the whole address it ended on."
         value={pasted}
         onChange={(event) => setPasted(event.currentTarget.value)}
-        rightSectionWidth={70}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && pasted.trim() !== '') use();
+        }}
+        rightSectionWidth={64}
         rightSection={
-          <Button
-            size="compact-xs"
-            disabled={pasted.trim() === ''}
-            onClick={() => run(() => callMain('signIn.paste', { address: pasted }))}
-          >
+          <Button size="compact-xs" disabled={pasted.trim() === ''} onClick={use}>
             Use
           </Button>
         }
       />
       <Text size="xs" c="dimmed">
-        {environmentLabels[state.environment]} · the page is {new URL(state.address).host}
+        The sign-in page is {new URL(state.address).host}. Tieout waits {minutesLeft(state.expiresAt, nowMs)}.
       </Text>
     </Stack>
   );
 }
 
-/** From the browser to a confirmed company; nothing but its name is read before the person says yes. */
-export function SignIn({ state }: { readonly state: SignInState }) {
+function Confirm({ state }: { readonly state: Phase<'confirm'> }) {
+  const [busy, setBusy] = useState(false);
+  const confirm = () =>
+    run(async () => {
+      setBusy(true);
+      try {
+        await callMain('signIn.confirm', {});
+      } finally {
+        setBusy(false);
+      }
+    });
   return (
-    <main className={styles.signIn}>
+    <Stack gap="md">
+      <div>
+        <Text fz={22} fw={650} lh={1.25} dir="auto" style={{ overflowWrap: 'anywhere' }}>
+          {state.companyName}
+        </Text>
+        <Group gap={8} mt={6}>
+          <EnvironmentMark environment={state.environment} />
+          <Text c="dimmed">
+            realm <Code>{state.realmId}</Code>
+            {state.country === null ? '' : ` · ${state.country}`}
+          </Text>
+        </Group>
+      </div>
+      <Text c="dimmed">
+        Only its name was read so far. “Yes” makes a ledger for it on this computer; “No” withdraws the permission at
+        once.
+      </Text>
+      <Group gap="xs">
+        <Button data-autofocus loading={busy} onClick={confirm}>
+          Yes, open it
+        </Button>
+        <Button variant="default" disabled={busy} onClick={cancel}>
+          No, withdraw
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Errors that Settings clears. */
+const settingsErrors: ReadonlySet<string> = new Set([
+  'oauth.no-keys',
+  'oauth.bad-keys',
+  'oauth.no-redirect-address',
+  'oauth.port-taken',
+]);
+
+function Failed({ state }: { readonly state: Phase<'failed'> }) {
+  const { title, remedy } = errorText(state.error.code as ErrorCode, state.error.details);
+  const inSettings = settingsErrors.has(state.error.code);
+  return (
+    <Stack gap="md">
+      <Alert color="red" variant="light" title={title} role="alert">
+        {remedy}
+      </Alert>
+      <Group gap="xs">
+        {inSettings && (
+          <Button
+            onClick={() => {
+              cancel();
+              openSettings(state.error.code === 'oauth.no-keys' ? 'guide' : 'connection', state.environment);
+            }}
+          >
+            {state.error.code === 'oauth.no-keys' ? 'Show me how' : 'Open settings'}
+          </Button>
+        )}
+        <Button
+          variant={inSettings ? 'default' : 'filled'}
+          onClick={() => startSignIn(state.environment, state.reconnect)}
+        >
+          Try again
+        </Button>
+        <Button variant="default" onClick={cancel}>
+          Close
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function titleOf(state: SignInState): string {
+  switch (state.phase) {
+    case 'waiting-for-browser':
+      return 'Sign in to QuickBooks in your browser';
+    case 'confirm':
+      return 'Is this the company?';
+    case 'failed':
+      return 'Not connected';
+    default:
+      return 'Connecting';
+  }
+}
+
+/** From the browser to a confirmed company; nothing but its name is read before the person says yes. */
+export function SignInDialog() {
+  const state = useSignIn((store) => store.state);
+  const opened = state.phase !== 'idle' && state.phase !== 'done';
+  return (
+    <Modal
+      opened={opened}
+      onClose={cancel}
+      closeOnClickOutside={false}
+      withCloseButton={false}
+      title={titleOf(state)}
+      size={540}
+      yOffset="16vh"
+      data-dialog-open
+    >
       {state.phase === 'waiting-for-browser' && <Waiting state={state} />}
       {(state.phase === 'starting' || state.phase === 'exchanging') && (
-        <Group>
-          <Loader size="sm" />
-          <Text role="status">{state.phase === 'starting' ? 'Getting ready to sign in …' : 'Signing in …'}</Text>
+        <Group justify="space-between">
+          <Group gap="sm">
+            <Loader size="sm" />
+            <Text role="status">
+              {state.phase === 'exchanging'
+                ? 'Asking QuickBooks which company this is …'
+                : state.environment === 'practice'
+                  ? 'Starting the practice company …'
+                  : `Getting ready to sign in (${environmentLabels[state.environment]}) …`}
+            </Text>
+          </Group>
           <Button variant="subtle" onClick={cancel}>
             Cancel
           </Button>
         </Group>
       )}
-      {state.phase === 'confirm' && (
-        <Stack>
-          <Title order={3}>Is this the company?</Title>
-          <Text size="xl" fw={600} dir="auto">
-            {state.companyName}
-          </Text>
-          <Text>
-            {environmentLabels[state.environment]} · realm <Code>{state.realmId}</Code>
-            {state.country === null ? '' : ` · ${state.country}`}
-          </Text>
-          <Text c="dimmed">Only its name was read so far. “No” withdraws the permission at once.</Text>
-          <Group>
-            <Button data-autofocus onClick={() => run(() => callMain('signIn.confirm', {}))}>
-              Yes, open it
-            </Button>
-            <Button variant="default" onClick={cancel}>
-              No, withdraw
-            </Button>
-          </Group>
-        </Stack>
-      )}
-      {state.phase === 'failed' && (
-        <Stack>
-          <Alert
-            color="red"
-            variant="light"
-            title={errorText(state.error.code as ErrorCode, state.error.details).title}
-            role="alert"
-          >
-            {errorText(state.error.code as ErrorCode, state.error.details).remedy}
-          </Alert>
-          <Group>
-            <Button
-              onClick={() => run(() => callMain('signIn.start', { environment: state.environment, reconnect: null }))}
-            >
-              Try again
-            </Button>
-            <Button variant="default" onClick={cancel}>
-              Back to companies
-            </Button>
-          </Group>
-        </Stack>
-      )}
-    </main>
+      {state.phase === 'confirm' && <Confirm state={state} />}
+      {state.phase === 'failed' && <Failed state={state} />}
+    </Modal>
   );
 }
