@@ -204,7 +204,7 @@ class SheetHandler implements XmlHandler {
       case 'd':
         return { type: 'date', text: value.slice(0, 10), raw: value };
       default:
-        return decodeEscapes(value);
+        return detached(decodeEscapes(value));
     }
   }
 
@@ -215,6 +215,11 @@ class SheetHandler implements XmlHandler {
       line: this.#line,
     });
   }
+}
+
+/** A copy of its own: a part of a larger text would keep the whole piece of the sheet in memory with it. */
+function detached(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 function numberCell(stored: string): Cell {
