@@ -6,9 +6,9 @@ import type { Vocabulary } from './vocabulary.ts';
 /** What finding candidates may cost; the same for 1,000 records and for 1,000,000. */
 export const searchLimits = {
   /** Records looked at through keys, for one query. */
-  readsMax: 700,
+  readsMax: 300,
   /** A key held by more records than this says too little. */
-  blockMax: 300,
+  blockMax: 200,
   /** Candidates compared in full. */
   candidatesMax: 24,
   /** A candidate sharing less than this part of what the best one shares is not compared, */

@@ -286,9 +286,9 @@ class CustomerMatcher implements Matcher, Edges {
     const theirs = this.customers.get(edge.customer);
     const keys = ours.name.exactKeys;
     if (!theirs.name.exactKeys.some((key) => keys.includes(key))) return false;
-    if (this.customers.withExactKeys(keys).size > 1 || this.clients.withExactKeys(theirs.name.exactKeys).size > 1)
+    if (this.customers.countWithExactKeys(keys) > 1 || this.clients.countWithExactKeys(theirs.name.exactKeys) > 1)
       return false;
-    if (this.customers.withExactKeys(theirs.name.exactKeys).size > 1 || this.clients.withExactKeys(keys).size > 1)
+    if (this.customers.countWithExactKeys(theirs.name.exactKeys) > 1 || this.clients.countWithExactKeys(keys) > 1)
       return false;
     if (currenciesDiffer(ours, theirs) || theirs.inactive !== ours.inactive) return false;
     measure(ours, theirs, this.context, this.row);
@@ -338,8 +338,8 @@ class CustomerMatcher implements Matcher, Edges {
             alias: this.aliases.has(pairKey(ours.id, theirs.id)),
             sameNameTwice:
               sameName &&
-              (this.customers.withExactKeys(ours.name.exactKeys).size > 1 ||
-                this.clients.withExactKeys(theirs.name.exactKeys).size > 1),
+              (this.customers.countWithExactKeys(ours.name.exactKeys) > 1 ||
+                this.clients.countWithExactKeys(theirs.name.exactKeys) > 1),
           },
           this.nameWords,
         ),

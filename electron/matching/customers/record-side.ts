@@ -1,4 +1,6 @@
+import { hashText } from '../text/distance.ts';
 import { BlockIndex } from './block-index.ts';
+import { ChainTable, none } from './chain-table.ts';
 import type { ContactCounts } from './compare-contact.ts';
 import { distinctNameWords, type PreparedParty, prepareParty } from './prepared.ts';
 import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
@@ -42,8 +44,8 @@ export class RecordSide {
   private readonly slots = new Map<PartyId, number>();
   private readonly free: number[] = [];
   private readonly index = new BlockIndex();
-  /** Slots of the records that hold an exact key. */
-  private readonly slotsByExactKey = new Map<string, number | number[]>();
+  /** Slots of records by the hash of their exact keys. */
+  private readonly slotsByExactKey = new ChainTable();
   private readonly shared: Shared;
 
   constructor(shared: Shared) {
@@ -76,12 +78,7 @@ export class RecordSide {
     this.records[slot] = prepared;
     this.slots.set(party.id, slot);
     this.index.add(slot, prepared);
-    for (const key of prepared.name.exactKeys) {
-      const there = this.slotsByExactKey.get(key);
-      if (there === undefined) this.slotsByExactKey.set(key, slot);
-      else if (typeof there === 'number') this.slotsByExactKey.set(key, [there, slot]);
-      else there.push(slot);
-    }
+    for (const key of prepared.name.exactKeys) this.slotsByExactKey.add(hashText(key), slot);
     for (const word of distinctNameWords(prepared)) nameWords.count(word, 1);
     for (const word of prepared.street) streetWords.count(word, 1);
     tally.count(prepared, 1);
@@ -92,11 +89,7 @@ export class RecordSide {
     const { nameWords, streetWords, tally } = this.shared;
     const prepared = this.get(slot);
     this.index.remove(slot, prepared);
-    for (const key of prepared.name.exactKeys) {
-      const left = this.holdersOf(key).filter((other) => other !== slot);
-      if (left.length > 0) this.slotsByExactKey.set(key, left);
-      else this.slotsByExactKey.delete(key);
-    }
+    for (const key of prepared.name.exactKeys) this.slotsByExactKey.remove(hashText(key), slot);
     for (const word of distinctNameWords(prepared)) nameWords.count(word, -1);
     for (const word of prepared.street) streetWords.count(word, -1);
     tally.count(prepared, -1);
@@ -105,20 +98,22 @@ export class RecordSide {
     this.free.push(slot);
   }
 
-  private holdersOf(exactKey: string): readonly number[] {
-    const there = this.slotsByExactKey.get(exactKey);
-    return there === undefined ? [] : typeof there === 'number' ? [there] : there;
-  }
-
   /** Slots of likely counterparts of a record of the other side. */
   find(party: PreparedParty): number[] {
     return this.index.find(party, this.shared.nameWords);
   }
 
-  /** Slots whose name is strictly equal to one of the keys. */
-  withExactKeys(keys: readonly string[]): Set<number> {
-    const slots = new Set<number>();
-    for (const key of keys) for (const slot of this.holdersOf(key)) slots.add(slot);
-    return slots;
+  /** How many records have a name strictly equal to one of the keys. */
+  countWithExactKeys(keys: readonly string[]): number {
+    const { values, nexts } = this.slotsByExactKey;
+    const slots: number[] = [];
+    for (const key of keys) {
+      const chain = this.slotsByExactKey.find(hashText(key));
+      for (let link = this.slotsByExactKey.first(chain); link !== none; link = nexts[link] ?? none) {
+        const slot = values[link] ?? 0;
+        if (!slots.includes(slot) && this.records[slot]?.name.exactKeys.includes(key)) slots.push(slot);
+      }
+    }
+    return slots.length;
   }
 }
