@@ -1,6 +1,13 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isAppError } from '../../../shared/errors.ts';
-import type { AppliedFile, Draft, DraftDetail } from '../../../shared/ipc/imports.ts';
+import type {
+  AppliedFile,
+  ColumnMapping,
+  Draft,
+  DraftDetail,
+  FileReading,
+  PresetEntry,
+} from '../../../shared/ipc/imports.ts';
 import { callEngine, callMain } from '../../api/client.ts';
 import { run, showError } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
@@ -27,7 +34,7 @@ export function useDesk(): Desk | null {
   return desk;
 }
 
-/** One draft with all that can be corrected about it. */
+/** One draft with all that can be corrected about it; null while loading. */
 export function useDetail(draftId: number | null): DraftDetail | null {
   const version = useFacts('imports');
   const [detail, setDetail] = useState<DraftDetail | null>(null);
@@ -49,27 +56,54 @@ export function useDetail(draftId: number | null): DraftDetail | null {
   return detail !== null && detail.draft.draftId === draftId ? detail : null;
 }
 
-async function open(fileTokens: readonly string[]): Promise<void> {
-  if (fileTokens.length > 0) await callEngine('imports.open', { fileTokens: fileTokens.slice(0, 20) });
+/** Every layout that can be chosen; empty while loading. */
+export function usePresets(): readonly PresetEntry[] {
+  const [presets, setPresets] = useState<readonly PresetEntry[]>([]);
+  useEffect(() => {
+    callEngine('imports.presets', {}).then(setPresets).catch(showError);
+  }, []);
+  return presets;
 }
 
-/** The ways files come in. */
-export function useFileIntake() {
-  const choose = useCallback(
-    () => run(async () => open((await callMain('files.choose', { purpose: 'import' })).map((file) => file.fileToken))),
-    [],
-  );
-  const usePractice = useCallback(
-    () => run(async () => open((await callMain('practice.exportFiles', {})).map((file) => file.fileToken))),
-    [],
-  );
-  const drop = useCallback(
-    (files: readonly File[]) =>
-      run(async () => {
-        const paths = window.tieout.pathsOf(files).slice(0, 20);
-        if (paths.length > 0) await open((await callMain('files.register', { paths })).map((file) => file.fileToken));
-      }),
-    [],
-  );
-  return { choose, usePractice, drop };
+async function open(files: readonly { readonly fileToken: string }[]): Promise<void> {
+  const fileTokens = files.slice(0, 20).map((file) => file.fileToken);
+  if (fileTokens.length > 0) await callEngine('imports.open', { fileTokens });
 }
+
+export const chooseFiles = (): void => run(async () => open(await callMain('files.choose', { purpose: 'import' })));
+
+export const openPracticeExport = (): void => run(async () => open(await callMain('practice.exportFiles', {})));
+
+export const dropFiles = (files: readonly File[]): void =>
+  run(async () => {
+    const paths = window.tieout.pathsOf(files).filter((path) => path !== '');
+    if (paths.length > 0) await open(await callMain('files.register', { paths: paths.slice(0, 20) }));
+  });
+
+/** Reads a draft's file again in another way; what is not given stays. */
+export const reread = (
+  draftId: number,
+  change: {
+    readonly reading?: FileReading;
+    readonly presetId?: string;
+    readonly mapping?: ColumnMapping;
+  },
+): void =>
+  run(() =>
+    callEngine('imports.reread', {
+      draftId,
+      reading: change.reading ?? null,
+      presetId: change.presetId ?? null,
+      mapping: change.mapping ?? null,
+    }),
+  );
+
+/** Changes what a draft is compared with. */
+export const adjust = (draftId: number, change: { readonly sourceName?: string; readonly complete?: boolean }): void =>
+  run(() =>
+    callEngine('imports.adjust', {
+      draftId,
+      sourceName: change.sourceName ?? null,
+      complete: change.complete ?? null,
+    }),
+  );
