@@ -302,17 +302,17 @@ export function searchCustomers(db: ReadableDb, text: string, limit: number): Pi
   return rows.map((row) => ({ ...row, active: row.active === 1 }));
 }
 
-/** Pairs of the exact tier that are still open, with what linking them needs. */
+/** Pairs of the exact tier that are still open (of these clients, or all), with what linking them needs. */
 export function listExactPairs(
   db: ReadableDb,
-  exceptClientIds: readonly number[],
+  onlyClientIds: readonly number[] | null,
 ): { clientId: number; customerId: string; score: number; candidates: string }[] {
   return db
     .prepare(
       `SELECT c.id AS clientId, k.customer_id AS customerId, k.score, k.candidates ${fromSql}
-       WHERE ${tabSql.exact} AND q.deleted_at IS NULL AND c.id NOT IN (SELECT value FROM json_each(?)) ORDER BY c.id`,
+       WHERE ${tabSql.exact} AND q.deleted_at IS NULL AND (@only IS NULL OR c.id IN (SELECT value FROM json_each(@only))) ORDER BY c.id`,
     )
-    .all(JSON.stringify(exceptClientIds)) as {
+    .all({ only: onlyClientIds === null ? null : JSON.stringify(onlyClientIds) }) as {
     clientId: number;
     customerId: string;
     score: number;

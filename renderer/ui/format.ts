@@ -36,9 +36,9 @@ export function formatInstant(instant: string | null): string {
 
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
-/** "3 minutes ago", against `nowMs`. */
+/** "3 minutes ago", against `nowMs`; server time may be a little ahead of this machine's and then is "now". */
 export function formatAgo(instant: string, nowMs: number): string {
-  const seconds = Math.round((Date.parse(instant) - nowMs) / 1000);
+  const seconds = Math.min(0, Math.round((Date.parse(instant) - nowMs) / 1000));
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [
     ['day', 86_400],
     ['hour', 3600],

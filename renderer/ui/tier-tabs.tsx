@@ -29,7 +29,6 @@ export function TierTabs<T extends string>({
         const tab = tabs.find((one) => one.id === next);
         if (tab !== undefined) onChange(tab.id);
       }}
-      variant="pills"
     >
       <Tabs.List>
         {tabs.map((tab) => (
@@ -38,8 +37,6 @@ export function TierTabs<T extends string>({
             value={tab.id}
             py={5}
             px={10}
-            color="gray"
-            variant="light"
             leftSection={<tab.icon size={15} color={`var(${tab.colour})`} />}
           >
             {tab.label}

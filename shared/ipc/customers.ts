@@ -139,10 +139,10 @@ export const customerCalls = {
     input: z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
     output: z.array(PickerRow),
   },
-  /** Links every exact match but those named. */
+  /** Links every exact match, or those of these clients. */
   'customers.acceptExact': {
     access: 'decide',
-    input: z.strictObject({ exceptClientIds: z.array(clientId).max(100_000) }),
+    input: z.strictObject({ onlyClientIds: z.array(clientId).max(100_000).nullable() }),
     output: changed,
   },
   'customers.link': { access: 'decide', input: z.strictObject({ clientId, customerId }), output: changed },

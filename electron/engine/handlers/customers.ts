@@ -109,9 +109,9 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     };
   },
   'customers.search': ({ db }, { text, limit }) => searchCustomers(db, text, limit),
-  'customers.acceptExact': (engine, { exceptClientIds }, session) => {
+  'customers.acceptExact': (engine, { onlyClientIds }, session) => {
     engine.matches.ensure();
-    const pairs = listExactPairs(engine.db, exceptClientIds).map((row) => ({
+    const pairs = listExactPairs(engine.db, onlyClientIds).map((row) => ({
       clientId: row.clientId,
       customerId: row.customerId,
       tier: 'exact',

@@ -22,8 +22,9 @@ import { Grid, type GridHandle } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
+import { AskDialog } from '../questions/ask-dialog.tsx';
 import { columnsOf } from './columns.tsx';
-import { AskDialog, CreateDialog, NamesDialog, UnlinkDialog } from './dialogs.tsx';
+import { CreateDialog, NamesDialog, UnlinkDialog } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
 import { Picker } from './picker.tsx';
 import { filtersOf, useCustomers } from './store.ts';
@@ -136,15 +137,16 @@ export function CustomersScreen() {
     );
   const acceptExact = () =>
     run(async () => {
-      const excluded = store.selectedCount > 0 ? (grid.current?.selected() ?? []) : [];
+      const ticked = grid.current?.selected() ?? [];
       const { changedCount } = await callEngine('customers.acceptExact', {
-        exceptClientIds: excluded.map((row) => row.clientId),
+        onlyClientIds: ticked.length === 0 ? null : ticked.map((row) => row.clientId),
       });
       grid.current?.clearSelection();
       if (changedCount === 0) say('Nothing left to accept');
     });
 
-  const exactOpen = Math.max(0, (counts?.tabs.exact ?? 0) - (tab === 'exact' ? store.selectedCount : 0));
+  const ticked = tab === 'exact' ? store.selectedCount : 0;
+  const exactOpen = ticked > 0 ? ticked : (counts?.tabs.exact ?? 0);
   const isOpen = active !== null && active.mappingId === null;
   const hasCandidate = isOpen && active.candidateCount > 0;
   const off = !canDecide;
@@ -379,7 +381,14 @@ export function CustomersScreen() {
           }
         />
       )}
-      {dialog?.kind === 'ask' && <AskDialog row={dialog.row} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'ask' && (
+        <AskDialog
+          record={{ recordType: 'client', recordId: dialog.row.clientId }}
+          about={dialog.row.clientName}
+          suggestion={`Is “${dialog.row.clientName}” the same as “${dialog.row.customerName ?? 'any customer'}” in QuickBooks?`}
+          onClose={() => setDialog(null)}
+        />
+      )}
       {dialog?.kind === 'create' && <CreateDialog row={dialog.row} onClose={() => setDialog(null)} />}
       {dialog?.kind === 'unlink' && (
         <UnlinkDialog

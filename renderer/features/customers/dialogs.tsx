@@ -6,40 +6,6 @@ import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { plural } from '../../ui/format.ts';
 
-/** A question to the client about one of their records, kept until it is answered. */
-export function AskDialog({ row, onClose }: { readonly row: MatchRow; readonly onClose: () => void }) {
-  const [text, setText] = useState(
-    `Is “${row.clientName}” the same as “${row.customerName ?? 'any customer'}” in QuickBooks?`,
-  );
-  const ask = () =>
-    run(async () => {
-      await callEngine('questions.ask', { record: { recordType: 'client', recordId: row.clientId }, text });
-      onClose();
-    });
-  return (
-    <Modal opened onClose={onClose} title={`Ask the client about ${row.clientName}`} data-dialog-open>
-      <Stack>
-        <Textarea
-          data-autofocus
-          label="Question"
-          autosize
-          minRows={3}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={text.trim() === ''} onClick={ask}>
-            Keep the question
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
 /** Before a customer is queued to be created: who bears the name already. */
 export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonly onClose: () => void }) {
   const [found, setFound] = useState<EngineOutput<'customers.lookAlikes'> | null>(null);

@@ -1,0 +1,137 @@
+import { IconFlag, IconMessageQuestion, IconNote } from '@tabler/icons-react';
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { DocumentRow, DocumentTab } from '../../../shared/ipc/documents.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { Chips } from '../../ui/chips.tsx';
+import { DiffText } from '../../ui/diff-text.tsx';
+import { formatDay } from '../../ui/format.ts';
+import { statusWords } from './words.ts';
+
+type Cell = ICellRendererParams<DocumentRow>;
+
+const quiet = { color: 'var(--text-2)' };
+
+const number: ColDef<DocumentRow> = {
+  colId: 'number',
+  headerName: 'Number',
+  width: 120,
+  valueGetter: ({ data }) => data?.number ?? '',
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : (
+      <span>
+        {data.number ?? <span style={quiet}>no number</span>}
+        {data.kind === 'credit' && <span style={quiet}> · credit</span>}
+      </span>
+    ),
+};
+const date: ColDef<DocumentRow> = {
+  colId: 'date',
+  headerName: 'Date',
+  width: 118,
+  valueGetter: ({ data }) => (data === undefined ? '' : formatDay(data.date)),
+};
+const client: ColDef<DocumentRow> = {
+  colId: 'client',
+  headerName: 'Client',
+  flex: 3,
+  minWidth: 150,
+  valueGetter: ({ data }) => data?.clientName ?? '',
+  cellRenderer: ({ data }: Cell) => (data === undefined ? null : <span dir="auto">{data.clientName ?? '–'}</span>),
+};
+const status: ColDef<DocumentRow> = {
+  colId: 'status',
+  headerName: 'Status',
+  width: 104,
+  valueGetter: ({ data }) => (data === undefined ? '' : statusWords[data.status]),
+};
+const total: ColDef<DocumentRow> = {
+  colId: 'total',
+  headerName: 'Total',
+  width: 138,
+  type: 'rightAligned',
+  valueGetter: ({ data }) => (data === undefined ? '' : data.totalMinor / 100),
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : <Amount amountMinor={data.totalMinor} currency={data.currency} />,
+};
+const documentNumber: ColDef<DocumentRow> = {
+  colId: 'documentNumber',
+  headerName: 'In QuickBooks',
+  width: 130,
+  valueGetter: ({ data }) => data?.documentNumber ?? '',
+  cellRenderer: ({ data }: Cell) => {
+    if (data === undefined || data.documentId === null) return <span style={quiet}>–</span>;
+    if (data.documentNumber === null) return <span style={quiet}>no number</span>;
+    return <DiffText text={data.documentNumber} other={data.number ?? ''} />;
+  },
+};
+const documentCustomer: ColDef<DocumentRow> = {
+  colId: 'documentCustomer',
+  headerName: 'Customer',
+  flex: 3,
+  minWidth: 150,
+  sortable: false,
+  valueGetter: ({ data }) => data?.documentCustomer ?? '',
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : <span dir="auto">{data.documentCustomer ?? '–'}</span>,
+};
+const documentTotal: ColDef<DocumentRow> = {
+  colId: 'documentTotal',
+  headerName: 'Total in QuickBooks',
+  width: 150,
+  type: 'rightAligned',
+  valueGetter: ({ data }) => (data?.documentTotalMinor ?? 0) / 100,
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined || data.documentTotalMinor === null || data.documentCurrency === null ? (
+      <span style={quiet}>–</span>
+    ) : (
+      <Amount amountMinor={data.documentTotalMinor} currency={data.documentCurrency} />
+    ),
+};
+const reasons: ColDef<DocumentRow> = {
+  colId: 'reasons',
+  headerName: 'Still open',
+  flex: 3,
+  minWidth: 170,
+  sortable: false,
+  valueGetter: ({ data }) => data?.reasons.map((reason) => reason.text).join(', ') ?? '',
+  cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Chips reasons={data.reasons} />),
+};
+const excluded: ColDef<DocumentRow> = {
+  colId: 'excludedFor',
+  headerName: 'Stays out because',
+  width: 190,
+  sortable: false,
+  valueGetter: ({ data }) => data?.excludedFor ?? '',
+};
+const marks: ColDef<DocumentRow> = {
+  colId: 'marks',
+  headerName: 'Marks',
+  width: 80,
+  sortable: false,
+  valueGetter: ({ data }) => (data?.flagged === true ? 'flagged' : ''),
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : (
+      <span style={{ display: 'inline-flex', gap: 4, verticalAlign: 'middle' }}>
+        {data.flagged && <IconFlag size={14} aria-label="flagged" />}
+        {data.hasNote && <IconNote size={14} aria-label="has a note" />}
+        {data.asked && <IconMessageQuestion size={14} aria-label="asked the client" />}
+      </span>
+    ),
+};
+
+/** Columns of a tab: source on the left, QuickBooks on the right. */
+export function columnsOf(tab: DocumentTab): ColDef<DocumentRow>[] {
+  const ours = [number, date, client, status, total];
+  switch (tab) {
+    case 'confident':
+    case 'linked':
+      return [...ours, documentNumber, documentCustomer, documentTotal, marks];
+    case 'ambiguous':
+      return [number, date, client, total, documentNumber, documentTotal, reasons, marks];
+    case 'unmatched':
+    case 'left':
+      return [...ours, marks];
+    case 'excluded':
+      return [...ours, excluded];
+  }
+}

@@ -1,0 +1,185 @@
+import { Alert, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import type { EngineOutput } from '../../../shared/ipc/contract.ts';
+import type { DocumentCard, DocumentRow, QboDocumentKey } from '../../../shared/ipc/documents.ts';
+import { sumMinor } from '../../../shared/money.ts';
+import { callEngine } from '../../api/client.ts';
+import { run } from '../../app/errors.ts';
+import { formatDay, formatMoney, plural } from '../../ui/format.ts';
+
+function keyOf(card: DocumentCard): QboDocumentKey {
+  return { type: card.type === 'CreditMemo' ? 'CreditMemo' : 'Invoice', id: card.id };
+}
+
+/**
+ * Chooses QuickBooks documents by hand for one or several source documents. One for one is a link; more on either side
+ * is a group, whose sums must agree or be accepted with a reason.
+ */
+export function ChooseDialog({
+  rows,
+  onClose,
+  onDone,
+}: {
+  readonly rows: readonly DocumentRow[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const [first] = rows;
+  const type = first?.kind === 'credit' ? 'CreditMemo' : 'Invoice';
+  const currency = first?.currency ?? 'USD';
+  const [text, setText] = useState(first?.number ?? first?.clientName ?? '');
+  const [asked] = useDebouncedValue(text, 100);
+  const [found, setFound] = useState<readonly DocumentCard[]>([]);
+  const [chosen, setChosen] = useState<readonly DocumentCard[]>([]);
+  const [reason, setReason] = useState('');
+
+  useEffect(() => {
+    let current = true;
+    run(async () => {
+      const cards = await callEngine('documents.search', { text: asked.trim(), type, limit: 40 });
+      if (current) setFound(cards);
+    });
+    return () => {
+      current = false;
+    };
+  }, [asked, type]);
+
+  const ours = sumMinor(rows.map((row) => row.totalMinor));
+  const theirs = sumMinor(chosen.map((card) => card.totalMinor));
+  const isSingle = rows.length === 1 && chosen.length === 1;
+  const sumsDiffer = ours !== theirs;
+  const needsReason = !isSingle && sumsDiffer;
+  const mixed = [...rows, ...chosen].some((one) => one.currency !== currency);
+
+  const toggle = (card: DocumentCard) =>
+    setChosen((now) =>
+      now.some((one) => one.id === card.id) ? now.filter((one) => one.id !== card.id) : [...now, card],
+    );
+  const link = () =>
+    run(async () => {
+      const [card] = chosen;
+      if (isSingle && card !== undefined && first !== undefined) {
+        await callEngine('documents.link', { invoiceId: first.invoiceId, document: keyOf(card) });
+      } else {
+        await callEngine('documents.linkGroup', {
+          invoiceIds: rows.map((row) => row.invoiceId),
+          documents: chosen.map(keyOf),
+          acceptReason: needsReason ? reason.trim() : null,
+        });
+      }
+      onDone();
+      onClose();
+    });
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={`Choose what ${rows.length === 1 ? (first?.number ?? 'this') : plural(rows.length, 'invoice')} is in QuickBooks`}
+      data-dialog-open
+    >
+      <Stack gap="sm">
+        <TextInput
+          data-autofocus
+          aria-label="Find a document in QuickBooks"
+          placeholder="Number, customer or total"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <ScrollArea h={320} type="auto">
+          {found.length === 0 && <Text p="sm">No document in QuickBooks has this.</Text>}
+          {[...chosen.filter((one) => !found.some((card) => card.id === one.id)), ...found].map((card) => (
+            <Checkbox
+              key={card.id}
+              py={5}
+              checked={chosen.some((one) => one.id === card.id)}
+              disabled={card.linkedTo !== null}
+              onChange={() => toggle(card)}
+              label={`${card.number ?? 'no number'} · ${formatDay(card.date)} · ${card.party ?? ''} · ${formatMoney(card.totalMinor, card.currency)}${card.linkedTo === null ? '' : ` · linked to ${card.linkedTo}`}`}
+            />
+          ))}
+        </ScrollArea>
+        <Text size="sm">
+          {plural(rows.length, 'source document')}: {formatMoney(ours, currency)} ·{' '}
+          {plural(chosen.length, 'QuickBooks document')}: {formatMoney(theirs, currency)}
+          {chosen.length > 0 && sumsDiffer && ` · ${formatMoney(ours - theirs, currency)} between them`}
+        </Text>
+        {mixed && (
+          <Alert color="orange" variant="light" p="xs">
+            Currencies differ. Amounts of different currencies are never linked.
+          </Alert>
+        )}
+        {chosen.length > 0 && needsReason && (
+          <TextInput
+            label="Why the difference is accepted"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button disabled={chosen.length === 0 || mixed || (needsReason && reason.trim() === '')} onClick={link}>
+            {isSingle ? 'Link' : 'Link as a group'}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** What unlinking does, before it is done. */
+export function UnlinkDialog({
+  rows,
+  onClose,
+  onDone,
+}: {
+  readonly rows: readonly DocumentRow[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}) {
+  const [effects, setEffects] = useState<EngineOutput<'documents.unlinkEffects'> | null>(null);
+  const invoiceIds = rows.map((row) => row.invoiceId);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are fixed while the dialog is open
+  useEffect(() => {
+    run(async () => setEffects(await callEngine('documents.unlinkEffects', { invoiceIds })));
+  }, []);
+  const blocked = effects !== null && effects.sentItems > 0;
+  const unlink = () =>
+    run(async () => {
+      await callEngine('documents.unlink', { invoiceIds });
+      onDone();
+      onClose();
+    });
+  return (
+    <Modal opened onClose={onClose} title={`Unlink ${plural(rows.length, 'invoice')}`} data-dialog-open>
+      <Stack>
+        {effects === null && <Text>Looking what rests on it …</Text>}
+        {effects !== null && blocked && (
+          <Alert color="orange" variant="light">
+            {plural(effects.sentItems, 'document')} went to QuickBooks in a batch. Undo the batch instead.
+          </Alert>
+        )}
+        {effects !== null && !blocked && (
+          <Text>
+            {effects.applications === 0
+              ? 'No payment rests on it.'
+              : `${plural(effects.applications, 'payment part')} from QuickBooks will no longer count for it; the payments stay whole.`}{' '}
+            You can undo this.
+          </Text>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button data-autofocus disabled={effects === null || blocked} onClick={unlink}>
+            Unlink {effects?.links ?? ''}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
