@@ -1,12 +1,14 @@
 import type { InterruptedJob } from '../ledger/jobs.ts';
 import type { EngineContext } from './context.ts';
 import { PullInput, startPull } from './pull-job.ts';
+import { startTimer } from './pull-timer.ts';
 
 /**
  * Goes on with what an engine left behind when it died. Only work that reads is taken up by itself: a push waits for
- * the person, who sees its items in doubt.
+ * the person, who sees its items in doubt. Starts the timer of pulls, too.
  */
 export function resumeJobs(engine: EngineContext, jobs: readonly InterruptedJob[]): void {
+  startTimer(engine);
   for (const job of jobs) {
     if (job.kind !== 'pull') continue;
     const input = PullInput.safeParse(job.input);

@@ -99,17 +99,17 @@ export function recentErrors(db: ReadableDb, since: string): { requests: number;
   return { requests, byError };
 }
 
-/** Requests newest first, a page of them. */
+/** Requests newest first, a page of them; `errorsOnly` leaves out those that succeeded. */
 export function listApiCalls(
   db: ReadableDb,
-  offset: number,
-  limit: number,
+  { errorsOnly, offset, limit }: { readonly errorsOnly: boolean; readonly offset: number; readonly limit: number },
 ): { rows: z.infer<typeof ApiCall>[]; totalCount: number } {
-  const total = db.prepare('SELECT count(*) AS n FROM api_call').get() as { n: number };
+  const where = errorsOnly ? 'WHERE error IS NOT NULL' : '';
+  const total = db.prepare(`SELECT count(*) AS n FROM api_call ${where}`).get() as { n: number };
   const rows = db
     .prepare(
       `SELECT id, at, method, route, status, attempt, duration_ms AS durationMs, intuit_tid AS intuitTid, error
-       FROM api_call ORDER BY id DESC LIMIT ? OFFSET ?`,
+       FROM api_call ${where} ORDER BY id DESC LIMIT ? OFFSET ?`,
     )
     .all(limit, offset) as z.infer<typeof ApiCall>[];
   return { rows, totalCount: total.n };

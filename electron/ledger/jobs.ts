@@ -1,4 +1,4 @@
-import type { AppErrorData } from '../../shared/errors.ts';
+import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { JobKind, JobState } from '../../shared/ipc/jobs.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 
@@ -75,4 +75,19 @@ export function listJobRows(db: ReadableDb, offset: number, limit: number): { ro
   const total = db.prepare('SELECT count(*) AS n FROM job').get() as { n: number };
   const rows = db.prepare('SELECT * FROM job ORDER BY id DESC LIMIT ? OFFSET ?').all(limit, offset) as JobRow[];
   return { rows: rows.map(toState), totalCount: total.n };
+}
+
+/** What a job was started with. @throws AppError 'app.not-found' */
+export function readJobInput(db: ReadableDb, jobId: number): { kind: JobKind; input: unknown } {
+  const row = db.prepare('SELECT kind, input FROM job WHERE id = ?').get(jobId) as
+    | { kind: JobKind; input: string }
+    | undefined;
+  if (row === undefined) throw new AppError('app.not-found', 'none', { job: jobId });
+  return { kind: row.kind, input: JSON.parse(row.input) as unknown };
+}
+
+/** The newest job of a kind, or null. */
+export function lastJob(db: ReadableDb, kind: JobKind): JobState | null {
+  const row = db.prepare('SELECT * FROM job WHERE kind = ? ORDER BY id DESC LIMIT 1').get(kind) as JobRow | undefined;
+  return row === undefined ? null : toState(row);
 }
