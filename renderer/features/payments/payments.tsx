@@ -1,6 +1,328 @@
-import { Text } from '@mantine/core';
+import { Alert, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import {
+  IconArrowsDiff,
+  IconCircleCheck,
+  IconCoins,
+  IconCopy,
+  IconPlayerSkipForward,
+  IconSearch,
+} from '@tabler/icons-react';
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { PaymentRow, PaymentSummary, PaymentTab } from '../../../shared/ipc/payments.ts';
+import { callEngine, callMain } from '../../api/client.ts';
+import { type Action, useActions } from '../../app/actions.ts';
+import { run } from '../../app/errors.ts';
+import { useCompany, useFacts, useJob } from '../../stores/company.ts';
+import { useRoute } from '../../stores/route.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
+import { Grid, type GridHandle } from '../../ui/grid.tsx';
+import screenStyles from '../../ui/screen.module.css';
+import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
+import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
 
-/** Payments of the open company. */
+type Cell = ICellRendererParams<PaymentRow>;
+
+const tabs: readonly TierTab<PaymentTab>[] = [
+  { id: 'applied', label: 'Applied', icon: IconCircleCheck, colour: '--tier-exact' },
+  { id: 'possible-duplicate', label: 'Possibly twice', icon: IconCopy, colour: '--tier-suggested' },
+  { id: 'disagreement', label: 'Disagree', icon: IconArrowsDiff, colour: '--tier-suggested' },
+  { id: 'unapplied', label: 'Unapplied', icon: IconCoins, colour: '--tier-unmatched' },
+  { id: 'skipped', label: 'Skipped', icon: IconPlayerSkipForward, colour: '--tier-unmatched' },
+];
+
+const explanations: Readonly<Record<PaymentTab, string>> = {
+  applied: 'What QuickBooks applied to linked invoices and the source does not know: payments to enter there.',
+  'possible-duplicate': 'Two payments that look alike. Say whether they are one.',
+  disagreement: 'Linked invoices that are settled differently on the two sides. Reported, never repaired.',
+  unapplied: 'Money in QuickBooks on no invoice. It lowers what the customer owes without closing a document.',
+  skipped: 'Left alone, because the source has it already.',
+};
+
+const emptyTexts: Readonly<Record<PaymentTab, string>> = {
+  applied: 'Nothing applied yet.',
+  'possible-duplicate': 'No two payments look alike.',
+  disagreement: 'Both sides agree on every linked invoice.',
+  unapplied: 'No money is unapplied.',
+  skipped: 'Nothing was skipped.',
+};
+
+function money(value: number | null | undefined, currency: string | undefined) {
+  if (value === null || value === undefined || currency === undefined)
+    return <span style={{ color: 'var(--text-2)' }}>–</span>;
+  return <Amount amountMinor={value} currency={currency} />;
+}
+
+const columns: readonly ColDef<PaymentRow>[] = [
+  {
+    colId: 'date',
+    headerName: 'Date',
+    width: 118,
+    sortable: false,
+    valueGetter: ({ data }) => formatDay(data?.date ?? null),
+  },
+  {
+    colId: 'party',
+    headerName: 'Client',
+    flex: 3,
+    minWidth: 160,
+    sortable: false,
+    valueGetter: ({ data }) => data?.party ?? '–',
+  },
+  {
+    colId: 'invoice',
+    headerName: 'Invoice',
+    width: 120,
+    sortable: false,
+    valueGetter: ({ data }) => data?.invoiceNumber ?? '–',
+  },
+  {
+    colId: 'label',
+    headerName: 'Payment',
+    flex: 2,
+    minWidth: 130,
+    sortable: false,
+    valueGetter: ({ data }) => data?.label ?? '',
+  },
+  {
+    colId: 'source',
+    headerName: 'Source',
+    width: 140,
+    type: 'rightAligned',
+    sortable: false,
+    valueGetter: ({ data }) => (data?.sourceMinor ?? 0) / 100,
+    cellRenderer: ({ data }: Cell) => money(data?.sourceMinor, data?.currency),
+  },
+  {
+    colId: 'quickbooks',
+    headerName: 'QuickBooks',
+    width: 140,
+    type: 'rightAligned',
+    sortable: false,
+    valueGetter: ({ data }) => (data?.quickbooksMinor ?? 0) / 100,
+    cellRenderer: ({ data }: Cell) => money(data?.quickbooksMinor, data?.currency),
+  },
+  {
+    colId: 'reason',
+    headerName: 'Why',
+    flex: 2,
+    minWidth: 150,
+    sortable: false,
+    valueGetter: ({ data }) => data?.reason ?? '',
+  },
+];
+
+function useSummary(): PaymentSummary | null {
+  const [summary, setSummary] = useState<PaymentSummary | null>(null);
+  const version = useFacts('payments', 'documents');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
+  useEffect(() => {
+    run(async () => setSummary(await callEngine('payments.summary', {})));
+  }, [version]);
+  return summary;
+}
+
+async function saveToEnter(format: 'csv' | 'xlsx', say: (message: string) => void): Promise<void> {
+  const { fileToken, name } = await callMain('files.chooseTarget', { suggestedName: `Payments to enter.${format}` });
+  if (fileToken === null) return;
+  const { rowCount } = await callEngine('payments.saveToEnter', { fileToken, format });
+  say(`Saved ${plural(rowCount, 'payment')} to ${name ?? 'the file'}`);
+}
+
+/** Backfill: what QuickBooks applied to linked history, brought in once; nothing is sent. */
 export function PaymentsScreen() {
-  return <Text p="md">Payments</Text>;
+  const [tab, setTab] = useState<PaymentTab>('applied');
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const [active, setActive] = useState<PaymentRow | null>(null);
+  const [asking, setAsking] = useState(false);
+  const summary = useSummary();
+  const version = useFacts('payments');
+  const status = useCompany((company) => company.status);
+  const say = useCompany((company) => company.say);
+  const go = useRoute((route) => route.go);
+  const job = useJob('backfill');
+  const grid = useRef<GridHandle<PaymentRow>>(null);
+  const canDecide = status?.mode !== 'read-only';
+  const running = job?.status === 'running';
+
+  const fetchPage = useCallback(
+    ({ offset, limit }: { offset: number; limit: number }) =>
+      callEngine('payments.list', { tab, search, offset, limit }),
+    [tab, search],
+  );
+  const query = useMemo(() => JSON.stringify([tab, search]), [tab, search]);
+
+  const backfill = () =>
+    run(async () => {
+      setAsking(false);
+      await callEngine('payments.backfill', {});
+    });
+  const judge = (same: boolean) => () => {
+    if (active === null || active.sourcePaymentId === null || active.quickbooksPaymentId === null) return;
+    const { sourcePaymentId, quickbooksPaymentId } = active;
+    run(async () => {
+      await callEngine('payments.decide', { sourcePaymentId, quickbooksPaymentId, same });
+      grid.current?.focus();
+    });
+  };
+  const cannotJudge = !canDecide || tab !== 'possible-duplicate' || active === null;
+  const runAction: Action = {
+    id: 'payments.backfill',
+    label: summary?.lastRunAt === null ? 'Backfill payments' : 'Backfill again',
+    key: 'B',
+    group: 'Payments',
+    disabled: !canDecide || running || summary === null || summary.linkedDocuments === 0,
+    run: () => (summary?.lastRunAt === null ? setAsking(true) : backfill()),
+  };
+  const same: Action = {
+    id: 'payments.same',
+    label: 'The same',
+    key: 'A',
+    group: 'Payments',
+    disabled: cannotJudge,
+    run: judge(true),
+  };
+  const different: Action = {
+    id: 'payments.different',
+    label: 'Two payments',
+    key: 'N',
+    group: 'Payments',
+    disabled: cannotJudge,
+    run: judge(false),
+  };
+  useActions([
+    runAction,
+    same,
+    different,
+    {
+      id: 'payments.csv',
+      label: 'Save the payments to enter (CSV)',
+      group: 'Payments',
+      run: () => run(() => saveToEnter('csv', say)),
+    },
+    {
+      id: 'payments.xlsx',
+      label: 'Save the payments to enter (XLSX)',
+      group: 'Payments',
+      run: () => run(() => saveToEnter('xlsx', say)),
+    },
+    ...tabs.map(
+      (one, index): Action => ({
+        id: `payments.tab.${one.id}`,
+        label: `${one.label} payments`,
+        key: String(index + 1),
+        group: 'Payments',
+        run: () => setTab(one.id),
+      }),
+    ),
+  ]);
+
+  if (summary !== null && summary.linkedDocuments === 0) {
+    return (
+      <Empty title="No linked invoices yet">
+        <p>Backfill brings in what QuickBooks applied to linked invoices. Link history first.</p>
+        <Button onClick={() => go('history')}>Link history</Button>
+      </Empty>
+    );
+  }
+
+  return (
+    <>
+      <ListScreen
+        head={
+          <>
+            <TierTabs tabs={tabs} value={tab} counts={summary?.tabs ?? null} onChange={setTab} />
+            <TextInput
+              size="xs"
+              w={200}
+              leftSection={<IconSearch size={14} />}
+              placeholder="Search"
+              aria-label="Search payments"
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+            <Text size="sm" c="dimmed">
+              {explanations[tab]}
+            </Text>
+          </>
+        }
+        list={
+          <Grid<PaymentRow>
+            name={`payments-${tab}`}
+            label={`${tab} payments`}
+            columns={columns}
+            rowId={(row) => row.key}
+            fetchPage={fetchPage}
+            query={query}
+            version={version}
+            emptyText={summary?.lastRunAt === null ? 'Run the backfill first.' : emptyTexts[tab]}
+            onActive={setActive}
+            handle={grid}
+          />
+        }
+        inspector={null}
+        bar={
+          <>
+            <span>
+              {summary !== null && summary.lastRunAt !== null && (
+                <>
+                  First backfilled {formatInstant(summary.lastRunAt)} by {summary.lastRunBy}
+                  {summary.applied.length > 0 &&
+                    ` · ${summary.applied.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ')} applied`}
+                  {` · ${plural(summary.matched, 'payment')} on both sides`}
+                </>
+              )}
+            </span>
+            <span className={screenStyles.barEnd}>
+              {tab === 'possible-duplicate' && (
+                <>
+                  <ActionButton action={same} primary />
+                  <ActionButton action={different} />
+                </>
+              )}
+              {tab === 'applied' && (
+                <Menu position="top-end">
+                  <Menu.Target>
+                    <Button size="compact-sm" variant="default">
+                      Payments to enter …
+                    </Button>
+                  </Menu.Target>
+                  <Menu.Dropdown>
+                    <Menu.Item onClick={() => run(() => saveToEnter('csv', say))}>Save as CSV</Menu.Item>
+                    <Menu.Item onClick={() => run(() => saveToEnter('xlsx', say))}>Save as XLSX</Menu.Item>
+                  </Menu.Dropdown>
+                </Menu>
+              )}
+              <ActionButton action={runAction} primary={tab !== 'possible-duplicate'} />
+            </span>
+          </>
+        }
+      />
+      {asking && summary !== null && (
+        <Modal opened onClose={() => setAsking(false)} title="Backfill payments" data-dialog-open>
+          <Stack>
+            <Text>
+              Tieout looks at {plural(summary.payments, 'payment')} from QuickBooks and notes what they applied to{' '}
+              {plural(summary.linkedDocuments, 'linked document')}.
+            </Text>
+            <Alert variant="light" color="blue" p="xs">
+              Nothing is sent, and nothing of the billing system’s records is changed. Invoices the source settled are
+              skipped and compared. Splits and unapplied parts are kept whole.
+            </Alert>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setAsking(false)}>
+                Not now
+              </Button>
+              <Button data-autofocus onClick={backfill}>
+                Backfill
+              </Button>
+            </Group>
+          </Stack>
+        </Modal>
+      )}
+    </>
+  );
 }
