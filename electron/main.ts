@@ -21,7 +21,7 @@ import { ensurePrivateDir } from './companies/private-files.ts';
 import { openRegistry, type Registry } from './companies/registry.ts';
 import { createSignInFacts } from './companies/sign-in-facts.ts';
 import { createHandlers, createStartProblemHandlers } from './ipc/handlers.ts';
-import { registerCalls, sendEvent } from './ipc/register.ts';
+import { type AnsweringCalls, registerCalls, sendEvent } from './ipc/register.ts';
 import { createFileLog, type Log } from './log.ts';
 import { type RealmKey, realmKeyText } from './oauth/environments.ts';
 import { openVaultHolder } from './vault/vault-holder.ts';
@@ -59,17 +59,23 @@ async function start(): Promise<void> {
   denyDownloads();
   serveApp(path.join(here, '../renderer'));
   const ledgerWork = createLedgerWork(() => new Worker(beside('ledger-worker.js')));
+  let answering: AnsweringCalls = { handlers: {}, modeOf: () => 'full' };
+  registerCalls(() => answering, log);
+  const startWith = async (registry: Registry): Promise<void> => {
+    answering = await run(dataFolder, log, ledgerWork, registry);
+  };
   try {
-    await run(dataFolder, log, ledgerWork, await openRegistry({ folder: dataFolder }));
+    await startWith(await openRegistry({ folder: dataFolder }));
   } catch (error) {
     const problem = toAppErrorData(error, log, 'start');
+    const window = createWindow(preload, null);
     const rebuild = async (): Promise<void> => {
-      log.info('the list of companies was built anew', {
-        count: await rebuildList(ledgerWork, dataFolder, new Date()),
-      });
+      const count = await rebuildList(ledgerWork, dataFolder, new Date());
+      log.info('the list of companies was built anew', { count });
+      await startWith(await openRegistry({ folder: dataFolder }));
+      window.close();
     };
-    registerCalls(createStartProblemHandlers({ dataFolder, problem, rebuild }), () => 'full', log);
-    createWindow(preload, null);
+    answering = { ...answering, handlers: createStartProblemHandlers({ dataFolder, problem, rebuild }) };
     app.on('window-all-closed', () => app.quit());
   }
 }
@@ -79,7 +85,7 @@ async function run(
   log: Log,
   ledgerWork: ReturnType<typeof createLedgerWork>,
   registry: Registry,
-): Promise<void> {
+): Promise<AnsweringCalls> {
   if (registry.settings().personName === '') await registry.changeSettings({ personName: os.userInfo().username });
   const vault = await openVaultHolder();
   const vaultReason = vault.state().reason;
@@ -186,43 +192,38 @@ async function run(
   };
   nativeTheme.themeSource = registry.settings().theme;
 
-  registerCalls(
-    createHandlers({
-      dataFolder,
-      registry,
-      vault,
-      ledgerWork,
-      relayPage,
-      connections,
-      practice,
-      companies,
-      files,
-      describe,
-      settings,
-      newWindow,
-      onRemoved: (key) => {
-        bounds.forget(realmKeyText(key));
-        signIns.forget(key);
-      },
-      onSignInChanged,
-      onCompaniesChanged,
-      onSettingsChanged: () => {
-        nativeTheme.themeSource = registry.settings().theme;
-        toAll((window) => sendEvent(window.webContents, 'settings.changed', settings()));
-        companies.refreshWindows();
-      },
-      onVaultChanged: () => {
-        signIns.forgetAll();
-        toAll((window) => sendEvent(window.webContents, 'vault.changed', vault.state()));
-        onCompaniesChanged();
-        companies.refreshWindows();
-      },
-    }),
-    companies.modeOf,
-    log,
-  );
+  const handlers = createHandlers({
+    dataFolder,
+    registry,
+    vault,
+    ledgerWork,
+    relayPage,
+    connections,
+    practice,
+    companies,
+    files,
+    describe,
+    settings,
+    newWindow,
+    onRemoved: (key) => {
+      bounds.forget(realmKeyText(key));
+      signIns.forget(key);
+    },
+    onSignInChanged,
+    onCompaniesChanged,
+    onSettingsChanged: () => {
+      nativeTheme.themeSource = registry.settings().theme;
+      toAll((window) => sendEvent(window.webContents, 'settings.changed', settings()));
+      companies.refreshWindows();
+    },
+    onVaultChanged: () => {
+      signIns.forgetAll();
+      toAll((window) => sendEvent(window.webContents, 'vault.changed', vault.state()));
+      onCompaniesChanged();
+      companies.refreshWindows();
+    },
+  });
 
-  newWindow(null);
   app.on('second-instance', () => {
     const [window] = windows;
     if (window === undefined) newWindow(null);
@@ -251,4 +252,6 @@ async function run(
       app.quit();
     });
   });
+  newWindow(null);
+  return { handlers, modeOf: companies.modeOf };
 }

@@ -93,6 +93,7 @@ function quit(): null {
 export function createStartProblemHandlers(deps: {
   readonly dataFolder: string;
   readonly problem: AppErrorData;
+  /** Builds the list anew and starts with it. */
   readonly rebuild: () => Promise<void>;
 }): Partial<MainHandlers> {
   return {
@@ -101,8 +102,6 @@ export function createStartProblemHandlers(deps: {
     'app.quit': quit,
     'app.rebuildList': async () => {
       await deps.rebuild();
-      app.relaunch();
-      app.quit();
       return null;
     },
   };

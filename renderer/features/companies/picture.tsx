@@ -16,10 +16,10 @@ export function TwoSides() {
       fontFamily="inherit"
     >
       <g fontSize="10.5" fontWeight="600" fill="var(--text-2)">
-        <text x="16" y="18">
+        <text x="14" y="18">
           Your billing
         </text>
-        <text x="256" y="18">
+        <text x="246" y="18">
           QuickBooks
         </text>
       </g>
@@ -29,21 +29,21 @@ export function TwoSides() {
         return (
           <g key={row.ours} fontSize="11">
             {[
-              { x: 8, name: row.ours },
-              { x: 248, name: row.theirs },
+              { x: 4, name: row.ours },
+              { x: 236, name: row.theirs },
             ].map((side) => (
               <g key={side.x}>
-                <rect x={side.x} y={y} width="164" height="32" rx="4" fill="var(--surface-2)" stroke="var(--line)" />
+                <rect x={side.x} y={y} width="180" height="32" rx="4" fill="var(--surface-2)" stroke="var(--line)" />
                 <text x={side.x + 10} y={y + 20} fill="var(--text)">
                   {side.name}
                 </text>
-                <text x={side.x + 154} y={y + 20} textAnchor="end" fill="var(--text-2)" fontSize="10.5">
+                <text x={side.x + 170} y={y + 20} textAnchor="end" fill="var(--text-2)" fontSize="10.5">
                   {row.amount}
                 </text>
               </g>
             ))}
             <path
-              d={`M174 ${y + 16} H246`}
+              d={`M184 ${y + 16} H236`}
               stroke={colour}
               strokeWidth="1.6"
               strokeDasharray={row.state === 'linked' ? undefined : '4 4'}
@@ -59,11 +59,11 @@ export function TwoSides() {
           </g>
         );
       })}
-      <path d="M8 208 H412" stroke="var(--line)" />
-      <text x="16" y="240" fontSize="12" fill="var(--text-2)">
+      <path d="M4 208 H416" stroke="var(--line)" />
+      <text x="14" y="240" fontSize="12" fill="var(--text-2)">
         Difference
       </text>
-      <text x="402" y="244" textAnchor="end" fontSize="24" fontWeight="650" fill="var(--text)">
+      <text x="406" y="244" textAnchor="end" fontSize="24" fontWeight="650" fill="var(--text)">
         0.00
       </text>
     </svg>

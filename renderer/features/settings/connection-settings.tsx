@@ -153,7 +153,7 @@ function Address({
       <NumberInput
         label="Port Tieout listens on while you sign in"
         description="Only on this computer, and only then. Change it when another program has it."
-        w={280}
+        maw={460}
         hideControls
         allowDecimal={false}
         thousandSeparator=""

@@ -66,6 +66,7 @@ export function SettingsDialog() {
             if (next !== undefined) openSettings(next);
           }}
           mih={540}
+          styles={{ tabLabel: { textAlign: 'start' } }}
         >
           <Tabs.List w={188}>
             {settingsTabs.map((one) => (
