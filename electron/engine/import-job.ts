@@ -1,3 +1,4 @@
+import type { AppliedFile } from '../../shared/ipc/imports.ts';
 import { afterFacts } from './after-facts.ts';
 import { announce } from './announce.ts';
 import type { EngineContext } from './context.ts';
@@ -14,7 +15,10 @@ import { toErrorData } from './to-error-data.ts';
  */
 export function startImport(engine: EngineContext, tasks: readonly ImportTask[], person: string): number {
   const desk = deskOf(engine);
-  desk.tasks.push(...tasks);
+  for (const task of tasks) {
+    const waits = task.task === 'read' && desk.tasks.some((one) => one.task === 'read' && one.draftId === task.draftId);
+    if (!waits) desk.tasks.push(task);
+  }
   return engine.jobs.start('import', { tasks: tasks.length }, person, async (job) => {
     try {
       for (let task = desk.tasks.shift(); task !== undefined; task = desk.tasks.shift()) {
@@ -74,9 +78,20 @@ async function apply(
   }
   job.report({ phase: 'matching', doneCount: 0, totalCount: null });
   await afterFacts(engine, person);
-  const news = written.reduce((sum, { counts }) => sum + counts.new, 0);
-  const changed = written.reduce((sum, { counts }) => sum + counts.changed + counts.renamesAccepted, 0);
-  announce(engine, `Imported ${written.map((one) => one.fileName).join(', ')}: ${news} new, ${changed} changed`, []);
+  announce(engine, summarize(written), []);
+}
+
+function summarize(written: readonly AppliedFile[]): string {
+  const sum = (count: (file: AppliedFile) => number): number => written.reduce((all, file) => all + count(file), 0);
+  const parts = [
+    [sum(({ counts }) => counts.new), 'new'],
+    [sum(({ counts }) => counts.changed + counts.renamesAccepted), 'changed'],
+    [sum(({ counts }) => counts.gone), 'gone'],
+  ] as const;
+  const figures = parts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`);
+  return `Imported ${written.map(({ fileName }) => fileName).join(', ')}: ${figures.join(', ')}`;
 }
 
 /** A file whose reading was stopped before it began is let go; one that was read before keeps what it had. */

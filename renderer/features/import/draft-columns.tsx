@@ -64,6 +64,7 @@ function FieldRow({
           searchable
           clearable
           hidePickedOptions
+          styles={{ inputField: { minWidth: 16 } }}
           error={missing ? 'Needed' : undefined}
           description={field.columns.length > 1 ? combineHints[field.combine] : undefined}
           inputWrapperOrder={['input', 'description', 'error']}

@@ -98,8 +98,8 @@ export function DraftNotices({ detail }: { readonly detail: DraftDetail }) {
   }
   for (const warning of draft.warnings) {
     const rows = warning.lines.slice(0, 8).map(formatCount).join(', ');
-    const where =
-      rows === '' ? '' : ` Row${warning.lines.length === 1 ? '' : 's'} ${rows}${warning.count > 8 ? ' …' : ''}.`;
+    const more = warning.count > 8 ? ' and more' : '';
+    const where = rows === '' ? '' : ` ${warning.lines.length === 1 ? 'Row' : 'Rows'} ${rows}${more}.`;
     notices.push({ key: warning.code, icon: warn, text: `${warningText(warning)}${where}` });
   }
   const past = skippedWords(skipped);

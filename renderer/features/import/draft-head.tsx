@@ -109,6 +109,12 @@ function ReadingForm({ detail }: { readonly detail: DraftDetail }) {
   );
 }
 
+const isGeneral = (presetId: string | null): boolean => presetId?.startsWith('generic-') === true;
+
+function presetLabel({ presetId, system, layout, kind }: PresetEntry): string {
+  return isGeneral(presetId) ? `${system}: ${kindLabels[kind].toLowerCase()}` : `${system}: ${layout}`;
+}
+
 const originWords = {
   saved: 'mapped as last time',
   adjusted: 'mapped as last time, with changes',
@@ -135,7 +141,6 @@ export function DraftHead({
   };
   const systems = [...new Set(presets.map((preset) => preset.system))];
   const origin = draft.mappingFrom === null ? '' : originWords[draft.mappingFrom];
-  const isGeneral = draft.presetId?.startsWith('generic-') === true;
   return (
     <div className={styles.layout}>
       <Autocomplete
@@ -160,13 +165,13 @@ export function DraftHead({
           group: system,
           items: presets
             .filter((preset) => preset.system === system)
-            .map((preset) => ({ value: preset.presetId, label: `${system}: ${preset.layout}` })),
+            .map((preset) => ({ value: preset.presetId, label: presetLabel(preset) })),
         }))}
         onChange={(value) => value !== null && value !== draft.presetId && reread(draft.draftId, { presetId: value })}
         description={
           draft.kind === null
             ? undefined
-            : `${kindLabels[draft.kind]}, ${isGeneral && draft.mappingFrom === 'suggested' ? 'columns guessed by their names' : origin}`
+            : `${kindLabels[draft.kind]}, ${isGeneral(draft.presetId) && draft.mappingFrom === 'suggested' ? 'columns guessed by their names' : origin}`
         }
         inputWrapperOrder={['label', 'input', 'description']}
       />

@@ -47,7 +47,7 @@ function amountColumn(field: 'amountMinor' | 'taxMinor' | 'openMinor', headerNam
   return {
     field,
     headerName,
-    width: 130,
+    width: 122,
     type: 'rightAligned',
     cellRenderer: ({ data }: { data?: DraftRow }) => {
       const amountMinor = data?.[field] ?? null;
@@ -66,7 +66,7 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
   const change: ColDef<DraftRow> = {
     field: 'change',
     headerName: 'Change',
-    width: 104,
+    width: 92,
     cellRenderer: ({ data }: { data?: DraftRow }) => (data === undefined ? '' : <ChangeTag change={data.change} />),
   };
   const line: ColDef<DraftRow> = { field: 'line', headerName: 'Row', width: 76, type: 'rightAligned' };
@@ -87,7 +87,7 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
   const day = (field: 'date' | 'dueDate', headerName: string): ColDef<DraftRow> => ({
     field,
     headerName,
-    width: 118,
+    width: 112,
     valueFormatter: ({ value }) => formatDay((value as string | null) ?? null),
   });
   const status: ColDef<DraftRow> = {
@@ -125,16 +125,16 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
   return [
     change,
     {
-      ...text('label', 'Number', 140),
+      ...text('label', 'Number', 110),
       cellRenderer: ({ data }: { data?: DraftRow }) =>
         data === undefined
           ? ''
           : `${data.label}${data.documentKind === null || data.documentKind === 'invoice' ? '' : ` (${kindTags[data.documentKind]})`}`,
     },
-    text('client', 'Client', 220),
+    text('client', 'Client', 200),
     day('date', 'Date'),
-    day('dueDate', 'Due'),
     amountColumn('amountMinor', 'Total'),
+    day('dueDate', 'Due'),
     amountColumn('openMinor', 'Open'),
     status,
     { field: 'partCount', headerName: 'Lines', width: 78, type: 'rightAligned' },

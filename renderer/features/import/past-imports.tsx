@@ -146,7 +146,7 @@ function RunRow({ one, canDecide }: { readonly one: ImportRun; readonly canDecid
   const undone = one.undoneAt !== null;
   return (
     <Table.Tr style={undone ? { color: 'var(--text-2)' } : {}}>
-      <Table.Td>{formatInstant(one.importedAt)}</Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatInstant(one.importedAt)}</Table.Td>
       <Table.Td dir="auto">{one.fileName}</Table.Td>
       <Table.Td dir="auto">{one.sourceName}</Table.Td>
       <Table.Td>{kindLabels[one.kind]}</Table.Td>
@@ -155,7 +155,9 @@ function RunRow({ one, canDecide }: { readonly one: ImportRun; readonly canDecid
       <Table.Td ta="right">{one.complete ? formatCount(one.goneCount) : '–'}</Table.Td>
       <Table.Td ta="right">{formatCount(one.rejectedCount)}</Table.Td>
       <Table.Td ta="right">{formatCount(one.beforeGoLiveCount)}</Table.Td>
-      <Table.Td>{one.firstDate === null ? '–' : `${formatDay(one.firstDate)} to ${formatDay(one.lastDate)}`}</Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        {one.firstDate === null ? '–' : `${formatDay(one.firstDate)} to ${formatDay(one.lastDate)}`}
+      </Table.Td>
       <Table.Td>{one.person}</Table.Td>
       <Table.Td>
         {undone ? (
