@@ -64,14 +64,21 @@ export function ListScreen({
   );
 }
 
-/** A button that is also an action: shows its key. */
+/**
+ * A button that is also an action: shows its key. Where it can't act it stays focusable: a button that is disabled while
+ * it has the focus swallows every key until something else is clicked.
+ */
 export function ActionButton({ action, primary = false }: { readonly action: Action; readonly primary?: boolean }) {
+  const disabled = action.disabled === true;
   return (
     <Button
       size="compact-sm"
       variant={primary ? 'filled' : 'default'}
-      disabled={action.disabled === true}
-      onClick={action.run}
+      aria-disabled={disabled}
+      {...(disabled ? { 'data-disabled': true } : {})}
+      onClick={() => {
+        if (!disabled) action.run();
+      }}
     >
       {action.label}
       {action.key !== undefined && (
