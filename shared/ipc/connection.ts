@@ -63,7 +63,8 @@ export const QueryAnswer = z.discriminatedUnion('outcome', [
 export type QueryAnswer = z.infer<typeof QueryAnswer>;
 
 export const WebhookAnswer = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.enum(['bad-signature', 'unreadable']) }),
+  z.object({ outcome: z.literal('bad-signature') }),
+  z.object({ outcome: z.literal('unreadable') }),
   z.object({
     outcome: z.literal('read'),
     eventCount: z.int(),

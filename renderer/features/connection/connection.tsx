@@ -1,49 +1,66 @@
-import { Group, Stack, Table, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import type { PullState } from '../../../shared/ipc/company.ts';
-import { callEngine } from '../../api/client.ts';
-import { run } from '../../app/errors.ts';
-import { useFacts } from '../../stores/company.ts';
-import { formatCount, formatInstant } from '../../ui/format.ts';
+import { Group, Tabs, Text, Title } from '@mantine/core';
+import { IconDatabase, IconHeartbeat, IconMail, IconTerminal2 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useRoute } from '../../stores/route.ts';
+import styles from './connection.module.css';
+import { HealthPanel } from './health-panel.tsx';
 import { PullButton } from './pull-button.tsx';
-import { typeNames } from './type-names.ts';
+import { PullMenu } from './pull-menu.tsx';
+import { QueryPanel } from './query-panel.tsx';
+import { RecordsPanel } from './records-panel.tsx';
+import { useConnection } from './use-connection.ts';
 import { usePull, usePullActions } from './use-pull.ts';
+import { WebhooksPanel } from './webhooks-panel.tsx';
 
-/** How the company stands with QuickBooks: what was pulled, when, and the way to pull again. */
+/** How the company stands with QuickBooks: health, what was pulled, and ways to look into it. */
 export function ConnectionScreen() {
   const pull = usePull();
   usePullActions(pull);
-  const version = useFacts('company');
-  const [states, setStates] = useState<readonly PullState[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when facts or the pull change
-  useEffect(() => run(async () => setStates(await callEngine('pull.state', {}))), [version, pull.running?.phase]);
+  const params = useRoute((store) => store.params);
+  const [tab, setTab] = useState<string | null>(params.tab ?? 'health');
+  const { health, types, reload } = useConnection(pull);
   return (
-    <Stack p="md" gap="md" h="100%" style={{ overflow: 'auto' }}>
-      <Group justify="space-between">
+    <div className={styles.screen}>
+      <Group justify="space-between" px="md" pt="sm">
         <Title order={3}>QuickBooks</Title>
-        <PullButton />
+        <Group gap="xs">
+          {pull.running === null && <PullMenu pull={pull} />}
+          <PullButton />
+        </Group>
       </Group>
-      {pull.blockedBy !== null && <Text c="dimmed">{pull.blockedBy}</Text>}
-      <Table verticalSpacing={4} maw={760}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Records</Table.Th>
-            <Table.Th ta="right">Here</Table.Th>
-            <Table.Th ta="right">In QuickBooks</Table.Th>
-            <Table.Th>Last pull</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {states.map((state) => (
-            <Table.Tr key={state.type}>
-              <Table.Td>{typeNames[state.type]}</Table.Td>
-              <Table.Td ta="right">{state.phase === 'never' ? '–' : formatCount(state.storedCount)}</Table.Td>
-              <Table.Td ta="right">{state.expectedCount === null ? '–' : formatCount(state.expectedCount)}</Table.Td>
-              <Table.Td>{formatInstant(state.lastPullAt)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Stack>
+      {pull.blockedBy !== null && (
+        <Text px="md" c="var(--text-2)">
+          {pull.blockedBy}
+        </Text>
+      )}
+      <Tabs value={tab} onChange={setTab} keepMounted={false} className={styles.tabs}>
+        <Tabs.List px="md">
+          <Tabs.Tab value="health" leftSection={<IconHeartbeat size={15} />}>
+            Health
+          </Tabs.Tab>
+          <Tabs.Tab value="records" leftSection={<IconDatabase size={15} />}>
+            Records
+          </Tabs.Tab>
+          <Tabs.Tab value="query" leftSection={<IconTerminal2 size={15} />}>
+            Query
+          </Tabs.Tab>
+          <Tabs.Tab value="webhooks" leftSection={<IconMail size={15} />}>
+            Notifications
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="health" className={styles.panel}>
+          <HealthPanel health={health} reload={reload} />
+        </Tabs.Panel>
+        <Tabs.Panel value="records" className={styles.panel}>
+          <RecordsPanel types={types} pull={pull} />
+        </Tabs.Panel>
+        <Tabs.Panel value="query" className={styles.panel}>
+          <QueryPanel blockedBy={pull.blockedBy} />
+        </Tabs.Panel>
+        <Tabs.Panel value="webhooks" className={styles.panel}>
+          <WebhooksPanel blockedBy={pull.blockedBy} keepsVerifier={health?.keepsVerifier ?? false} reload={reload} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
   );
 }

@@ -1,6 +1,213 @@
-import { Text } from '@mantine/core';
+import { SegmentedControl, Switch, Text } from '@mantine/core';
+import type { ColDef } from 'ag-grid-community';
+import { useState } from 'react';
+import type { ApiCall, JobRow } from '../../../shared/ipc/jobs.ts';
+import { callEngine } from '../../api/client.ts';
+import { type Action, useActions } from '../../app/actions.ts';
+import { run } from '../../app/errors.ts';
+import { useCompany } from '../../stores/company.ts';
+import { useSession } from '../../stores/session.ts';
+import { formatInstant } from '../../ui/format.ts';
+import { Grid } from '../../ui/grid.tsx';
+import { ActionButton, ListScreen } from '../../ui/screen.tsx';
+import { errorWords } from '../connection/words.ts';
+import { durationWords, kindNames, progressWords, statusNames } from './words.ts';
 
-/** Jobs of the open company. */
+const plain = { sortable: false } as const;
+
+const jobColumns: ColDef<JobRow>[] = [
+  {
+    ...plain,
+    colId: 'startedAt',
+    headerName: 'Started',
+    width: 180,
+    valueGetter: (p) => formatInstant(p.data?.startedAt ?? null),
+  },
+  {
+    ...plain,
+    colId: 'kind',
+    headerName: 'Job',
+    width: 130,
+    valueGetter: (p) => (p.data === undefined ? '' : kindNames[p.data.kind]),
+  },
+  {
+    ...plain,
+    colId: 'status',
+    headerName: 'State',
+    width: 190,
+    valueGetter: (p) => (p.data === undefined ? '' : statusNames[p.data.status]),
+  },
+  {
+    ...plain,
+    colId: 'progress',
+    headerName: 'How far',
+    width: 220,
+    valueGetter: (p) => (p.data === undefined ? '' : progressWords(p.data)),
+  },
+  {
+    ...plain,
+    colId: 'took',
+    headerName: 'Took',
+    width: 110,
+    valueGetter: (p) =>
+      p.data?.finishedAt == null ? '' : durationWords(Date.parse(p.data.finishedAt) - Date.parse(p.data.startedAt)),
+  },
+  { ...plain, colId: 'person', headerName: 'By', width: 140, field: 'person' },
+  {
+    ...plain,
+    colId: 'error',
+    headerName: 'What stopped it',
+    flex: 1,
+    minWidth: 240,
+    valueGetter: (p) => (p.data?.error == null ? '' : errorWords(p.data.error).title),
+  },
+];
+
+const requestColumns: ColDef<ApiCall>[] = [
+  { ...plain, colId: 'at', headerName: 'Time', width: 180, valueGetter: (p) => formatInstant(p.data?.at ?? null) },
+  { ...plain, colId: 'method', headerName: 'Request', width: 110, field: 'method' },
+  { ...plain, colId: 'route', headerName: 'Of', width: 150, field: 'route' },
+  { ...plain, colId: 'status', headerName: 'Answer', width: 100, valueGetter: (p) => p.data?.status ?? 'none' },
+  { ...plain, colId: 'attempt', headerName: 'Attempt', width: 90, field: 'attempt', type: 'rightAligned' },
+  {
+    ...plain,
+    colId: 'took',
+    headerName: 'Took',
+    width: 100,
+    valueGetter: (p) => (p.data === undefined ? '' : durationWords(p.data.durationMs)),
+  },
+  {
+    ...plain,
+    colId: 'error',
+    headerName: 'Error',
+    flex: 1,
+    minWidth: 200,
+    valueGetter: (p) => (p.data?.error == null ? '' : errorWords({ code: p.data.error, details: {} }).title),
+  },
+  { ...plain, colId: 'tid', headerName: 'Intuit’s number', width: 240, field: 'intuitTid' },
+];
+
+function JobInspector({ job }: { readonly job: JobRow }) {
+  const error = job.error === null ? null : errorWords(job.error);
+  return (
+    <>
+      <Text fw={600}>
+        {kindNames[job.kind]}, {statusNames[job.status].toLowerCase()}
+      </Text>
+      <Text size="sm" c="var(--text-2)">
+        Started {formatInstant(job.startedAt)} by {job.person}
+        {job.finishedAt === null ? '' : `, ended ${formatInstant(job.finishedAt)}`}
+      </Text>
+      <Text size="sm" mt="sm">
+        {progressWords(job)}
+      </Text>
+      {error !== null && (
+        <>
+          <Text mt="sm" fw={600}>
+            {error.title}
+          </Text>
+          <Text size="sm">{error.remedy}</Text>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Work that runs and ran, and every request to QuickBooks. */
 export function JobsScreen() {
-  return <Text p="md">Jobs</Text>;
+  const [view, setView] = useState<'jobs' | 'requests'>('jobs');
+  const [errorsOnly, setErrorsOnly] = useState(false);
+  const [active, setActive] = useState<JobRow | null>(null);
+  const jobs = useCompany((store) => store.jobs);
+  const requestCount = useCompany((store) => store.status?.requestCount ?? 0);
+  const mode = useSession((store) => store.window?.mode);
+  const job = active === null ? null : { ...active, ...jobs[active.jobId] };
+  const version =
+    Object.values(jobs).filter((one) => one.status !== 'running').length * 1000 + Object.keys(jobs).length;
+  const actions: Action[] = [
+    {
+      id: 'jobs.retry',
+      label: 'Try again',
+      key: 'R',
+      group: 'Jobs',
+      disabled: view !== 'jobs' || job === null || !job.canRetry || mode !== 'full',
+      run: () => {
+        if (job !== null) run(() => callEngine('job.retry', { jobId: job.jobId }));
+      },
+    },
+    {
+      id: 'jobs.stop',
+      label: 'Stop',
+      key: 'S',
+      group: 'Jobs',
+      disabled: view !== 'jobs' || job?.status !== 'running',
+      run: () => {
+        if (job !== null) run(() => callEngine('job.cancel', { jobId: job.jobId }));
+      },
+    },
+  ];
+  useActions(actions);
+  return (
+    <ListScreen
+      head={
+        <>
+          <SegmentedControl
+            size="xs"
+            aria-label="What to list"
+            value={view}
+            onChange={(value) => setView(value === 'requests' ? 'requests' : 'jobs')}
+            data={[
+              { value: 'jobs', label: 'Jobs' },
+              { value: 'requests', label: 'Requests' },
+            ]}
+          />
+          {view === 'requests' && (
+            <Switch
+              size="xs"
+              label="Failed ones only"
+              checked={errorsOnly}
+              onChange={(event) => setErrorsOnly(event.currentTarget.checked)}
+            />
+          )}
+        </>
+      }
+      list={
+        view === 'jobs' ? (
+          <Grid<JobRow>
+            name="jobs"
+            label="Jobs"
+            columns={jobColumns}
+            rowId={(row) => String(row.jobId)}
+            query="jobs"
+            version={version}
+            fetchPage={({ offset, limit }) => callEngine('job.list', { offset, limit })}
+            onActive={setActive}
+            emptyText="Nothing has run yet. A pull is the first job."
+          />
+        ) : (
+          <Grid<ApiCall>
+            name="requests"
+            label="Requests to QuickBooks"
+            columns={requestColumns}
+            rowId={(row) => String(row.id)}
+            query={`requests ${errorsOnly}`}
+            version={requestCount}
+            fetchPage={({ offset, limit }) => callEngine('requests.list', { errorsOnly, offset, limit })}
+            emptyText={errorsOnly ? 'No request has failed.' : 'No request was sent yet.'}
+          />
+        )
+      }
+      inspector={view === 'jobs' && job !== null ? <JobInspector job={job} /> : null}
+      bar={
+        <>
+          <Text size="sm" c="var(--text-2)">
+            {view === 'jobs'
+              ? 'Only work that reads can be tried again here; nothing happens twice by it.'
+              : 'The newest 50,000 are kept. Intuit’s support asks for its number.'}
+          </Text>
+          {view === 'jobs' && actions.map((action) => <ActionButton key={action.id} action={action} />)}
+        </>
+      }
+    />
+  );
 }

@@ -1,0 +1,70 @@
+import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { DatePickerInput } from '@mantine/dates';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCalendar, IconChevronDown, IconRefresh } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Pull } from './use-pull.ts';
+
+function SinceDialog({
+  opened,
+  onClose,
+  pull,
+}: {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly pull: Pull;
+}) {
+  const [day, setDay] = useState<string | null>(null);
+  const start = () => {
+    if (day === null) return;
+    pull.start({ since: new Date(`${day}T00:00:00`).toISOString() });
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={onClose} title="Pull what changed since a day">
+      <Stack gap="md">
+        <Text size="sm">
+          Reads every record again that was changed in QuickBooks on or after this day. Types that were never pulled are
+          read whole.
+        </Text>
+        <DatePickerInput label="Changed since" value={day} onChange={setDay} maxDate={new Date()} data-autofocus />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button disabled={day === null} onClick={start}>
+            Pull since this day
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Other ways to pull than "what changed". */
+export function PullMenu({ pull }: { readonly pull: Pull }) {
+  const [sinceOpen, since] = useDisclosure(false);
+  const disabled = pull.blockedBy !== null || pull.running !== null;
+  return (
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Button variant="default" disabled={disabled} rightSection={<IconChevronDown size={14} />}>
+            Other pulls
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconCalendar size={15} />} onClick={since.open}>
+            What changed since a day …
+          </Menu.Item>
+          <Menu.Item leftSection={<IconRefresh size={15} />} onClick={() => pull.start({ scope: 'everything' })}>
+            Everything anew
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>Chosen types: tick them under Records</Menu.Label>
+        </Menu.Dropdown>
+      </Menu>
+      <SinceDialog opened={sinceOpen} onClose={since.close} pull={pull} />
+    </>
+  );
+}
