@@ -89,7 +89,7 @@ export function handleActionKey(event: KeyboardEvent): void {
   if (action === undefined || action.disabled === true) return;
   const hasModifier = action.key?.includes('mod') === true || /^F\d/.test(action.key ?? '');
   if (isTyping(event.target) && !hasModifier) return;
-  if (document.querySelector('[data-dialog-open]') !== null && !hasModifier) return;
+  if (document.querySelector('[role="dialog"]') !== null && !hasModifier) return;
   event.preventDefault();
   action.run();
 }

@@ -252,13 +252,7 @@ export function CompanyDialogs({
   readonly close: () => void;
 }) {
   return (
-    <Modal
-      opened={dialog !== null}
-      onClose={close}
-      title={dialog === null ? '' : titles[dialog.kind]}
-      size={520}
-      data-dialog-open
-    >
+    <Modal opened={dialog !== null} onClose={close} title={dialog === null ? '' : titles[dialog.kind]} size={520}>
       {dialog?.kind === 'rename' && <Rename company={dialog.company} close={close} />}
       {dialog?.kind === 'disconnect' && <Disconnect company={dialog.company} close={close} />}
       {dialog?.kind === 'remove' && <Remove company={dialog.company} close={close} />}

@@ -176,7 +176,6 @@ export function SignInDialog() {
       title={titleOf(state)}
       size={540}
       yOffset="16vh"
-      data-dialog-open
     >
       {state.phase === 'waiting-for-browser' && <Waiting state={state} />}
       {(state.phase === 'starting' || state.phase === 'exchanging') && (

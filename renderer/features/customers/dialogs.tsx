@@ -19,7 +19,7 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
       onClose();
     });
   return (
-    <Modal opened onClose={onClose} title={`Create ${row.clientName} in QuickBooks`} size="lg" data-dialog-open>
+    <Modal opened onClose={onClose} title={`Create ${row.clientName} in QuickBooks`} size="lg">
       <Stack>
         <Text>It is queued for the next export batch. Nothing is sent now.</Text>
         {found !== null && found.length === 0 && (
@@ -86,7 +86,6 @@ export function UnlinkDialog({
       opened
       onClose={onClose}
       title={rows.length === 1 ? `Unlink ${first?.clientName ?? ''}` : `Unlink ${plural(rows.length, 'client')}`}
-      data-dialog-open
     >
       <Stack>
         {effects === null ? (
@@ -126,7 +125,7 @@ export function NamesDialog({
     .map((name) => name.trim())
     .filter((name) => name !== '');
   return (
-    <Modal opened onClose={onClose} title="Only these names" data-dialog-open>
+    <Modal opened onClose={onClose} title="Only these names">
       <Stack>
         <Textarea
           data-autofocus

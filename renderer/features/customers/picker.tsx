@@ -47,7 +47,7 @@ export function Picker({
   };
 
   return (
-    <Modal opened onClose={onClose} size="xl" title={`Customer for ${clientName}`} data-dialog-open>
+    <Modal opened onClose={onClose} size="xl" title={`Customer for ${clientName}`}>
       <TextInput
         data-autofocus
         aria-label="Find a customer"

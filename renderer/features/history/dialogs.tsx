@@ -78,7 +78,6 @@ export function ChooseDialog({
       onClose={onClose}
       size="xl"
       title={`Choose what ${rows.length === 1 ? (first?.number ?? 'this') : plural(rows.length, 'invoice')} is in QuickBooks`}
-      data-dialog-open
     >
       <Stack gap="sm">
         <TextInput
@@ -155,7 +154,7 @@ export function UnlinkDialog({
       onClose();
     });
   return (
-    <Modal opened onClose={onClose} title={`Unlink ${plural(rows.length, 'invoice')}`} data-dialog-open>
+    <Modal opened onClose={onClose} title={`Unlink ${plural(rows.length, 'invoice')}`}>
       <Stack>
         {effects === null && <Text>Looking what rests on it …</Text>}
         {effects !== null && blocked && (

@@ -182,7 +182,7 @@ export function DraftHead({
               How it is written
             </Button>
           </Popover.Target>
-          <Popover.Dropdown data-dialog-open>
+          <Popover.Dropdown>
             <ReadingForm key={`${draft.draftId}-${file?.headerLine ?? 0}-${file?.sheet ?? ''}`} detail={detail} />
           </Popover.Dropdown>
         </Popover>

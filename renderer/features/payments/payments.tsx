@@ -302,7 +302,7 @@ export function PaymentsScreen() {
         }
       />
       {asking && summary !== null && (
-        <Modal opened onClose={() => setAsking(false)} title="Backfill payments" data-dialog-open>
+        <Modal opened onClose={() => setAsking(false)} title="Backfill payments">
           <Stack>
             <Text>
               Tieout looks at {plural(summary.payments, 'payment')} from QuickBooks and notes what they applied to{' '}

@@ -23,7 +23,7 @@ export function AskDialog({
       onClose();
     });
   return (
-    <Modal opened onClose={onClose} title={`Ask the client about ${about}`} data-dialog-open>
+    <Modal opened onClose={onClose} title={`Ask the client about ${about}`}>
       <Stack>
         <Textarea
           data-autofocus

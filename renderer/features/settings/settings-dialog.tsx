@@ -55,7 +55,6 @@ export function SettingsDialog() {
       title="Settings"
       size={880}
       yOffset="6vh"
-      data-dialog-open
     >
       {tab !== null && settings !== null && (
         <Tabs
