@@ -176,8 +176,8 @@ async function run(
     const window = createWindow(preload, reachable(place ?? bounds.get(listPlace), areas));
     const owner = window.webContents.id;
     companies.addWindow(window);
-    window.on('resized', () => remember(window));
-    window.on('moved', () => remember(window));
+    window.on('resize', () => remember(window));
+    window.on('move', () => remember(window));
     window.on('close', () => remember(window));
     windows.add(window);
     window.once('closed', () => {
