@@ -55,7 +55,7 @@ export interface Matcher {
 }
 
 class CustomerMatcher implements Matcher, Edges {
-  private readonly context: CompareContext;
+  private context: CompareContext;
   private readonly nameWords = new Vocabulary();
   private readonly streetWords = new Vocabulary();
   private readonly tally = new ContactTally();
@@ -73,7 +73,7 @@ class CustomerMatcher implements Matcher, Edges {
 
   constructor(input: MatchInput) {
     const shared = { nameWords: this.nameWords, streetWords: this.streetWords, tally: this.tally };
-    this.context = { nameWords: this.nameWords, streetWords: this.streetWords, counts: this.tally };
+    this.context = { nameWords: this.nameWords, streetWords: this.streetWords, counts: this.tally.learn() };
     this.clients = new RecordSide(shared);
     this.customers = new RecordSide(shared);
     this.assign = input.assign ?? 'one-to-one';
@@ -100,6 +100,7 @@ class CustomerMatcher implements Matcher, Edges {
     for (const slot of slots) this.assignment.dropClient(slot);
     this.nameWords.learn(this.tally.recordCount);
     this.streetWords.learn(this.tally.recordCount);
+    this.context = { ...this.context, counts: this.tally.learn() };
     this.clientEdges.length = 0;
     this.customerEdges.length = 0;
     for (const slot of slots) this.connectClient(slot);
@@ -138,10 +139,11 @@ class CustomerMatcher implements Matcher, Edges {
     const touched = this.ofCustomer(slot).map((edge) => edge.client);
     this.customerEdges[slot] = [];
     this.customers.remove(slot);
-    // A full list may have pushed out an edge that now has room again.
+    // A full list, or a best edge now gone, may have pushed out edges that have room again.
     const others = touched.flatMap((client) => {
-      if (this.ofClient(client).length < edgesMax) {
-        this.clientEdges[client] = this.ofClient(client).filter((edge) => edge.customer !== slot);
+      const edges = this.ofClient(client);
+      if (edges.length < edgesMax && edges[0]?.customer !== slot) {
+        this.clientEdges[client] = edges.filter((edge) => edge.customer !== slot);
         return [];
       }
       const before = this.disconnectClient(client).filter((customer) => customer !== slot);
@@ -201,7 +203,10 @@ class CustomerMatcher implements Matcher, Edges {
 
   /** Renews beliefs and assignment around records whose edges changed. */
   private settle(clients: Iterable<number>, customers: Iterable<number>): void {
-    const renewed = renewBeliefs(new Set(clients), new Set(customers), this);
+    const changed = new Set(customers);
+    // In one order always: sums of the same claims must come out the same to the last bit.
+    for (const customer of changed) this.sorted(this.customerEdges[customer] ?? []);
+    const renewed = renewBeliefs(new Set(clients), changed, this);
     if (this.assign === 'one-to-one') this.assignment.settle(renewed.clients, renewed.customers);
   }
 
@@ -227,8 +232,7 @@ class CustomerMatcher implements Matcher, Edges {
       if (edge !== null) edges.push(edge);
     }
     this.sorted(edges);
-    const enough = (edges[0]?.logOdds ?? 0) - logOddsRange;
-    while (edges.length > edgesMax || (edges.at(-1)?.logOdds ?? 0) < enough) edges.pop();
+    trim(edges);
     this.clientEdges[client] = edges;
     for (const edge of edges) this.addToCustomer(edge);
     return edges.map((edge) => edge.customer);
@@ -255,17 +259,17 @@ class CustomerMatcher implements Matcher, Edges {
       const edge = this.edgeBetween(client, customer);
       if (edge === null) continue;
       const edges = this.sorted([...this.ofClient(client), edge]);
-      const last = edges.length > edgesMax ? edges.pop() : undefined;
-      if (last === edge) continue;
+      const dropped = trim(edges);
+      if (dropped.includes(edge)) continue;
       this.clientEdges[client] = edges;
       this.addToCustomer(edge);
       clients.push(client);
-      if (last === undefined) continue;
-      this.dropFrom(this.customerEdges, last.customer, last);
-      customers.push(last.customer);
-      if (this.assignment.chosen(client) === last) this.assignment.dropClient(client);
+      for (const last of dropped) {
+        this.dropFrom(this.customerEdges, last.customer, last);
+        customers.push(last.customer);
+        if (this.assignment.chosen(client) === last) this.assignment.dropClient(client);
+      }
     }
-    this.sorted(this.customerEdges[customer] ?? []);
     return { clients, customers };
   }
 
@@ -347,6 +351,14 @@ class CustomerMatcher implements Matcher, Edges {
     }
     return { clientId: ours.id, tier: exact ? 'exact' : candidates.length > 0 ? 'suggested' : 'unmatched', candidates };
   }
+}
+
+/** Cuts a client's edges, best first, to those worth keeping; the result is the others. */
+function trim(edges: Edge[]): Edge[] {
+  const enough = (edges[0]?.logOdds ?? 0) - logOddsRange;
+  let count = Math.min(edges.length, edgesMax);
+  while (count > 0 && (edges[count - 1]?.logOdds ?? 0) < enough) count--;
+  return edges.splice(count);
 }
 
 function currenciesDiffer(ours: PreparedParty, theirs: PreparedParty): boolean {

@@ -1,7 +1,8 @@
-import { findLegalForm, isEndOnlyLegalForm, legalFormWordsMax } from '../tables/legal-forms.ts';
+import { findLegalForm, isEndOnlyLegalForm } from '../tables/legal-forms.ts';
 import { canonicalOrgWord, isCommonOrgWord, noteWords, stopWords } from '../tables/org-words.ts';
 import { findGeneration, personSuffixes, personTitles } from '../tables/titles.ts';
 import { foldText, foldWords } from '../text/fold.ts';
+import { stripLegalForms, stripThe } from '../text/fold-name.ts';
 
 /** One reading of a name: `X dba Y` has several. */
 export type NameVariant = {
@@ -34,37 +35,6 @@ const bracketed = /\([^()]*\)|\[[^[\]]*\]/g;
 const romans = new Map(Object.entries({ ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' }));
 const romanValue = (word: string): string => (word.length <= 4 ? (romans.get(word) ?? word) : word);
 
-/** Takes legal forms off the end of folded words. */
-function stripLegalForms(words: readonly string[]): { rest: string[]; forms: string[] } {
-  const rest = [...words];
-  const forms: string[] = [];
-  for (let again = true; again && rest.length > 1; ) {
-    again = false;
-    let tail = '';
-    let best = 0;
-    let group = '';
-    for (let count = 1; count <= legalFormWordsMax && count < rest.length; count++) {
-      tail = rest[rest.length - count] + tail;
-      const found = findLegalForm(tail);
-      if (found === null) continue;
-      best = count;
-      group = found;
-    }
-    if (best === 0) break;
-    rest.length -= best;
-    if (rest.length > 1 && rest.at(-1) === 'and') rest.pop();
-    forms.unshift(group);
-    again = true;
-  }
-  return { rest, forms };
-}
-
-function stripThe(words: readonly string[]): readonly string[] {
-  if (words.length < 2) return words;
-  if (words[0] === 'the') return words.slice(1);
-  return words.at(-1) === 'the' ? words.slice(0, -1) : words;
-}
-
 /** `Acme.com` is Acme: the ending is a habit of writing, as a legal form is. */
 const webEnding = /(?<=[\p{L}\p{N}])\.(?:com|net|org|biz|info|io|co\.uk|com\.au|ca)\b/giu;
 const registrationMark = /\/\s?([A-Za-z]{2,3})\s?\/?\s*$/;
@@ -88,7 +58,10 @@ function readPiece(piece: string): Reading {
   if (piece.includes('.') && piece.search(webEnding) >= 0)
     rest = stripLegalForms(stripThe(foldWords(piece.replace(webEnding, '')))).rest;
 
-  const commas = forms.length === 0 && piece.includes(',') ? piece.split(',') : [];
+  const isInner = (word: string, i: number): boolean =>
+    i > 0 && findLegalForm(word) !== null && !isEndOnlyLegalForm(word);
+  const hasForm = forms.length > 0 || rest.some(isInner);
+  const commas = !hasForm && piece.includes(',') ? piece.split(',') : [];
   if (commas.length === 2) {
     const last = foldWords(commas[0] ?? '');
     const first = foldWords(commas[1] ?? '');
@@ -100,9 +73,7 @@ function readPiece(piece: string): Reading {
   }
 
   const looksPersonal =
-    forms.length === 0 &&
-    rest.length <= 6 &&
-    !rest.some((word) => /\d/.test(word) || isCommonOrgWord(canonicalOrgWord(word)));
+    !hasForm && rest.length <= 6 && !rest.some((word) => /\d/.test(word) || isCommonOrgWord(canonicalOrgWord(word)));
   let generation: string | null = null;
   let words: string[] = [];
   const count = rest.length;

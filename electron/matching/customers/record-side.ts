@@ -7,7 +7,7 @@ import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** How often each contact value is met on both sides, kept as records come and go. */
-export class ContactTally implements ContactCounts {
+export class ContactTally {
   readonly phones = new Map<string, number>();
   readonly mails = new Map<string, number>();
   readonly domains = new Map<string, number>();
@@ -15,6 +15,21 @@ export class ContactTally implements ContactCounts {
   readonly cities = new Map<string, number>();
   readonly places = new Map<string, number>();
   recordCount = 0;
+
+  /** The counts as they stand, to weigh by until they are learned anew: a pair's weight must not move with other records. */
+  learn(): ContactCounts {
+    const { recordCount } = this;
+    const copy = (map: ReadonlyMap<string, number>): ReadonlyMap<string, number> => new Map(map);
+    return {
+      phones: copy(this.phones),
+      mails: copy(this.mails),
+      domains: copy(this.domains),
+      postcodes: copy(this.postcodes),
+      cities: copy(this.cities),
+      places: copy(this.places),
+      recordCount,
+    };
+  }
 
   /** Counts a record in (`delta` 1) or out (-1). */
   count(party: PreparedParty, delta: number): void {

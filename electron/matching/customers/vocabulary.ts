@@ -77,23 +77,23 @@ export class Vocabulary {
   /** Learns how much each word tells, in bits, from the counts so far over so many records. */
   learn(recordCount: number): void {
     this.weights = new Float64Array(this.texts.length);
-    for (let id = 0; id < this.texts.length; id++) this.weights[id] = this.bits(id, recordCount);
+    for (let id = 0; id < this.texts.length; id++) this.weights[id] = this.bits(id, recordCount, this.counts[id] ?? 0);
     this.learnedCount = recordCount;
   }
 
   private learnedCount = 0;
 
-  private bits(id: number, recordCount: number): number {
+  private bits(id: number, recordCount: number, count: number): number {
     const flags = this.flags[id] ?? 0;
     const floor = flags & wordFlag.common ? 0.006 : flags & wordFlag.given ? 0.002 : 0;
-    // Ten thousand phantom records without the word: a short list cannot prove a word rare, a long one can prove it common.
-    const frequency = ((this.counts[id] ?? 0) + 0.5) / (recordCount + 1);
+    // A short list cannot prove a common word rare: such words are held to a minimum.
+    const frequency = (count + 0.5) / (recordCount + 1);
     return Math.min(14, Math.max(0.5, -Math.log2(Math.max(frequency, floor, 1 / 16384))));
   }
 
-  /** The bits of information in sharing this word. */
+  /** The bits of information in sharing this word; one not met when learning counts as met once. */
   weight(id: number): number {
-    return id < this.weights.length ? (this.weights[id] ?? 0) : this.bits(id, this.learnedCount);
+    return id < this.weights.length ? (this.weights[id] ?? 0) : this.bits(id, this.learnedCount, 1);
   }
 
   /** Words one typing error away, with a little tolerance for long ones. */

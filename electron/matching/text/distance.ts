@@ -85,14 +85,6 @@ export function joinHash(left: number, right: number, rightPower: number): numbe
   return (Math.imul(left, rightPower) + right) | 0;
 }
 
-/** Spreads a hash's bits so that it can serve as a table key. */
-export function mixHash(h: number): number {
-  let x = h;
-  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-  return (x ^ (x >>> 16)) | 0;
-}
-
 /** A word by sound, for comparing surnames spelled by ear: consonant classes, vowels dropped after the first letter. Latin letters only; else empty. */
 export function soundOf(word: string): string {
   if (!/^[a-z]{3,}$/.test(word)) return '';

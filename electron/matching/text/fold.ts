@@ -17,7 +17,7 @@ const special: Readonly<Record<string, string>> = {
   ħ: 'h',
   ŋ: 'n',
 };
-const ascii = /^[\x00-\x7f]*$/;
+const ascii = /^[ -~]*$/;
 const otherApostrophes = /[’‘‛´ʼ′＇]/g;
 const isLetter = (code: number): boolean => code >= 97 && code <= 122;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;

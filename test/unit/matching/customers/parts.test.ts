@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { readAddress, readEmail, readPhone } from '../../../../electron/matching/customers/contact-parts.ts';
+import { readName } from '../../../../electron/matching/customers/name-parts.ts';
+
+const sharesKey = (one: string, other: string): boolean => {
+  const keys = readName(one).exactKeys;
+  return readName(other).exactKeys.some((key) => keys.includes(key));
+};
+
+describe('names', () => {
+  test.each([
+    ['Acme Roofing, LLC', 'ACME ROOFING L.L.C.'],
+    ['Acme Roofing Limited Liability Company', 'Acme Roofing'],
+    ['The Purple Cow', 'Purple Cow'],
+    ['Jackson Hewitt', 'JacksonHewitt'],
+    ['Smith & Sons', 'Smith and Sons'],
+    ['Smith, John', 'John Smith'],
+    ['Fields Group LLC dba Willow Clinic', 'Willow Clinic'],
+    ['Fields Group LLC d/b/a Willow Clinic', 'Fields Group'],
+    ['Robert’s Café', "Robert's Cafe"],
+  ])('%s equals %s', (one, other) => {
+    expect(sharesKey(one, other)).toBe(true);
+  });
+
+  test.each([
+    ['Acme:Job 12', 'Acme'],
+    ['Acme Fund I', 'Acme Fund II'],
+    ['Acme Holdings', 'Acme Services'],
+    ['CNB Corp /MI/', 'CNB Corp /SC/'],
+    ['', ''],
+    ['---', '...'],
+  ])('%s does not equal %s', (one, other) => {
+    expect(sharesKey(one, other)).toBe(false);
+  });
+
+  test('a legal form, a generation and a parent are read off', () => {
+    expect(readName('Acme Roofing Inc.').legalForms).toEqual(['inc']);
+    expect(readName('DSM N.V., Heerlen').legalForms).toEqual(['nv']);
+    expect(readName('John Smith Jr.').generation).toBe('jr');
+    expect(readName('Xtreme Imaging Fund II').generation).toBeNull();
+    expect(readName('Acme:Lot 12').isSub).toBe(true);
+    expect(readName('Lot 12', 'Acme').exactKeys).toEqual(readName('Acme:Lot 12').exactKeys);
+  });
+
+  test('words are written out, titles and remarks left out', () => {
+    expect(readName('Pacific Bolt Mfg Svcs').variants[0]?.words).toEqual([
+      'pacific',
+      'bolt',
+      'manufacturing',
+      'service',
+    ]);
+    expect(readName('Dr. Charles Martine DDS').variants[0]?.words).toEqual(['charles', 'martine']);
+    expect(readName('Zopa.com').variants[0]?.words).toEqual(['zopa']);
+  });
+});
+
+describe('contact data', () => {
+  test.each([
+    ['+1 (501) 555-1234 ext 28', '5015551234'],
+    ['1-501-555-1234', '5015551234'],
+    ['212/ 941-0911', '2129410911'],
+    ['+44 20 7946 0018', '2079460018'],
+    ['7310444', '7310444'],
+    ['n/a', ''],
+  ])('phone %s -> %s', (text, digits) => {
+    expect(readPhone(text)).toBe(digits);
+  });
+
+  test('mail', () => {
+    expect(readEmail('Maria <M.Sentosa@Acme.co.uk>')).toMatchObject({
+      address: 'm.sentosa@acme.co.uk',
+      root: 'acme',
+      isFree: false,
+      isShared: false,
+    });
+    expect(readEmail('info@gmail.com')).toMatchObject({ isFree: true, isShared: true });
+    expect(readEmail('none')).toBeNull();
+  });
+
+  test('addresses fold to the same parts', () => {
+    const one = readAddress({ address: '5600 W. Markham St. Ste 110', postcode: '72205-1440', country: 'USA' });
+    const other = readAddress({ address: '5600 West Markham Street, Suite 110, 72205', country: 'us' });
+    expect(one).toEqual({
+      numbers: ['5600', '110'],
+      words: ['west', 'markham', 'street'],
+      postcode: '72205',
+      city: '',
+      country: 'us',
+    });
+    expect(other).toEqual(one);
+    expect(readAddress({ address: '9414 Casimir ST', postcode: 'V1M 4G6' }).postcode).toBe('v1m4g6');
+  });
+});
