@@ -2,10 +2,10 @@
 const streetLines = `
 alley aly ally
 arcade arc
-avenue ave av aven avn
+avenue ave av aven avn avenu
 bay
 bend bnd
-boulevard blvd boul bvd blv
+boulevard blvd boul bvd blv bd boulv
 branch br
 bridge brg
 brook brk
@@ -23,7 +23,7 @@ cove cv
 crescent cres cr crs cresc crescen
 crossing xing crsg
 dale dl
-drive dr drv drive-way
+drive dr drv
 driveway dvwy
 entrance ent
 esplanade esp
@@ -38,7 +38,7 @@ green grn
 grove grv gr gve
 harbor hbr harbour
 heights hts hgts
-highway hwy hiway hgwy
+highway hwy hiway hgwy hway hw
 hill hl hills hls
 hollow holw
 island is isle
@@ -57,7 +57,7 @@ mount mt
 mountain mtn
 parade pde
 park pk prk
-parkway pkwy pky pkway parkwy
+parkway pkwy pky pkway parkwy pkw pwy prkwy
 pass
 path
 pike

@@ -6,10 +6,10 @@
  * United States, Canada, the United Kingdom, Ireland, Australia, New Zealand, and the larger trading partners.
  */
 const groups: Readonly<Record<string, string>> = {
-  llc: 'llc limitedliabilitycompany limitedliabilityco limitedliabilitycorporation ltdliabilityco ltdliabilitycompany lc limitedcompany llcompany',
+  llc: 'llc limitedliabilitycompany limitedliabilityco limitedliabilitycorporation ltdliabilityco ltdliabilitycompany lc limitedcompany llcompany ltdco',
   pllc: 'pllc professionallimitedliabilitycompany professionalllc professionallimitedliabilityco plc-professional',
   l3c: 'l3c lowprofitlimitedliabilitycompany',
-  inc: 'inc incorporated incorporation incorp incorporatedcompany',
+  inc: 'inc incorporated incorporee incorporation incorp incorporatedcompany',
   corp: 'corp corporation crp corpn corporacion',
   co: 'co company coy cie compagnie compania companhia',
   ltd: 'ltd limited ltda-en lmtd limtd ltdcompany coltd companylimited colimited companyltd',
@@ -19,9 +19,16 @@ const groups: Readonly<Record<string, string>> = {
   psc: 'psc professionalservicecorporation professionalservicescorporation',
   lp: 'lp limitedpartnership ltdpartnership',
   llp: 'llp limitedliabilitypartnership registeredlimitedliabilitypartnership rllp',
-  lllp: 'lllp limitedliabilitylimitedpartnership',
+  lllp: 'lllp rlllp limitedliabilitylimitedpartnership',
+  pllp: 'pllp professionallimitedliabilitypartnership',
+  pbc: 'pbc publicbenefitcorporation',
+  spbllc: 'spbllc',
+  sencrl: 'sencrl senc',
+  lca: 'lca limitedcooperativeassociation',
+  ilp: 'ilp incorporatedlimitedpartnership',
+  cga: 'cga',
   gp: 'gp generalpartnership',
-  ulc: 'ulc unlimitedliabilitycompany unlimitedliabilitycorporation',
+  ulc: 'ulc unlimitedcompany unlimitedliabilitycompany unlimitedliabilitycorporation',
   plc: 'plc publiclimitedcompany publicltdco ccc cyfcyfyngedigcyhoeddus',
   cic: 'cic communityinterestcompany',
   cio: 'cio charitableincorporatedorganisation charitableincorporatedorganization',
@@ -95,7 +102,7 @@ const groups: Readonly<Record<string, string>> = {
 
 /** Forms short enough to be ordinary words, initials or names: they count only as the last word of a name. */
 const endOnly: ReadonlySet<string> = new Set(
-  'co company lc pa pc na ag as sa se sl kg kk ab ad ek ev gp lp pt cie compagnie compania companhia spa asa sca cv dd ug oy ccc clg snc limited corporation corporacion coy crp pte pty doo ood kft lda cyf teo psc cic cio dac ulc llcompany trust pao zao jsc fze nl'.split(
+  'co cga ilp lca ltdco company lc pa pc na ag as sa se sl kg kk ab ad ek ev gp lp pt cie compagnie compania companhia spa asa sca cv dd ug oy ccc clg snc limited corporation corporacion coy crp pte pty doo ood kft lda cyf teo psc cic cio dac ulc llcompany trust pao zao jsc fze nl'.split(
     ' ',
   ),
 );
