@@ -11,6 +11,7 @@ import type {
   SourceTable,
 } from '../source/index.ts';
 import type { EngineContext } from './context.ts';
+import type { DetectedFormats } from './import-formats.ts';
 
 /** How many files may wait for a decision at once: each holds its records in memory. The oldest makes room. */
 export const draftsMax = 20;
@@ -24,6 +25,7 @@ export interface DraftLayout {
   readonly preset: Preset;
   readonly guesses: readonly PresetGuess[];
   readonly suggestion: MappingSuggestion;
+  readonly formats: DetectedFormats;
   readonly mapping: ImportMapping;
   readonly mappingFrom: MappingOrigin;
   readonly differs: readonly Difference[];
@@ -45,6 +47,8 @@ export interface ImportDraft {
   readonly fileToken: string;
   readonly fileName: string;
   readonly sizeBytes: number;
+  /** The draft of the same file that brings its other kind of records; null for the first. */
+  readonly companionOf: number | null;
   sourceName: string;
   /** True once the person named the source: detection leaves it alone. */
   sourceChosen: boolean;
@@ -90,6 +94,7 @@ export function deskOf(engine: Pick<EngineContext, 'db'>): ImportDesk {
 export function addDraft(
   desk: ImportDesk,
   file: { readonly fileToken: string; readonly name: string; readonly sizeBytes: number },
+  companion: { readonly of: number; readonly presetId: string } | null = null,
 ): ImportDraft {
   while (desk.drafts.size >= draftsMax) {
     const oldest = [...desk.drafts.values()].find((draft) => !draft.pending);
@@ -101,10 +106,11 @@ export function addDraft(
     fileToken: file.fileToken,
     fileName: file.name,
     sizeBytes: file.sizeBytes,
+    companionOf: companion?.of ?? null,
     sourceName: '',
     sourceChosen: false,
     reading: {},
-    presetId: null,
+    presetId: companion?.presetId ?? null,
     chosenMapping: null,
     complete: false,
     acceptedRenames: new Set(),

@@ -13,6 +13,7 @@ import {
   type MappingSuggestion,
   openTable,
   type Preset,
+  type PresetGuess,
   readRecords,
   type SourceTable,
   suggestMapping,
@@ -20,6 +21,7 @@ import {
 import type { EngineContext } from './context.ts';
 import { compareDraft } from './import-comparing.ts';
 import type { Difference, DraftLayout, ImportDraft, MappingOrigin } from './import-drafts.ts';
+import { detectFormats } from './import-formats.ts';
 
 type Progress = (doneBytes: number, totalBytes: number | null) => void;
 
@@ -34,6 +36,7 @@ export async function readDraft(
   onProgress: Progress,
   describe: (error: unknown) => ImportDraft['problem'],
 ): Promise<void> {
+  const before = { layout: draft.layout, result: draft.result, comparison: draft.comparison, problem: draft.problem };
   try {
     const path = await engine.host.filePath(draft.fileToken);
     const table = await openTable(path, draft.reading);
@@ -56,7 +59,10 @@ export async function readDraft(
     draft.acceptedRenames.clear();
     compareDraft(engine, draft);
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted) {
+      Object.assign(draft, before);
+      throw error;
+    }
     draft.result = null;
     draft.comparison = null;
     draft.problem = describe(error);
@@ -83,9 +89,12 @@ interface Chosen {
 
 function layOut(engine: EngineContext, draft: ImportDraft, table: SourceTable): DraftLayout {
   const guesses = guessPresets(table.headers);
-  const saved = findMapping(engine.db, table.fingerprint, draft.sourceChosen ? draft.sourceName : null);
-  const wanted = draft.presetId ?? saved?.mapping.presetId ?? null;
-  const preset = (wanted === null ? null : findPreset(wanted)) ?? guessPreset(table.headers).preset;
+  const guessed = guessPreset(table.headers).preset;
+  const named = draft.presetId === null ? null : findPreset(draft.presetId);
+  // A file that holds two kinds has a mapping for each: the kind decides which one is meant.
+  const kind = named?.kind ?? (findCompanions(guessed, guesses).length > 0 ? guessed.kind : null);
+  const saved = findMapping(engine.db, table.fingerprint, draft.sourceChosen ? draft.sourceName : null, kind);
+  const preset = named ?? (saved === null ? null : findPreset(saved.mapping.presetId)) ?? guessed;
   const suggestion = suggestMapping(preset, table, { defaultCurrency: engine.identity.homeCurrency });
   if (!draft.sourceChosen) draft.sourceName = saved?.sourceName ?? nameSource(engine, preset);
   const fits = saved !== null && saved.mapping.presetId === preset.id;
@@ -93,18 +102,31 @@ function layOut(engine: EngineContext, draft: ImportDraft, table: SourceTable): 
     draft.chosenMapping !== null && draft.chosenMapping.presetId === preset.id
       ? byPerson(draft.chosenMapping, table)
       : fits
-        ? bySaved(saved.mapping, table, suggestion)
+        ? bySaved(saved.mapping, preset, table)
         : bySuggestion(engine, draft, preset, suggestion);
   return {
     table,
     preset,
     guesses,
     suggestion,
+    formats: detectFormats(chosen.mapping, preset, table),
     mapping: chosen.mapping,
     mappingFrom: chosen.from,
     differs: chosen.differs,
     missing: findMissing(chosen.mapping),
   };
+}
+
+/** Layouts of other kinds with the very same columns: lists of transactions hold invoices and payments alike. */
+export function findCompanions(preset: Preset, guesses: readonly PresetGuess[]): Preset[] {
+  const columns = columnsKey(preset);
+  return guesses
+    .map((guess) => guess.preset)
+    .filter((other) => other.kind !== preset.kind && columnsKey(other) === columns);
+}
+
+function columnsKey({ headers }: Preset): string {
+  return [...new Set(headers.map(foldHeader))].sort().join('|');
 }
 
 /** A file known by its layout belongs to that system; another one to the company's only source, where it has one. */
@@ -122,11 +144,12 @@ function byPerson(mapping: ImportMapping, table: SourceTable): Chosen {
 }
 
 /** The saved mapping, unless this file's dates or numbers can only be read in another way. */
-function bySaved(saved: ImportMapping, table: SourceTable, { dates, numbers }: MappingSuggestion): Chosen {
+function bySaved(saved: ImportMapping, preset: Preset, table: SourceTable): Chosen {
   const { columns, lost } = respell(saved, table);
+  const { dates, numbers } = detectFormats({ ...saved, columns }, preset, table);
   const differs: Difference[] = lost ? ['columns'] : [];
-  const otherDates = dates.certain && !dates.mixed && dates.order !== saved.dateOrder;
-  const otherNumbers = numbers.certain && !numbers.mixed && numbers.decimal !== saved.decimal;
+  const otherDates = dates?.certain === true && !dates.mixed && dates.order !== saved.dateOrder;
+  const otherNumbers = numbers?.certain === true && !numbers.mixed && numbers.decimal !== saved.decimal;
   if (otherDates) differs.push('dates');
   if (otherNumbers) differs.push('numbers');
   const mapping: ImportMapping = {

@@ -102,8 +102,8 @@ export function toDetail(db: ReadableDb, draft: ImportDraft, homeCurrency: strin
     missing: (layout?.missing ?? []).map((group) => [...group]),
     unusedHeaders: unusedHeaders(draft),
     differs: [...(layout?.differs ?? [])],
-    dates: layout === null ? null : pickWords(layout.suggestion.dates),
-    numbers: layout === null ? null : pickWords(layout.suggestion.numbers),
+    dates: pickWords(layout?.formats.dates ?? null),
+    numbers: pickWords(layout?.formats.numbers ?? null),
     statuses: wordsOf(draft, 'status', layout?.suggestion.unknownStatuses, layout?.mapping.statusValues),
     types: wordsOf(draft, 'type', layout?.suggestion.unknownTypes, layout?.mapping.typeValues),
     guesses: (layout?.guesses ?? []).slice(0, 5).map(({ preset, score }) => ({ presetId: preset.id, score })),
@@ -118,8 +118,8 @@ export function toDetail(db: ReadableDb, draft: ImportDraft, homeCurrency: strin
   };
 }
 
-function pickWords({ words, certain, mixed }: { words: string; certain: boolean; mixed: boolean }) {
-  return { words, certain, mixed };
+function pickWords(format: { words: string; certain: boolean; mixed: boolean } | null): DraftDetail['dates'] {
+  return format === null ? null : { words: format.words, certain: format.certain, mixed: format.mixed };
 }
 
 function toColumnMapping(mapping: ImportMapping): ColumnMapping {

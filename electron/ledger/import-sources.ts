@@ -60,14 +60,20 @@ export function saveMapping(db: WritableDb, sourceId: number, mapping: ImportMap
   ).run(sourceId, mapping.kind, mapping.fingerprint, JSON.stringify(mapping), at);
 }
 
-/** The newest mapping saved for files with these headers, of the source with this name where one is given. */
-export function findMapping(db: ReadableDb, fingerprint: string, sourceName: string | null): SavedMapping | null {
+/** The newest mapping saved for files with these headers, of the source with this name and for this kind where they are given. */
+export function findMapping(
+  db: ReadableDb,
+  fingerprint: string,
+  sourceName: string | null,
+  kind: ImportKind | null = null,
+): SavedMapping | null {
   const row = db
     .prepare(
       `SELECT m.source_id, s.name, m.mapping FROM source_mapping m JOIN source s ON s.id = m.source_id
-       WHERE m.fingerprint = @fingerprint AND (@name IS NULL OR s.name = @name) ORDER BY m.saved_at DESC LIMIT 1`,
+       WHERE m.fingerprint = @fingerprint AND (@name IS NULL OR s.name = @name)
+         AND (@kind IS NULL OR m.record_kind = @kind) ORDER BY m.saved_at DESC LIMIT 1`,
     )
-    .get({ fingerprint, name: sourceName }) as SavedRow | undefined;
+    .get({ fingerprint, name: sourceName, kind }) as SavedRow | undefined;
   return row === undefined ? null : toSaved(row);
 }
 

@@ -11,6 +11,7 @@ import { authorOf, type EngineContext, type HandlersFor } from '../context.ts';
 import { orderDrafts } from '../import-applying.ts';
 import { compareAll, compareDraft } from '../import-comparing.ts';
 import { addDraft, deskOf, getDraft, type ImportDraft } from '../import-drafts.ts';
+import { withFormatsOf } from '../import-formats.ts';
 import { startImport, tellDrafts } from '../import-job.ts';
 import { checkUnchanged } from '../import-reading.ts';
 import { recordOf } from '../import-record.ts';
@@ -21,7 +22,7 @@ function toImportMapping(draft: ImportDraft, presetId: string, mapping: ColumnMa
   const { layout } = draft;
   if (layout === null) throw new AppError('import.not-ready', 'fix-and-retry', { file: draft.fileName });
   const columns = Object.fromEntries(Object.entries(mapping.columns).filter(([, headers]) => headers.length > 0));
-  return {
+  const next: ImportMapping = {
     version: 1,
     ...mapping,
     columns,
@@ -29,6 +30,7 @@ function toImportMapping(draft: ImportDraft, presetId: string, mapping: ColumnMa
     kind: layout.mapping.kind,
     fingerprint: layout.table.fingerprint,
   };
+  return withFormatsOf(next, layout.mapping, layout.preset, layout.table);
 }
 
 async function describeFile(engine: EngineContext, fileToken: string) {

@@ -1,0 +1,403 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EngineContext, Session } from '../../electron/engine/context.ts';
+import { dispatch } from '../../electron/engine/dispatch.ts';
+import { createEngine } from '../../electron/engine/engine.ts';
+import { putRow } from '../../electron/ledger/changes.ts';
+import { decide } from '../../electron/ledger/decisions.ts';
+import { goLiveKey } from '../../electron/ledger/go-live.ts';
+import { openLedger } from '../../electron/ledger/open.ts';
+import { createQuickbooksClient } from '../../electron/quickbooks/client.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { EngineCall, EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
+import type { Draft, DraftDetail } from '../../shared/ipc/imports.ts';
+import type { Result } from '../../shared/result.ts';
+
+const samples = fileURLToPath(new URL('../fixtures/source/', import.meta.url));
+const full: Session = { mode: 'full', person: 'Ada' };
+
+let folder = '';
+let engine: EngineContext;
+let tokens: Map<string, string>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tieout-import-'));
+  tokens = new Map();
+  const identity = { environment: 'practice', realmId: '1', companyName: 'Practice', homeCurrency: 'USD' } as const;
+  const now = () => new Date('2026-03-02T09:00:00Z');
+  engine = createEngine({
+    db: openLedger(join(folder, 'ledger.sqlite'), identity, now),
+    ledgerFile: join(folder, 'ledger.sqlite'),
+    identity,
+    quickbooks: createQuickbooksClient({
+      apiBase: 'http://127.0.0.1:9',
+      realmId: '1',
+      fetch: () => Promise.reject(new Error('an import asks nothing of QuickBooks')),
+      getAccessToken: () => Promise.reject(new Error('an import needs no token')),
+    }),
+    host: {
+      getAccessToken: () => Promise.reject(new Error('an import needs no token')),
+      filePath: (token) => {
+        const path = tokens.get(token);
+        return path === undefined ? Promise.reject(new AppError('app.not-found', 'none')) : Promise.resolve(path);
+      },
+      printPdf: () => Promise.reject(new Error('an import prints nothing')),
+      publishFigures: () => undefined,
+    },
+    log: {
+      info: () => undefined,
+      bug: (message, error) => {
+        throw new Error(message, { cause: error });
+      },
+    },
+    now,
+    broadcast: () => undefined,
+  });
+});
+
+afterEach(async () => {
+  await engine.jobs.stop();
+  engine.db.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function call<C extends EngineCall>(name: C, input: EngineInput<C>, session = full): Promise<EngineOutput<C>> {
+  const result = (await dispatch(engine, session, name, input)) as Result<EngineOutput<C>>;
+  if (!result.ok) throw new AppError(result.error.code, result.error.recovery, result.error.details);
+  return result.value;
+}
+
+const settle = async ({ jobId }: { jobId: number }) => engine.jobs.settled(jobId);
+
+function file(name: string, text: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  tokens.set(name, path);
+  return name;
+}
+
+async function open(...names: string[]): Promise<Draft[]> {
+  const before = new Set((await call('imports.drafts', {})).drafts.map(({ draftId }) => draftId));
+  await settle(await call('imports.open', { fileTokens: names }));
+  return (await call('imports.drafts', {})).drafts.filter(({ draftId }) => !before.has(draftId));
+}
+
+async function openOne(name: string): Promise<Draft> {
+  const [draft] = await open(name);
+  if (draft === undefined) throw new Error(`${name} is not on the desk`);
+  return draft;
+}
+
+const apply = async (drafts: readonly Draft[], goodRowsOnly = false) => {
+  const job = await settle(
+    await call('imports.apply', { draftIds: drafts.map(({ draftId }) => draftId), goodRowsOnly }),
+  );
+  expect(job.status).toBe('finished');
+  return (await call('imports.drafts', {})).applied;
+};
+
+const detail = (draft: Draft): Promise<DraftDetail> => call('imports.draft', { draftId: draft.draftId });
+const rows = async (draft: Draft, list: 'all' | 'new' | 'changed' | 'gone' | 'renamed' | 'before-go-live' = 'all') =>
+  (await call('imports.rows', { draftId: draft.draftId, list, search: '', sort: null, offset: 0, limit: 500 })).rows;
+const count = (table: string): number =>
+  (engine.db.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
+
+const header = 'Invoice Number,Client,Date,Due Date,Total,Status\n';
+const invoices = (...lines: string[]): string => header + lines.map((line) => `${line}\n`).join('');
+
+describe('a file of an unknown layout', () => {
+  const odd = [
+    'Nr;Wer;Wann;Wieviel;Lage',
+    '1;Acme;31.01.2026;1.250,00;raus',
+    '2;Bo;15.02.2026;x;raus',
+    '3;Bo;16.02.2026;80,00;raus',
+    '',
+  ].join('\n');
+
+  async function mapped(): Promise<Draft> {
+    const draft = await openOne(file('odd.csv', odd));
+    await settle(
+      await call('imports.reread', {
+        draftId: draft.draftId,
+        reading: null,
+        presetId: 'generic-invoices',
+        mapping: null,
+      }),
+    );
+    const shown = await detail(draft);
+    expect(shown.draft.state).toBe('needs-mapping');
+    expect(shown.missing.length).toBeGreaterThan(0);
+    if (shown.mapping === null) throw new Error('no mapping');
+    const mapping = {
+      ...shown.mapping,
+      columns: { number: ['Nr'], clientName: ['Wer'], date: ['Wann'], total: ['Wieviel'], status: ['Lage'] },
+      currency: 'EUR',
+    };
+    await settle(await call('imports.reread', { draftId: draft.draftId, reading: null, presetId: null, mapping }));
+    const withWords = await detail(draft);
+    if (withWords.mapping === null) throw new Error('no mapping');
+    expect(withWords.mapping).toMatchObject({ dateOrder: 'dmy', decimal: ',' });
+    expect(withWords.statuses).toEqual([{ value: 'raus', meaning: null }]);
+    await settle(
+      await call('imports.reread', {
+        draftId: draft.draftId,
+        reading: null,
+        presetId: null,
+        mapping: { ...withWords.mapping, statusValues: { raus: 'sent' } },
+      }),
+    );
+    return (await detail(draft)).draft;
+  }
+
+  it('is mapped by hand, shown as understood, and imported without its bad row only on the word of a person', async () => {
+    const draft = await mapped();
+    expect(draft).toMatchObject({
+      state: 'ready',
+      mappingFrom: 'person',
+      kind: 'invoices',
+      sourceName: 'Billing system',
+    });
+    expect(draft.counts).toMatchObject({ new: 2, rejected: 1 });
+    expect(draft.totals).toEqual([{ currency: 'EUR', amountMinor: 133_000 }]);
+    const { fields } = await detail(draft);
+    expect(fields.find(({ field }) => field === 'date')?.samples[0]).toEqual({
+      raw: '31.01.2026',
+      understood: '31 January 2026',
+      problem: null,
+    });
+    expect(
+      fields.find(({ field }) => field === 'total')?.samples.map(({ understood, problem }) => understood || problem),
+    ).toEqual(['1250.00 EUR', expect.stringContaining('not a'), '80.00 EUR']);
+    const rejected = await call('imports.rejected', { draftId: draft.draftId, offset: 0, limit: 10 });
+    expect(rejected.rows).toMatchObject([{ line: 3, column: 'Wieviel', value: 'x' }]);
+    await expect(call('imports.apply', { draftIds: [draft.draftId], goodRowsOnly: false })).rejects.toMatchObject({
+      code: 'import.rows-rejected',
+    });
+    expect(count('source_invoice')).toBe(0);
+    await apply([draft], true);
+    expect(count('source_invoice')).toBe(2);
+  });
+
+  it('is read the same way next month without asking, and its fixed rows are recognised', async () => {
+    const draft = await mapped();
+    tokens.set('rejected.csv', join(folder, 'rejected.csv'));
+    expect(await call('imports.saveRejected', { draftId: draft.draftId, fileToken: 'rejected.csv' })).toEqual({
+      rowCount: 1,
+    });
+    await apply([draft], true);
+    const saved = readFileSync(join(folder, 'rejected.csv'), 'utf8');
+    expect(saved).toContain('Refused because');
+    writeFileSync(join(folder, 'rejected.csv'), saved.replace(';x;', ';99,90;'));
+    const fixed = await openOne('rejected.csv');
+    expect(fixed).toMatchObject({ state: 'ready', mappingFrom: 'saved', sourceName: 'Billing system' });
+    expect(fixed.counts).toMatchObject({ new: 1, changed: 0, rejected: 0 });
+    expect(await apply([fixed])).toMatchObject([{ counts: { new: 1 } }]);
+    const next = await openOne(file('march.csv', odd.replace(';x;', ';99,90;').replace('80,00', '85,00')));
+    expect(next).toMatchObject({ state: 'ready', mappingFrom: 'saved' });
+    expect(next.counts).toMatchObject({ new: 0, changed: 1, unchanged: 2, rejected: 0 });
+    expect(await rows(next, 'changed')).toMatchObject([
+      { label: '3', changes: [{ field: 'totalMinor', before: '8000', after: '8500' }] },
+    ]);
+  });
+
+  it('whose dates are written in another order than last time is read as the file says, and says so', async () => {
+    await apply([await mapped()], true);
+    const usual = odd.replace(';x;', ';1,00;');
+    const other = usual
+      .replace('31.01.2026', '01/31/2026')
+      .replace('15.02.2026', '02/15/2026')
+      .replace('16.02.2026', '02/16/2026');
+    const draft = await openOne(file('other.csv', other));
+    expect(draft.mappingFrom).toBe('adjusted');
+    expect((await detail(draft)).differs).toEqual(['dates']);
+    expect(draft.counts).toMatchObject({ unchanged: 2, new: 1, rejected: 0 });
+  });
+});
+
+describe('the next file of a source', () => {
+  const january = invoices(
+    '1,Acme,2026-01-05,2026-02-05,100.00,Sent',
+    '2,Bo,2026-01-20,2026-02-20,50.00,Sent',
+    '3,Cy,2026-02-10,2026-03-10,75.00,Sent',
+  );
+
+  it('brings the same records once, in whatever file they stand', async () => {
+    await apply([await openOne(file('a.csv', january))]);
+    const again = await openOne(file('b.csv', january));
+    expect(again.importedBefore).toMatchObject({ importRunId: 1 });
+    expect(await apply([again])).toMatchObject([{ importRunId: null }]);
+    expect(count('import_run')).toBe(1);
+  });
+
+  it('tells what is gone only within its days, when it is said to be complete', async () => {
+    await apply([await openOne(file('a.csv', january))]);
+    const partial = await openOne(
+      file('b.csv', invoices('1,Acme,2026-01-05,2026-02-05,100.00,Sent', '9,Di,2026-01-31,2026-02-28,10.00,Sent')),
+    );
+    expect(partial.counts).toMatchObject({ gone: 0, new: 1, unchanged: 1 });
+    const complete = await call('imports.adjust', { draftId: partial.draftId, sourceName: null, complete: true });
+    expect(complete.counts).toMatchObject({ gone: 1 });
+    expect(await rows(complete, 'gone')).toMatchObject([{ label: '2', client: 'Bo' }]);
+  });
+
+  it('offers a renumbered invoice as renamed, and keeps its ledger id when that is taken', async () => {
+    await apply([await openOne(file('a.csv', january))]);
+    const { id } = engine.db.prepare(`SELECT id FROM source_invoice WHERE number = '2'`).get() as { id: number };
+    const text = january.replace('2,Bo', '2-B,Bo');
+    const draft = await openOne(file('b.csv', text));
+    await call('imports.adjust', { draftId: draft.draftId, sourceName: null, complete: true });
+    expect(await rows(draft, 'renamed')).toMatchObject([{ label: '2-B', accepted: false }]);
+    const taken = await call('imports.acceptRenames', { draftId: draft.draftId, rowIds: null, accepted: true });
+    expect(taken.counts).toMatchObject({ new: 0, gone: 0, renamed: 1, renamesAccepted: 1 });
+    await apply([taken]);
+    expect(engine.db.prepare('SELECT number FROM source_invoice WHERE id = ?').pluck().get(id)).toBe('2-B');
+    expect(count('source_invoice')).toBe(3);
+  });
+
+  it('leaves invoices alone when it holds orders only', async () => {
+    await apply([await openOne(file('a.csv', january))]);
+    const orders =
+      'Order ID,Order Number,Client ID,Client Name,Order Date,Status,Currency,Order Total,Invoice Number\nO1,SO-1,C1,Acme,2026-01-01,Open,USD,10.00,\nO2,SO-2,C1,Acme,2026-12-01,Open,USD,20.00,\n';
+    const draft = await openOne(file('orders.csv', orders));
+    const named = await call('imports.adjust', {
+      draftId: draft.draftId,
+      sourceName: 'Billing system',
+      complete: true,
+    });
+    expect(named.counts).toMatchObject({ new: 2, gone: 0 });
+  });
+
+  it('counts and shows what is dated before go-live and comes for the first time', async () => {
+    await apply([await openOne(file('a.csv', january))]);
+    decide(
+      engine.db,
+      { person: 'Ada', at: '2026-03-01T00:00:00Z' },
+      {
+        kind: 'go-live.set',
+        summary: 'Set the go-live date',
+        changes: [putRow(engine.db, 'setting', { key: goLiveKey, value: '"2026-02-01"' })],
+      },
+    );
+    const draft = await openOne(
+      file('b.csv', `${january}7,Acme,2026-01-31,2026-02-28,40.00,Sent\n8,Acme,2026-02-01,2026-03-01,60.00,Sent\n`),
+    );
+    expect(draft.counts).toMatchObject({ new: 2, beforeGoLive: 1 });
+    expect(draft.totalsBeforeGoLive).toEqual([{ currency: 'USD', amountMinor: 4_000 }]);
+    expect(await rows(draft, 'before-go-live')).toMatchObject([{ label: '7' }]);
+    await apply([draft]);
+    expect((await call('imports.runs', { offset: 0, limit: 1 })).rows).toMatchObject([{ beforeGoLiveCount: 1 }]);
+  });
+
+  it('is compared anew after another one is imported or undone', async () => {
+    const [first, second] = await open(file('a.csv', january), file('b.csv', january));
+    if (first === undefined || second === undefined) throw new Error('both files are read');
+    expect(second.counts.new).toBe(3);
+    await apply([first]);
+    expect((await detail(second)).draft.counts).toMatchObject({ new: 0, unchanged: 3 });
+    await call('imports.undo', { importRunId: 1 });
+    expect((await detail(second)).draft.counts).toMatchObject({ new: 3, unchanged: 0 });
+  });
+});
+
+describe('files that cannot be read as they are', () => {
+  it.each([
+    ['empty.csv', '', 'import.no-rows'],
+    ['header.csv', header, 'import.no-rows'],
+    ['page.csv', '<!doctype html><p>Sign in</p>', 'import.unknown-format'],
+    ['broken.json', '[{"id": 1, ', 'import.file-unreadable'],
+  ])('%s stays on the desk with what is wrong', async (name, text, code) => {
+    const draft = await openOne(file(name, text));
+    expect(draft).toMatchObject({ state: 'failed', problem: { code } });
+    await expect(call('imports.apply', { draftIds: [draft.draftId], goodRowsOnly: true })).rejects.toMatchObject({
+      code: 'import.not-ready',
+    });
+  });
+
+  it('are read again as the person says', async () => {
+    const draft = await openOne(
+      file('titles.csv', `Some Company\n${invoices('1,Acme,2026-01-05,2026-02-05,100.00,Sent')}`),
+    );
+    expect((await detail(draft)).file).toMatchObject({ headerLine: 2, delimiter: ',', encoding: 'utf-8' });
+    const wrong = await call('imports.reread', {
+      draftId: draft.draftId,
+      reading: { delimiter: ';' },
+      presetId: null,
+      mapping: null,
+    });
+    await settle(wrong);
+    expect((await detail(draft)).draft.state).not.toBe('ready');
+    await settle(await call('imports.reread', { draftId: draft.draftId, reading: {}, presetId: null, mapping: null }));
+    expect((await detail(draft)).draft).toMatchObject({ state: 'ready', counts: { new: 1 } });
+  });
+
+  it('refuse to have rows saved that are no longer those', async () => {
+    const draft = await openOne(file('a.csv', invoices('1,Acme,2026-01-05,,bad,Sent')));
+    expect(draft.counts.rejected).toBe(1);
+    writeFileSync(join(folder, 'a.csv'), invoices('1,Acme,2026-01-05,,worse,Sent'));
+    tokens.set('out.csv', join(folder, 'out.csv'));
+    await expect(call('imports.saveRejected', { draftId: draft.draftId, fileToken: 'out.csv' })).rejects.toMatchObject({
+      code: 'import.file-changed',
+    });
+  });
+});
+
+describe('the job', () => {
+  const many = invoices(...Array.from({ length: 30_000 }, (_, at) => `${at},Client ${at % 50},2026-01-05,,1.00,Sent`));
+
+  it('stops reading when told to, and nothing stays on the desk or in the ledger', async () => {
+    const { jobId } = await call('imports.open', { fileTokens: [file('a.csv', many), file('b.csv', many)] });
+    await call('job.cancel', { jobId });
+    expect(await engine.jobs.settled(jobId)).toMatchObject({ status: 'cancelled' });
+    expect((await call('imports.drafts', {})).drafts).toEqual([]);
+    expect(count('source')).toBe(0);
+  });
+
+  it('takes on files that come while it reads', async () => {
+    const first = await call('imports.open', { fileTokens: [file('a.csv', many)] });
+    const second = await call('imports.open', {
+      fileTokens: [file('b.csv', invoices('1,Acme,2026-01-05,,1.00,Sent'))],
+    });
+    expect(second.jobId).toBe(first.jobId);
+    await engine.jobs.settled(first.jobId);
+    expect((await call('imports.drafts', {})).drafts).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
+  });
+
+  it('imports nothing in a window that only looks', async () => {
+    const draft = await openOne(file('a.csv', invoices('1,Acme,2026-01-05,,1.00,Sent')));
+    const looking: Session = { mode: 'read-only', person: 'Bo' };
+    await expect(
+      call('imports.apply', { draftIds: [draft.draftId], goodRowsOnly: false }, looking),
+    ).rejects.toMatchObject({ code: 'app.not-allowed-in-mode' });
+  });
+
+  it('keeps at most twenty files on the desk', async () => {
+    for (let at = 0; at < 21; at++) file(`${at}.csv`, invoices(`${at},Acme,2026-01-05,,1.00,Sent`));
+    await open(...Array.from({ length: 20 }, (_, at) => `${at}.csv`));
+    await open('20.csv');
+    const { drafts } = await call('imports.drafts', {});
+    expect(drafts).toHaveLength(20);
+    expect(drafts.map(({ fileName }) => fileName)).not.toContain('0.csv');
+  });
+});
+
+describe('the sample of each layout', () => {
+  const layouts = readdirSync(samples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+  it.each(layouts.map(({ name }) => name))('%s is recognised and imported as it stands, and once', async (layout) => {
+    const [name = ''] = readdirSync(join(samples, layout)).filter((one) => one.startsWith('sample.'));
+    tokens.set(layout, join(samples, layout, name));
+    const drafts = await open(layout);
+    const draft = drafts.find(({ presetId }) => presetId === layout);
+    expect(draft).toMatchObject({ state: 'ready', fileName: basename(name), counts: { rejected: 0 } });
+    expect(draft?.counts.new).toBeGreaterThan(0);
+    const applied = await apply(drafts);
+    expect(applied.map(({ counts }) => counts.new)).toContain(draft?.counts.new);
+    for (const again of await open(layout)) {
+      expect(again).toMatchObject({ mappingFrom: 'saved', sourceName: draft?.sourceName });
+      expect(again.counts).toMatchObject({ new: 0, changed: 0, gone: 0 });
+    }
+  });
+});
