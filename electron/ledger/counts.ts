@@ -1,9 +1,14 @@
 import type { CompanyStatus } from '../../shared/ipc/company.ts';
 import type { ReadableDb } from './open.ts';
 
-/** SQL for "this record is in no live mapping", to put behind WHERE; `id` is the record's column. */
+/**
+ * SQL for "this record is in no live mapping", to put behind WHERE; `id` is the record's column.
+ *
+ * [Note: Plus before ids] `record_id` columns are ANY. Compared with an INTEGER column they would be converted row by row
+ * and their index left unused; a unary plus takes the other side's affinity away. Every join on them has it.
+ */
 export function unlinkedSql(recordType: string, id: string): string {
-  return `NOT EXISTS (SELECT 1 FROM mapping_member m WHERE m.record_type = '${recordType}' AND m.record_id = ${id} AND m.live = 1)`;
+  return `NOT EXISTS (SELECT 1 FROM mapping_member m WHERE m.record_type = '${recordType}' AND m.record_id = +${id} AND m.live = 1)`;
 }
 
 const countsSql = `SELECT

@@ -37,13 +37,13 @@ export function readUnlinkEffects(
     .all(ids) as { id: number }[];
   const documents = db
     .prepare(
-      `SELECT count(*) AS n FROM source_invoice i JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = i.id AND m.live = 1
+      `SELECT count(*) AS n FROM source_invoice i JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = +i.id AND m.live = 1
        WHERE i.client_id IN (SELECT value FROM json_each(?))`,
     )
     .get(ids) as { n: number };
   const sent = db
     .prepare(
-      `SELECT count(*) AS n FROM export_item e JOIN source_invoice i ON e.record_type = 'source_invoice' AND e.record_id = i.id
+      `SELECT count(*) AS n FROM export_item e JOIN source_invoice i ON e.record_type = 'source_invoice' AND e.record_id = +i.id
        WHERE e.state IN ('sending', 'in-doubt', 'confirmed') AND e.undone_at IS NULL AND i.client_id IN (SELECT value FROM json_each(?))`,
     )
     .get(ids) as { n: number };

@@ -17,11 +17,11 @@ import { likePattern, searchText } from './search-text.ts';
 /** One row per client: its live link, else its best suggestion. */
 const fromSql = `FROM client c
   LEFT JOIN customer_match k ON k.client_id = c.id
-  LEFT JOIN mapping_member cm ON cm.record_type = 'client' AND cm.record_id = c.id AND cm.live = 1
-    AND cm.mapping_id = (SELECT min(x.mapping_id) FROM mapping_member x WHERE x.record_type = 'client' AND x.record_id = c.id AND x.live = 1)
+  LEFT JOIN mapping_member cm ON cm.record_type = 'client' AND cm.record_id = +c.id AND cm.live = 1
+    AND cm.mapping_id = (SELECT min(x.mapping_id) FROM mapping_member x WHERE x.record_type = 'client' AND x.record_id = +c.id AND x.live = 1)
   LEFT JOIN mapping_member qm ON qm.mapping_id = cm.mapping_id AND qm.record_type = 'Customer' AND qm.live = 1
   LEFT JOIN qbo_customer q ON q.id = coalesce(qm.record_id, k.customer_id)
-  LEFT JOIN record_mark l ON l.record_type = 'client' AND l.record_id = c.id AND l.mark = 'left'`;
+  LEFT JOIN record_mark l ON l.record_type = 'client' AND l.record_id = +c.id AND l.mark = 'left'`;
 
 const standing = 'c.gone_at IS NULL';
 const tabSql: Readonly<Record<CustomerTab, string>> = {
@@ -88,7 +88,7 @@ function whereOf(filters: CustomerFilters): { sql: string; values: (string | num
   if (filters.hasBalance) where.push(`(${clientBalanceSql} <> 0 OR q.balance_minor <> 0)`);
   if (filters.flagged) {
     where.push(
-      "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = c.id AND f.mark = 'flagged')",
+      "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'flagged')",
     );
   }
   return { sql: where.join(' AND '), values };
@@ -114,10 +114,10 @@ export function listCustomerRows(
       `SELECT c.id AS clientId, c.name AS clientName, c.parent_name AS clientParent, c.inactive AS clientInactive,
          q.id AS customerId, q.fully_qualified_name AS customerName, q.active AS customerActive, q.balance_minor AS customerBalanceMinor,
          q.currency AS customerCurrency, cm.mapping_id AS mappingId, k.score, k.candidates,
-         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = c.id AND f.mark = 'flagged') AS flagged,
-         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = c.id AND f.mark = 'create') AS queued,
-         EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'client' AND f.record_id = c.id AND f.status <> 'answered') AS asked,
-         EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'client' AND f.record_id = c.id) AS hasNote
+         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'flagged') AS flagged,
+         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'create') AS queued,
+         EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.status <> 'answered') AS asked,
+         EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'client' AND f.record_id = +c.id) AS hasNote
        ${fromSql} WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
     )
     .all(...where.values, limit, offset) as ListRow[];
@@ -257,7 +257,7 @@ interface CustomerRow {
 
 /** The client a customer is linked to, by name; null where it is free. */
 const linkedToSql = `(SELECT c.name FROM mapping_member qm JOIN mapping_member cm ON cm.mapping_id = qm.mapping_id AND cm.record_type = 'client' AND cm.live = 1
-  JOIN client c ON c.id = cm.record_id WHERE qm.record_type = 'Customer' AND qm.record_id = q.id AND qm.live = 1 LIMIT 1)`;
+  JOIN client c ON c.id = cm.record_id WHERE qm.record_type = 'Customer' AND qm.record_id = +q.id AND qm.live = 1 LIMIT 1)`;
 
 const parentNameSql = '(SELECT p.display_name FROM qbo_customer p WHERE p.id = q.parent_id)';
 

@@ -22,13 +22,13 @@ const qboSql = `SELECT 'Invoice' AS type, id, doc_number, txn_date, due_date, cu
 const fromSql = `FROM source_invoice i
   LEFT JOIN client c ON c.id = i.client_id
   LEFT JOIN document_match k ON k.invoice_id = i.id
-  LEFT JOIN mapping_member sm ON sm.record_type = 'source_invoice' AND sm.record_id = i.id AND sm.live = 1
+  LEFT JOIN mapping_member sm ON sm.record_type = 'source_invoice' AND sm.record_id = +i.id AND sm.live = 1
   LEFT JOIN mapping_member qm ON qm.mapping_id = sm.mapping_id AND qm.side = 'quickbooks' AND qm.live = 1
     AND qm.record_id = (SELECT min(x.record_id) FROM mapping_member x WHERE x.mapping_id = sm.mapping_id AND x.side = 'quickbooks')
   LEFT JOIN qbo_invoice q ON coalesce(qm.record_type, k.quickbooks_type) = 'Invoice' AND q.id = coalesce(qm.record_id, k.quickbooks_id)
   LEFT JOIN qbo_object o ON o.type = 'CreditMemo' AND coalesce(qm.record_type, k.quickbooks_type) = 'CreditMemo' AND o.id = coalesce(qm.record_id, k.quickbooks_id)
   LEFT JOIN qbo_customer p ON p.id = coalesce(q.customer_id, o.customer_id)
-  LEFT JOIN record_mark l ON l.record_type = 'source_invoice' AND l.record_id = i.id AND l.mark = 'left'`;
+  LEFT JOIN record_mark l ON l.record_type = 'source_invoice' AND l.record_id = +i.id AND l.mark = 'left'`;
 
 const open = "i.kind IN ('invoice', 'credit') AND i.gone_at IS NULL AND sm.mapping_id IS NULL";
 const tabSql: Readonly<Record<DocumentTab, string>> = {
@@ -81,7 +81,7 @@ function whereOf(filters: DocumentFilters): { sql: string; values: (string | num
   }
   if (filters.flagged) {
     where.push(
-      "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = i.id AND f.mark = 'flagged')",
+      "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.mark = 'flagged')",
     );
   }
   return { sql: where.join(' AND '), values };
@@ -111,9 +111,9 @@ export function listDocumentRows(
          coalesce(q.total_minor, o.total_minor) AS documentTotalMinor, coalesce(q.balance_minor, o.balance_minor) AS documentBalanceMinor,
          sm.mapping_id AS mappingId, k.score, CASE WHEN sm.mapping_id IS NULL THEN k.candidates END AS candidates,
          CASE WHEN k.tier = 'excluded' THEN k.reason END AS excludedFor,
-         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = i.id AND f.mark = 'flagged') AS flagged,
-         EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'source_invoice' AND f.record_id = i.id AND f.status <> 'answered') AS asked,
-         EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'source_invoice' AND f.record_id = i.id) AS hasNote
+         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.mark = 'flagged') AS flagged,
+         EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.status <> 'answered') AS asked,
+         EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id) AS hasNote
        ${fromSql} WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
     )
     .all(...where.values, limit, offset) as (Omit<DocumentListRow, 'flagged' | 'asked' | 'hasNote'> & {
@@ -241,7 +241,7 @@ export function getSourceCard(db: ReadableDb, invoiceId: number): DocumentCard &
   const row = db
     .prepare(
       `SELECT i.*, coalesce(c.name, i.client_name) AS party, (SELECT group_concat(q.record_type || ' ' || q.record_id, ', ') FROM mapping_member s
-         JOIN mapping_member q ON q.mapping_id = s.mapping_id AND q.side = 'quickbooks' WHERE s.record_type = 'source_invoice' AND s.record_id = i.id AND s.live = 1) AS linked
+         JOIN mapping_member q ON q.mapping_id = s.mapping_id AND q.side = 'quickbooks' WHERE s.record_type = 'source_invoice' AND s.record_id = +i.id AND s.live = 1) AS linked
        FROM source_invoice i LEFT JOIN client c ON c.id = i.client_id WHERE i.id = ?`,
     )
     .get(invoiceId) as
@@ -300,7 +300,7 @@ export function findQboCard(db: ReadableDb, document: QboDocumentKey): DocumentC
     .prepare(
       `SELECT d.*, p.fully_qualified_name AS party, (SELECT coalesce(i.number, i.external_id) FROM mapping_member q
          JOIN mapping_member s ON s.mapping_id = q.mapping_id AND s.record_type = 'source_invoice' JOIN source_invoice i ON i.id = s.record_id
-         WHERE q.record_type = d.type AND q.record_id = d.id AND q.live = 1 LIMIT 1) AS linked
+         WHERE q.record_type = d.type AND q.record_id = +d.id AND q.live = 1 LIMIT 1) AS linked
        FROM (${qboSql}) d LEFT JOIN qbo_customer p ON p.id = d.customer_id WHERE d.type = ? AND d.id = ?`,
     )
     .get(document.type, document.id) as
@@ -366,7 +366,7 @@ export function searchQboDocuments(
   const rows = db
     .prepare(
       `SELECT d.type, d.id FROM (${qboSql}) d LEFT JOIN qbo_customer p ON p.id = d.customer_id
-       LEFT JOIN mapping_member m ON m.record_type = d.type AND m.record_id = d.id AND m.live = 1
+       LEFT JOIN mapping_member m ON m.record_type = d.type AND m.record_id = +d.id AND m.live = 1
        WHERE d.type = @type AND d.deleted_at IS NULL AND d.voided = 0 AND (lower(d.doc_number) LIKE @pattern ESCAPE '\\' OR p.search_text LIKE @pattern ESCAPE '\\'
          OR (@digits <> '' AND printf('%.2f', d.total_minor / 100.0) LIKE @digits || '%'))
        ORDER BY m.mapping_id IS NOT NULL, d.txn_date DESC LIMIT @limit`,

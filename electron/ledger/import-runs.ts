@@ -156,7 +156,7 @@ export function importUndoBlocker(db: ReadableDb, importRunId: number): string |
   }
   const implied = db
     .prepare(
-      `SELECT k.name FROM client k JOIN mapping_member m ON m.record_type = 'client' AND m.record_id = k.id AND m.live = 1
+      `SELECT k.name FROM client k JOIN mapping_member m ON m.record_type = 'client' AND m.record_id = +k.id AND m.live = 1
        WHERE k.implied = 1 AND k.import_run_id = @run
          AND NOT EXISTS (SELECT 1 FROM source_invoice i WHERE i.client_id = k.id AND i.gone_at IS NULL AND i.import_run_id <> @run)
          AND NOT EXISTS (SELECT 1 FROM source_payment p WHERE p.client_id = k.id AND p.gone_at IS NULL AND p.import_run_id <> @run) LIMIT 1`,

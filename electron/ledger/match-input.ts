@@ -115,7 +115,7 @@ export function readLinkInput(db: ReadableDb): LinkInput {
       `SELECT i.id, i.kind, i.number, coalesce(i.client_id, 0) AS clientId, i.currency, i.date, i.total_minor AS totalMinor,
          CASE WHEN i.gone_at IS NOT NULL THEN 'gone' WHEN i.status IN ('draft', 'void') THEN i.status ELSE 'standing' END AS state,
          m.mapping_id IS NOT NULL AS linked
-       FROM source_invoice i LEFT JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = i.id AND m.live = 1
+       FROM source_invoice i LEFT JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = +i.id AND m.live = 1
        WHERE i.kind IN ('invoice', 'credit')`,
     )
     .all() as (Omit<SourceInvoice, 'linked'> & { linked: number })[];
@@ -124,11 +124,11 @@ export function readLinkInput(db: ReadableDb): LinkInput {
       `SELECT d.id, 'invoice' AS kind, d.doc_number AS number, d.customer_id AS customerId, d.currency, d.txn_date AS date, d.total_minor AS totalMinor,
          CASE WHEN d.deleted_at IS NOT NULL THEN 'deleted' WHEN d.voided = 1 THEN 'void' ELSE 'standing' END AS state,
          m.mapping_id IS NOT NULL AS linked
-       FROM qbo_invoice d LEFT JOIN mapping_member m ON m.record_type = 'Invoice' AND m.record_id = d.id AND m.live = 1
+       FROM qbo_invoice d LEFT JOIN mapping_member m ON m.record_type = 'Invoice' AND m.record_id = +d.id AND m.live = 1
        UNION ALL
        SELECT d.id, 'credit-memo', d.doc_number, coalesce(d.customer_id, ''), coalesce(d.currency, ''), coalesce(d.txn_date, ''), coalesce(d.total_minor, 0),
          CASE WHEN d.deleted_at IS NOT NULL THEN 'deleted' WHEN d.voided = 1 THEN 'void' ELSE 'standing' END, m.mapping_id IS NOT NULL
-       FROM qbo_object d LEFT JOIN mapping_member m ON m.record_type = 'CreditMemo' AND m.record_id = d.id AND m.live = 1
+       FROM qbo_object d LEFT JOIN mapping_member m ON m.record_type = 'CreditMemo' AND m.record_id = +d.id AND m.live = 1
        WHERE d.type = 'CreditMemo'`,
     )
     .all() as (Omit<QboDocument, 'linked'> & { linked: number })[];
