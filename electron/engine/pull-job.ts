@@ -88,17 +88,22 @@ export function startPull(engine: EngineContext, input: PullInput, person: strin
   });
 }
 
+const countFormat = new Intl.NumberFormat();
+const count = (n: number) => countFormat.format(n);
+
 /** One line for the status bar: what the pull changed, and what it could not do. */
 export function summaryOf(outcomes: readonly PullOutcome[]): string {
-  const sum = (count: (outcome: PullOutcome) => number) => outcomes.reduce((all, one) => all + count(one), 0);
+  const sum = (of: (outcome: PullOutcome) => number) => outcomes.reduce((all, one) => all + of(one), 0);
   const changed = sum((one) => one.changedCount);
   const refused = sum((one) => one.refusedCount);
   const failed = sum((one) => (one.error === null ? 0 : 1));
   const parts = [
-    changed === 0 ? 'nothing changed in QuickBooks' : `${changed} ${changed === 1 ? 'record' : 'records'} changed`,
+    changed === 0
+      ? 'nothing changed in QuickBooks'
+      : `${count(changed)} ${changed === 1 ? 'record' : 'records'} changed`,
   ];
   if (failed > 0) parts.push(`${failed} ${failed === 1 ? 'type' : 'types'} failed`);
-  if (refused > 0) parts.push(`${refused} could not be read`);
+  if (refused > 0) parts.push(`${count(refused)} could not be read`);
   return `Pulled: ${parts.join(', ')}`;
 }
 

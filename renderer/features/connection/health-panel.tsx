@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Loader, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Loader, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { timerChoices } from '../../../shared/ipc/connection.ts';
@@ -12,10 +12,15 @@ import { RequestUse } from './request-use.tsx';
 import { type Health, reasonWords } from './words.ts';
 
 const levels = {
-  new: { word: 'Not pulled yet', colour: 'gray', icon: IconCircleDashed },
-  healthy: { word: 'Healthy', colour: 'green', icon: IconCircleCheck },
-  degraded: { word: 'Works, with something to look at', colour: 'yellow', icon: IconAlertTriangle },
-  unhealthy: { word: 'Does not work', colour: 'red', icon: IconCircleX },
+  new: { word: 'Not pulled yet', colour: 'var(--text-2)', alert: 'gray', icon: IconCircleDashed },
+  healthy: { word: 'Healthy', colour: 'var(--tier-exact)', alert: 'green', icon: IconCircleCheck },
+  degraded: {
+    word: 'Works, with something to look at',
+    colour: 'var(--tier-suggested)',
+    alert: 'yellow',
+    icon: IconAlertTriangle,
+  },
+  unhealthy: { word: 'Does not work', colour: 'var(--wrong)', alert: 'red', icon: IconCircleX },
 } as const;
 
 interface Reason {
@@ -84,7 +89,7 @@ export function HealthPanel({ health, reload }: { readonly health: Health | null
   const signIn = signInReason(company?.connection, company?.signInExpiresAt ?? null, nowMs);
   const signedOut = company?.connection !== 'connected';
   const level = signedOut ? 'unhealthy' : signIn !== null && health.level === 'healthy' ? 'degraded' : health.level;
-  const { word, colour, icon: Icon } = levels[level];
+  const { word, colour, alert, icon: Icon } = levels[level];
   const reasons = [...(signIn === null ? [] : [signIn]), ...health.reasons.map(reasonWords)];
   const setTimer = (value: string | null) =>
     run(async () => {
@@ -97,16 +102,16 @@ export function HealthPanel({ health, reload }: { readonly health: Health | null
   return (
     <Stack gap="md" maw={960}>
       <Group gap="sm">
-        <Badge size="lg" variant="light" color={colour} leftSection={<Icon size={14} />} tt="none">
-          {word}
-        </Badge>
+        <Text fw={600} c={colour} role="status" style={{ display: 'flex', alignItems: 'center', gap: 6 }}>
+          <Icon size={18} aria-hidden="true" /> {word}
+        </Text>
         <ConnectionTest disabled={mode !== 'full' || signedOut} />
       </Group>
       {reasons.map((reason) => (
         <Alert
           key={reason.title}
           variant="light"
-          color={colour}
+          color={alert}
           title={reason.title}
           icon={<IconAlertTriangle size={16} />}
         >

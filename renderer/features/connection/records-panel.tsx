@@ -115,7 +115,7 @@ export function RecordsPanel({ types, pull }: { readonly types: readonly TypeSta
             disabled={disabled}
             onClick={() => pull.start({ types: picked })}
           >
-            Pull {plural(chosen.size, 'chosen type')}
+            {chosen.size === 0 ? 'Pull chosen types' : `Pull ${plural(chosen.size, 'chosen type')}`}
           </Button>
           <Button
             variant="subtle"
