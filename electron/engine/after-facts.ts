@@ -2,9 +2,11 @@ import type { Change } from '../ledger/changes.ts';
 import { runBackfill, wasBackfilled } from './backfill.ts';
 import type { EngineContext } from './context.ts';
 import { publishFigures } from './figures.ts';
+import { tieOutsOf } from './tieout-keeper.ts';
 
 /** What follows from new facts of either side: matches, conflicts and figures are computed anew and windows told. */
 export async function afterFacts(engine: EngineContext, person: string): Promise<void> {
+  tieOutsOf(engine).touch();
   engine.matches.touch('customers');
   engine.matches.ensure();
   // Once backfilled, later facts go through the same applier, so that a new payment needs no second wizard.

@@ -1,4 +1,363 @@
+import { z } from 'zod';
+import { Currency, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 
+/** The causes of a difference, in the order they are told (domain.md section 3). There is no residual cause. */
+export const Cause = z.enum([
+  'only-in-source',
+  'only-in-quickbooks',
+  'before-go-live',
+  'amount-differs',
+  'tax-or-rounding',
+  'payment-on-one-side',
+  'unapplied-payment-or-credit',
+  'credit-memo-on-one-side',
+  'voided-or-deleted-on-one-side',
+  'dated-across-as-of',
+  'customer-unmatched',
+  'other-currency',
+  'entry-to-control-account',
+]);
+export type Cause = z.infer<typeof Cause>;
+
+export const TieOutAction = z.enum([
+  'link',
+  'match-customer',
+  'import',
+  'export',
+  'review',
+  'accept',
+  'enter-in-source',
+  'apply-in-quickbooks',
+  'wait',
+  'ask',
+]);
+export type TieOutAction = z.infer<typeof TieOutAction>;
+
+const Side = z.enum(['source', 'quickbooks']);
+
+export const CauseTotal = z.object({
+  cause: Cause,
+  amountMinor: Minor,
+  count: z.int(),
+  acceptedMinor: Minor,
+});
+export type CauseTotal = z.infer<typeof CauseTotal>;
+
+export const CurrencyTieOut = z.object({
+  currency: Currency,
+  sourceMinor: Minor,
+  quickbooksMinor: Minor,
+  /** Source minus QuickBooks. */
+  differenceMinor: Minor,
+  /** What the causes do not add up to: zero, or a fault of ours that is shown. */
+  unexplainedMinor: Minor,
+  acceptedMinor: Minor,
+  causes: z.array(CauseTotal),
+  clientCount: z.int(),
+});
+export type CurrencyTieOut = z.infer<typeof CurrencyTieOut>;
+
+/** A client, the customer it is, or one of both. */
+const partyFields = {
+  clientId: z.int().nullable(),
+  clientName: z.string().nullable(),
+  customerId: z.string().nullable(),
+  customerName: z.string().nullable(),
+};
+
+export const PartyDifference = z.object({
+  ...partyFields,
+  sourceMinor: Minor,
+  quickbooksMinor: Minor,
+  differenceMinor: Minor,
+});
+export type PartyDifference = z.infer<typeof PartyDifference>;
+
+export const EffectRecord = z.object({
+  side: Side,
+  type: z.enum(['invoice', 'credit', 'payment', 'settlement', 'entry']),
+  /** How the ledger's other screens know the record. */
+  recordType: z.string(),
+  recordId: z.union([z.string(), z.int()]),
+  number: z.string().nullable(),
+  date: z.string().nullable(),
+  party: z.string().nullable(),
+  totalMinor: Minor.nullable(),
+  /** For a payment: the number of the document its line is on. */
+  onNumber: z.string().nullable(),
+});
+export type EffectRecord = z.infer<typeof EffectRecord>;
+
+export const Effect = z.object({
+  key: z.string(),
+  cause: Cause,
+  currency: Currency,
+  amountMinor: Minor,
+  ...partyFields,
+  accepted: z.boolean(),
+  acceptedReason: z.string().nullable(),
+  acceptedBy: z.string().nullable(),
+  /** Best first. */
+  actions: z.array(TieOutAction),
+  /** At most twenty; `recordCount` says how many there are. */
+  records: z.array(EffectRecord),
+  recordCount: z.int(),
+});
+export type Effect = z.infer<typeof Effect>;
+
+const buckets = z.object({
+  current: Minor,
+  '1-30': Minor,
+  '31-60': Minor,
+  '61-90': Minor,
+  'over-90': Minor,
+});
+
+export const AgingSide = z.object({ amounts: buckets, totalMinor: Minor });
+export type AgingSide = z.infer<typeof AgingSide>;
+
+export const AgingRow = z.object({
+  ...partyFields,
+  source: AgingSide.nullable(),
+  quickbooks: AgingSide.nullable(),
+  differenceMinor: Minor,
+});
+export type AgingRow = z.infer<typeof AgingRow>;
+
+export const AgingItem = z.object({
+  side: Side,
+  type: z.enum(['invoice', 'credit', 'payment', 'entry']),
+  id: z.string(),
+  number: z.string().nullable(),
+  date: IsoDay,
+  dueDate: z.string().nullable(),
+  days: z.int(),
+  bucket: z.enum(['current', '1-30', '31-60', '61-90', 'over-90']),
+  openMinor: Minor,
+});
+export type AgingItem = z.infer<typeof AgingItem>;
+
+const agingFields = {
+  asOf: IsoDay.nullable(),
+  /** Age from the due date, or from the document's own. */
+  basis: z.enum(['due', 'document']),
+  /** Sub-customers under their parent. */
+  rollUp: z.boolean(),
+};
+
+export const ControlAccount = z.object({
+  currency: Currency,
+  documentsMinor: Minor,
+  unappliedMinor: Minor,
+  subledgerMinor: Minor,
+  directMinor: Minor,
+  controlMinor: Minor,
+  /** What QuickBooks reports for the account today; null for another day. */
+  reportedMinor: Minor.nullable(),
+  unknownMinor: Minor.nullable(),
+  entries: z.array(z.object({ label: z.string(), party: z.string().nullable(), date: IsoDay, amountMinor: Minor })),
+});
+export type ControlAccount = z.infer<typeof ControlAccount>;
+
+export const DuplicateGroup = z.object({
+  side: Side,
+  kind: z.enum(['invoice', 'credit', 'payment']),
+  party: z.string().nullable(),
+  currency: Currency,
+  totalMinor: Minor,
+  likeness: z.enum(['equal', 'written-differently', 'one-character-off', 'next', 'missing']),
+  /** Fewest days between two of them. */
+  days: z.int(),
+  records: z.array(z.object({ id: z.string(), number: z.string().nullable(), date: z.string() })),
+});
+export type DuplicateGroup = z.infer<typeof DuplicateGroup>;
+
+export const SignedFigures = z.object({
+  currency: Currency,
+  sourceMinor: Minor,
+  quickbooksMinor: Minor,
+  differenceMinor: Minor,
+  unexplainedMinor: Minor,
+  acceptedMinor: Minor,
+});
+export type SignedFigures = z.infer<typeof SignedFigures>;
+
+export const SignOff = z.object({
+  signOffId: z.int(),
+  asOf: IsoDay,
+  preparer: z.string(),
+  reviewer: z.string().nullable(),
+  note: z.string().nullable(),
+  at: Instant,
+  reopenedAt: Instant.nullable(),
+  figures: z.array(SignedFigures),
+  causes: z.array(z.object({ currency: Currency, cause: Cause, amountMinor: Minor, count: z.int() })),
+  decisionCount: z.int(),
+  decisionHead: z.string().nullable(),
+});
+export type SignOff = z.infer<typeof SignOff>;
+
+/** A document, payment or entry whose open amount, as of the signed day, is not what was signed. */
+export const SignedChange = z.object({
+  side: Side,
+  type: z.enum(['invoice', 'credit', 'payment', 'entry']),
+  id: z.string(),
+  number: z.string().nullable(),
+  party: z.string().nullable(),
+  date: z.string().nullable(),
+  currency: Currency,
+  beforeMinor: Minor,
+  afterMinor: Minor,
+});
+export type SignedChange = z.infer<typeof SignedChange>;
+
+export const ProgressPoint = z.object({
+  at: Instant,
+  currency: Currency,
+  sourceMinor: Minor,
+  quickbooksMinor: Minor,
+  differenceMinor: Minor,
+  unexplainedMinor: Minor,
+  linkedCustomers: z.int(),
+  linkedDocuments: z.int(),
+});
+export type ProgressPoint = z.infer<typeof ProgressPoint>;
+
+const asOf = IsoDay.nullable();
+const effectKey = z.string().min(1).max(20_000);
+
 /** Tie-out, agings, duplicates, sign-off, progress. */
-export const tieOutCalls = {} satisfies CallTable;
+export const tieOutCalls = {
+  /** `asOf` null: today. */
+  'tieout.get': {
+    access: 'read',
+    input: z.strictObject({ asOf }),
+    output: z.object({
+      asOf: IsoDay,
+      goLive: IsoDay.nullable(),
+      /** True for a day before today: today's mirror stands in for what was known then. */
+      earlier: z.boolean(),
+      currencies: z.array(CurrencyTieOut),
+    }),
+  },
+  'tieout.parties': {
+    access: 'read',
+    input: z.strictObject({
+      asOf,
+      currency: Currency,
+      search: z.string().max(200),
+      onlyDifferent: z.boolean(),
+      sort: Sort.nullable(),
+      ...Page,
+    }),
+    output: z.object({ rows: z.array(PartyDifference), totalCount: z.int() }),
+  },
+  'tieout.effects': {
+    access: 'read',
+    input: z.strictObject({
+      asOf,
+      currency: Currency,
+      cause: Cause.nullable(),
+      /** Only of this client or customer; null asks for all. */
+      party: z.strictObject({ clientId: z.int().nullable(), customerId: z.string().nullable() }).nullable(),
+      search: z.string().max(200),
+      sort: Sort.nullable(),
+      ...Page,
+    }),
+    output: z.object({ rows: z.array(Effect), totalCount: z.int(), amountMinor: Minor }),
+  },
+  /** Keeps the difference, and says why it is in order. */
+  'tieout.accept': {
+    access: 'decide',
+    input: z.strictObject({
+      asOf,
+      currency: Currency,
+      keys: z.array(effectKey).min(1).max(5000),
+      reason: z.string().trim().min(1).max(500),
+    }),
+    output: z.object({ changedCount: z.int() }),
+  },
+  'tieout.withdraw': {
+    access: 'decide',
+    input: z.strictObject({ keys: z.array(effectKey).min(1).max(5000) }),
+    output: z.object({ changedCount: z.int() }),
+  },
+  /** Receivables at the ends of the last months and on the day itself, oldest first. */
+  'tieout.months': {
+    access: 'read',
+    input: z.strictObject({ asOf, currency: Currency, months: z.int().min(1).max(36) }),
+    output: z.array(z.object({ day: IsoDay, sourceMinor: Minor, quickbooksMinor: Minor })),
+  },
+  'aging.get': {
+    access: 'read',
+    input: z.strictObject({
+      ...agingFields,
+      currency: Currency,
+      search: z.string().max(200),
+      onlyDifferent: z.boolean(),
+      sort: Sort.nullable(),
+      ...Page,
+    }),
+    output: z.object({
+      rows: z.array(AgingRow),
+      totalCount: z.int(),
+      source: AgingSide,
+      quickbooks: AgingSide,
+      currencies: z.array(Currency),
+    }),
+  },
+  'aging.items': {
+    access: 'read',
+    input: z.strictObject({
+      ...agingFields,
+      currency: Currency,
+      clientId: z.int().nullable(),
+      customerId: z.string().nullable(),
+    }),
+    output: z.array(AgingItem),
+  },
+  'control.get': { access: 'read', input: z.strictObject({ asOf }), output: z.array(ControlAccount) },
+  'duplicates.list': {
+    access: 'read',
+    input: z.strictObject({ side: Side, ...Page }),
+    output: z.object({ rows: z.array(DuplicateGroup), totalCount: z.int() }),
+  },
+  'signOff.list': { access: 'read', input: z.strictObject({}), output: z.array(SignOff) },
+  'signOff.sign': {
+    access: 'decide',
+    input: z.strictObject({
+      asOf: IsoDay,
+      preparer: z.string().trim().min(1).max(200),
+      reviewer: z.string().trim().max(200).nullable(),
+      note: z.string().trim().max(2000).nullable(),
+    }),
+    output: z.object({ signOffId: z.int() }),
+  },
+  'signOff.reopen': {
+    access: 'decide',
+    input: z.strictObject({ signOffId: z.int(), reason: z.string().trim().min(1).max(500) }),
+    output: z.null(),
+  },
+  /** What of a signed tie-out is no longer as it was signed. */
+  'signOff.changes': {
+    access: 'read',
+    input: z.strictObject({ signOffId: z.int(), ...Page }),
+    output: z.object({
+      rows: z.array(SignedChange),
+      totalCount: z.int(),
+      /** What the figures of that day are now. */
+      figures: z.array(SignedFigures),
+      causes: z.array(z.object({ currency: Currency, cause: Cause, beforeMinor: Minor, afterMinor: Minor })),
+    }),
+  },
+  'progress.get': {
+    access: 'read',
+    input: z.strictObject({ days: z.int().min(1).max(400) }),
+    output: z.object({
+      points: z.array(ProgressPoint),
+      requests: z.array(z.object({ day: z.string(), reads: z.int(), writes: z.int(), errors: z.int() })),
+      open: z.array(MoneyTotal),
+    }),
+  },
+} satisfies CallTable;

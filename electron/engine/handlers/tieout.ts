@@ -1,4 +1,46 @@
 import type { tieOutCalls } from '../../../shared/ipc/tieout.ts';
+import { listRequestDays } from '../../ledger/api-calls.ts';
+import { listProgress } from '../../ledger/progress.ts';
+import { listSignOffs } from '../../ledger/sign-off.ts';
 import type { HandlersFor } from '../context.ts';
+import { listAging, listAgingItems, listDuplicates, listMonths, readControlAccounts } from '../tieout-aging.ts';
+import { readCurrency, tieOutsOf } from '../tieout-keeper.ts';
+import { acceptEffects, listSignedChanges, reopen, signOff, withdrawAcceptances } from '../tieout-signing.ts';
+import { listEffects, listParties, toCurrency, todayOf } from '../tieout-views.ts';
 
-export const tieOutHandlers: HandlersFor<typeof tieOutCalls> = {};
+const dayMs = 86_400_000;
+
+export const tieOutHandlers: HandlersFor<typeof tieOutCalls> = {
+  'tieout.get': (engine, input) => {
+    const { asOf, goLive, currencies } = tieOutsOf(engine).tieOut(input.asOf ?? todayOf(engine));
+    return {
+      asOf,
+      goLive,
+      earlier: asOf < todayOf(engine),
+      currencies: currencies.map((one) => toCurrency(readCurrency(engine.db, one))),
+    };
+  },
+  'tieout.parties': listParties,
+  'tieout.effects': listEffects,
+  'tieout.accept': acceptEffects,
+  'tieout.withdraw': withdrawAcceptances,
+  'tieout.months': listMonths,
+  'aging.get': listAging,
+  'aging.items': listAgingItems,
+  'control.get': (engine, { asOf }) => readControlAccounts(engine, asOf),
+  'duplicates.list': listDuplicates,
+  'signOff.list': ({ db }) => listSignOffs(db),
+  'signOff.sign': signOff,
+  'signOff.reopen': reopen,
+  'signOff.changes': listSignedChanges,
+  'progress.get': (engine, { days }) => {
+    const from = new Date(engine.now().getTime() - days * dayMs).toISOString();
+    return {
+      points: listProgress(engine.db, from),
+      requests: listRequestDays(engine.db, from.slice(0, 10)),
+      open: tieOutsOf(engine)
+        .tieOut(todayOf(engine))
+        .currencies.map(({ currency, differenceMinor }) => ({ currency, amountMinor: differenceMinor })),
+    };
+  },
+};

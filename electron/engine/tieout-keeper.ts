@@ -1,0 +1,152 @@
+import { IsoDay } from '../../shared/schemas/common.ts';
+import { goLiveKey } from '../ledger/go-live.ts';
+import type { WritableDb } from '../ledger/open.ts';
+import { readSetting } from '../ledger/settings.ts';
+import { type LedgerBooks, readBooks } from '../ledger/tieout-books.ts';
+import {
+  type Acceptance,
+  lastDecisionId,
+  listAcceptances,
+  readFactsStamp,
+  readLinkChanges,
+} from '../ledger/tieout-facts.ts';
+import { type PartyNames, readPartyNames } from '../ledger/tieout-records.ts';
+import { createTieOut, type LiveTieOut } from '../reports/tieout/tie-out.ts';
+import type { CauseTotal, CurrencyTieOut, Effect, TieOut } from '../reports/tieout/types.ts';
+
+/** How many as-of days are kept at hand: today, and what a person compares it with. */
+const daysKept = 3;
+
+interface Kept {
+  readonly live: LiveTieOut;
+  readonly factsVersion: number;
+  decisionId: number;
+  result: TieOut | null;
+}
+
+/** What one company's engine remembers of its tie-outs. Lost with the engine: everything is computed from the ledger. */
+export interface TieOutKeeper {
+  /** Records of either side changed: what was computed no longer holds. */
+  touch(): void;
+  /** The tie-out as of a day; links made since it was computed are taken in. */
+  tieOut(asOf: string): TieOut;
+  /** Both sides' records as they are now. Links in them may be older: the tie-out takes later ones in by itself. */
+  books(): LedgerBooks;
+  names(): PartyNames;
+}
+
+const keepers = new WeakMap<WritableDb, TieOutKeeper>();
+
+export function tieOutsOf(engine: { readonly db: WritableDb }): TieOutKeeper {
+  let keeper = keepers.get(engine.db);
+  if (keeper === undefined) {
+    keeper = createTieOutKeeper(engine.db);
+    keepers.set(engine.db, keeper);
+  }
+  return keeper;
+}
+
+function createTieOutKeeper(db: WritableDb): TieOutKeeper {
+  let factsVersion = 0;
+  let stamp = '';
+  let books: LedgerBooks | null = null;
+  let names: PartyNames | null = null;
+  const days = new Map<string, Kept>();
+
+  function touch(): void {
+    factsVersion += 1;
+    books = null;
+    names = null;
+  }
+
+  /** A pull that was stopped half-way tells nobody what it stored: the records' own marks do. */
+  function check(): void {
+    const now = readFactsStamp(db);
+    if (now !== stamp) touch();
+    stamp = now;
+  }
+
+  function compute(asOf: string): Kept {
+    // Links of kept books may be old: a new tie-out begins with what the ledger says.
+    books = readBooks(db);
+    const goLive = readSetting(db, goLiveKey, IsoDay);
+    const live = createTieOut({ asOf, goLive, ...books, acceptedMappings: new Set() });
+    return { live, factsVersion, decisionId: lastDecisionId(db), result: null };
+  }
+
+  function current(asOf: string): Kept {
+    const known = days.get(asOf);
+    if (known === undefined || known.factsVersion !== factsVersion) return compute(asOf);
+    const decisionId = lastDecisionId(db);
+    if (decisionId === known.decisionId) return known;
+    const change = readLinkChanges(db, known.decisionId);
+    if (change === null) return compute(asOf);
+    known.live.apply(change);
+    known.decisionId = decisionId;
+    known.result = null;
+    return known;
+  }
+
+  return {
+    touch,
+    tieOut(asOf) {
+      check();
+      const kept = current(asOf);
+      days.delete(asOf);
+      days.set(asOf, kept);
+      const [oldest] = days.keys();
+      if (days.size > daysKept && oldest !== undefined) days.delete(oldest);
+      kept.result ??= kept.live.result();
+      return kept.result;
+    },
+    books() {
+      check();
+      books ??= readBooks(db);
+      return books;
+    },
+    names() {
+      check();
+      names ??= readPartyNames(db);
+      return names;
+    },
+  };
+}
+
+/** An effect with the key that acceptances, questions and sign-offs know it by. */
+export interface KeyedEffect extends Effect {
+  readonly key: string;
+  readonly acceptance: Acceptance | null;
+}
+
+export interface ReadTieOut extends Omit<CurrencyTieOut, 'effects'> {
+  readonly effects: readonly KeyedEffect[];
+  readonly acceptedMinor: number;
+}
+
+/** Stays the same while the same records differ for the same cause, whatever the amount. */
+export function effectKey({ cause, currency, records }: Effect): string {
+  const parts = records.map(({ side, type, id, on }) =>
+    [side === 'source' ? 's' : 'q', type, id, ...(on === null ? [] : [on.kind, on.id])].join(' '),
+  );
+  return [cause, currency, ...parts].join('|');
+}
+
+/** One currency of a tie-out with what people accepted. An acceptance holds for the amount it was given for only. */
+export function readCurrency(db: WritableDb, tieOut: CurrencyTieOut): ReadTieOut {
+  const acceptances = listAcceptances(db);
+  const acceptedByCause = new Map<string, number>();
+  const effects = tieOut.effects.map((effect): KeyedEffect => {
+    const key = effectKey(effect);
+    const given = acceptances.get(key);
+    const acceptance = given?.amountMinor === effect.amountMinor ? given : null;
+    if (acceptance !== null) {
+      acceptedByCause.set(effect.cause, (acceptedByCause.get(effect.cause) ?? 0) + effect.amountMinor);
+    }
+    return { ...effect, key, accepted: acceptance !== null, acceptance };
+  });
+  const causes = tieOut.causes.map(
+    (cause): CauseTotal => ({ ...cause, acceptedMinor: acceptedByCause.get(cause.cause) ?? 0 }),
+  );
+  const acceptedMinor = causes.reduce((sum, cause) => sum + cause.acceptedMinor, 0);
+  return { ...tieOut, effects, causes, acceptedMinor };
+}
