@@ -12,7 +12,7 @@ export const searchLimits = {
   /** Candidates compared in full. */
   candidatesMax: 24,
   /** A candidate sharing less than this part of what the best one shares is not compared, */
-  shareMin: 0.4,
+  shareMin: 0.46,
   /** but so many are, where they stand out from the rest; more where contact data outweigh the name. */
   candidatesMin: 3,
   candidatesMinWithContact: 12,
@@ -23,7 +23,11 @@ export class BlockIndex {
   private readonly blocks = new ChainTable();
   private marks = new Float32Array(1024);
   private scores = new Float32Array(64);
-  private ranks = new Float64Array(64);
+  /** The blocks of the query at hand, smallest first. */
+  private found = 0;
+  private readonly chains: number[] = [];
+  private readonly keys: number[] = [];
+  private readonly factors: number[] = [];
   private slotCount = 0;
 
   add(slot: number, party: PreparedParty): void {
@@ -39,40 +43,24 @@ export class BlockIndex {
 
   /** The slots of the likeliest candidates, in no particular order. */
   find(party: PreparedParty, vocabulary: Vocabulary): number[] {
-    // One number per block: its size, then its key (in which order records came must not decide where the reading stops), then
-    // whether it is of a word as written or of one a typing error away.
-    const { blocks } = this;
-    let count = 0;
-    const take = (key: number, exact: 0 | 1): void => {
-      const size = blocks.size(blocks.find(key));
-      if (size === 0 || size > searchLimits.blockMax) return;
-      if (count === this.ranks.length) {
-        const larger = new Float64Array(count * 2);
-        larger.set(this.ranks);
-        this.ranks = larger;
-      }
-      this.ranks[count++] = size * 2 ** 33 + (key + 2 ** 30) * 2 + exact;
-    };
-    for (const key of party.keys) take(key, 1);
+    const { blocks, marks } = this;
+    this.found = 0;
+    for (const key of party.keys) this.note(key, 1);
     for (const name of party.names)
       for (const word of name.words)
-        for (const other of vocabulary.neighbours(word)) take(wordKey(vocabulary.hashes[other] ?? 0), 0);
-    const { ranks, marks } = this;
-    const { values, nexts } = blocks;
-    ranks.subarray(0, count).sort();
+        for (const other of vocabulary.neighbours(word)) this.note(wordKey(vocabulary.hashes[other] ?? 0), 0.8);
 
+    const { values, nexts } = blocks;
     const touched: number[] = [];
     const total = this.slotCount + 1;
     let reads = 0;
-    for (let i = 0; i < count; i++) {
-      const rank = ranks[i] ?? 0;
-      const size = Math.floor(rank / 2 ** 33);
-      const low = rank - size * 2 ** 33;
+    for (let i = 0; i < this.found; i++) {
+      const chain = this.chains[i] ?? none;
+      const size = blocks.size(chain);
       reads += size;
       if (reads > searchLimits.readsMax && touched.length > 0) break;
-      const bits = (low % 2 === 1 ? 1 : 0.8) * Math.log2(1 + total / size);
-      const block = blocks.find(Math.floor(low / 2) - 2 ** 30);
-      for (let link = blocks.first(block); link !== none; link = nexts[link] ?? none) {
+      const bits = (this.factors[i] ?? 0) * Math.log2(1 + total / size);
+      for (let link = blocks.first(chain); link !== none; link = nexts[link] ?? none) {
         const slot = values[link] ?? 0;
         const mark = marks[slot] ?? 0;
         if (mark === 0) touched.push(slot);
@@ -85,6 +73,29 @@ export class BlockIndex {
     );
     for (const slot of touched) marks[slot] = 0;
     return best;
+  }
+
+  /**
+   * Puts a key's block in its place among those of the query: by size, then by key and factor, as the order in which records came
+   * must not decide where the reading stops.
+   */
+  private note(key: number, factor: number): void {
+    const { blocks, chains, keys, factors } = this;
+    const chain = blocks.find(key);
+    const size = blocks.size(chain);
+    if (size === 0 || size > searchLimits.blockMax) return;
+    let at = this.found++;
+    for (; at > 0; at--) {
+      const before = chains[at - 1] ?? none;
+      const order = blocks.size(before) - size || (keys[at - 1] ?? 0) - key || (factors[at - 1] ?? 0) - factor;
+      if (order <= 0) break;
+      chains[at] = before;
+      keys[at] = keys[at - 1] ?? 0;
+      factors[at] = factors[at - 1] ?? 0;
+    }
+    chains[at] = chain;
+    keys[at] = key;
+    factors[at] = factor;
   }
 
   /** Those of the touched slots worth comparing in full. */

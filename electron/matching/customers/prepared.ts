@@ -131,7 +131,13 @@ function firstLetters(words: readonly string[]): string {
   return letters;
 }
 
-function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: Vocabulary, keys: KeyList): void {
+function nameKeys(
+  name: NameParts,
+  names: readonly PreparedName[],
+  bySound: boolean,
+  vocabulary: Vocabulary,
+  keys: KeyList,
+): void {
   for (const exact of name.exactKeys) keys.add(wordKey(hashText(exact)));
   for (const { words, joined, text, initials } of names) {
     for (let i = 0; i < words.length; i++) {
@@ -142,7 +148,7 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], vocabulary: V
         keys.add(
           wordKey(joinHash(vocabulary.hashes[word] ?? 0, vocabulary.hashes[next] ?? 0, vocabulary.powers[next] ?? 1)),
         );
-      const sound = name.looksPersonal ? vocabulary.sound(word) : '';
+      const sound = bySound ? vocabulary.sound(word) : '';
       if (sound !== '') keys.add(key(salt.sound, hashText(sound)));
     }
     keys.add(wordKey(joined));
@@ -229,7 +235,7 @@ export function prepareParty(
     address.postcode !== '' ||
     address.city !== '';
   const keys = new KeyList();
-  nameKeys(name, names, nameWords, keys);
+  nameKeys(name, names, name.looksPersonal, nameWords, keys);
   if (hasContact) contactKeys(mailbox, phone, address, keys);
   if (hasContact && name.looksPersonal) townKeys(names, address, nameWords, keys);
   const documentsHeld = documentHashes(documents);
