@@ -99,14 +99,18 @@ function DraftView({ draft, busy }: { readonly draft: Draft; readonly busy: bool
   );
 }
 
+const fileCount = (files: readonly { readonly fileName: string }[]): number =>
+  new Set(files.map(({ fileName }) => fileName)).size;
+
+const changeCount = (drafts: readonly Draft[]): number =>
+  drafts.reduce((sum, { counts }) => sum + counts.new + counts.changed + counts.gone + counts.renamesAccepted, 0);
+
 function importLabel(ready: readonly Draft[], rejected: number): string {
-  const files = ready.length === 1 ? '' : ` from ${plural(ready.length, 'file')}`;
-  const records = ready.reduce(
-    (sum, { counts }) => sum + counts.new + counts.changed + counts.gone + counts.renamesAccepted,
-    0,
-  );
-  const what = records === 0 ? 'Import' : `Import ${plural(records, 'change')}`;
-  return rejected === 0 ? `${what}${files}` : `${what}${files}, leave ${plural(rejected, 'row')} out`;
+  if (changeCount(ready) === 0) return 'Nothing new to import';
+  const files = fileCount(ready);
+  const from = files === 1 ? '' : ` from ${plural(files, 'file')}`;
+  const what = `Import ${plural(changeCount(ready), 'change')}${from}`;
+  return rejected === 0 ? what : `${what}, leave ${plural(rejected, 'row')} out`;
 }
 
 /** Import of the open company: files are dropped, looked at, corrected, and imported as undoable steps. */
@@ -123,7 +127,7 @@ export function ImportScreen() {
   const rejected = ready.reduce((sum, { counts }) => sum + counts.rejected, 0);
   const busy = job?.status === 'running';
   const open = drafts.length - ready.length;
-  const canImport = canDecide && !busy && ready.length > 0;
+  const canImport = canDecide && !busy && changeCount(ready) > 0;
   const label = importLabel(ready, rejected);
 
   const apply = () =>

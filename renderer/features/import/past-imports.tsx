@@ -30,7 +30,7 @@ export function Applied({ applied }: { readonly applied: readonly AppliedFile[] 
     <Alert
       variant="light"
       icon={<IconCheck size={18} />}
-      title={`Imported ${plural(applied.length, 'file')}`}
+      title={`Imported ${plural(new Set(applied.map(({ fileName }) => fileName)).size, 'file')}`}
       maw={820}
       withCloseButton
       closeButtonLabel="Close"
