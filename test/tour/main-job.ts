@@ -1,0 +1,121 @@
+import { expect } from '@playwright/test';
+import { playBrowser } from '../e2e/support/browser.ts';
+import type { Tieout } from '../e2e/support/launch.ts';
+import type { PracticeWatch } from './practice-watch.ts';
+import { type Answers, readAnswers } from './truth-check.ts';
+import type { Walk } from './walk.ts';
+
+/** Opens the practice company as a person does: through the browser, with the company confirmed. */
+export async function connect({ browser }: Tieout, walk: Walk): Promise<void> {
+  const { page } = walk;
+  await expect(page.getByRole('button', { name: 'Open practice company' })).toBeVisible();
+  await walk.picture('companies');
+  await page.getByRole('button', { name: 'Open practice company' }).click();
+  const address = await browser.nextUrl(120_000);
+  await walk.picture('waiting-for-the-browser');
+  const last = await playBrowser(address);
+  if (last.status !== 200) throw new Error(`The sign-in ended with ${last.status}: ${last.text}`);
+  await expect(page.getByRole('button', { name: 'Yes, open it' })).toBeVisible();
+  await walk.picture('which-company');
+  await page.getByRole('button', { name: 'Yes, open it' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('requests');
+  await walk.picture('overview-first-run');
+}
+
+/** Reads QuickBooks into the mirror. */
+export async function pull(walk: Walk): Promise<void> {
+  await walk.go('QuickBooks');
+  await walk.job('pull', () => walk.page.getByRole('button', { name: /^Pull now/ }).click());
+  await expect(walk.page.getByRole('button', { name: /^Pull now/ })).toBeVisible();
+}
+
+/** Imports the practice export: clients, invoices and payments. */
+export async function importExport(walk: Walk): Promise<void> {
+  const { page } = walk;
+  await walk.go('Import');
+  await page.getByRole('button', { name: 'Use the practice export' }).click();
+  const button = page.getByRole('button', { name: /^Import (?!none)/ });
+  await expect(button).toBeEnabled({ timeout: 120_000 });
+  await expect(page.getByRole('status').filter({ hasText: 'Each file becomes one step' })).toBeVisible({
+    timeout: 120_000,
+  });
+  await walk.picture('import-what-would-change');
+  await walk.job('import', () => button.click());
+}
+
+export interface CustomerCounts {
+  readonly exact: number;
+  readonly suggested: number;
+  readonly unmatched: number;
+}
+
+/** Accepts exact customers in bulk, then goes through suggestions by key; one is taken back and done again. */
+export async function matchCustomers(
+  walk: Walk,
+  practice: PracticeWatch,
+  suggestionsMax: number,
+): Promise<CustomerCounts> {
+  const { page } = walk;
+  const answers = readAnswers(await walk.ledger(), await practice.truth());
+  await walk.go('Customers');
+  const bulk = page.getByRole('button', { name: /^Accept [\d,]+ exact/ });
+  await expect(bulk).toBeVisible();
+  const counts = {
+    exact: await walk.tabCount('Exact'),
+    suggested: await walk.tabCount('Suggested'),
+    unmatched: await walk.tabCount('Unmatched'),
+  };
+  await walk.picture('customers-exact');
+  await page.keyboard.press('Shift+A');
+  await expect.poll(() => walk.tabCount('Exact'), { timeout: 60_000 }).toBe(0);
+  await walk.picture('customers-exact-accepted');
+
+  await page.keyboard.press('2');
+  const grid = page.getByRole('region', { name: 'suggested clients' });
+  let asked = 0;
+  await walk.eachRow(grid, async (clientId) => {
+    if (asked === 3) await walk.picture('customers-suggested');
+    return asked++ < suggestionsMax ? answers.customerKey(clientId) : null;
+  });
+  const left = await walk.tabCount('Linked');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => walk.tabCount('Linked')).not.toBe(left);
+  await page.keyboard.press('Control+Shift+Z');
+  await expect.poll(() => walk.tabCount('Linked')).toBe(left);
+  await walk.picture('customers-done');
+  return counts;
+}
+
+export interface DocumentCounts {
+  readonly confident: number;
+  readonly ambiguous: number;
+  readonly unmatched: number;
+}
+
+/** Links confident invoices in bulk, then resolves some ambiguous ones. Nothing is sent. */
+export async function linkHistory(walk: Walk, practice: PracticeWatch, resolveMax: number): Promise<DocumentCounts> {
+  const { page } = walk;
+  await walk.go('History');
+  const bulk = page.getByRole('button', { name: /^Link [\d,]+ invoices/ });
+  await expect(bulk).toBeVisible({ timeout: 60_000 });
+  const counts = {
+    confident: await walk.tabCount('Confident'),
+    ambiguous: await walk.tabCount('Ambiguous'),
+    unmatched: await walk.tabCount('Unmatched'),
+  };
+  await walk.picture('history-confident');
+  await page.keyboard.press('Shift+L');
+  await expect.poll(() => walk.tabCount('Confident'), { timeout: 120_000 }).toBe(0);
+
+  await page.getByRole('tab', { name: /^Ambiguous/ }).click();
+  const answers: Answers = readAnswers(await walk.ledger(), await practice.truth());
+  const grid = page.getByRole('region', { name: 'ambiguous documents' });
+  let asked = 0;
+  await walk.eachRow(grid, async (invoiceId) => {
+    if (asked === 1) await walk.picture('history-ambiguous');
+    return asked++ < resolveMax ? answers.documentKey(invoiceId) : null;
+  });
+  await page.getByRole('tab', { name: /^Linked/ }).click();
+  await walk.picture('history-linked');
+  return counts;
+}

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import type { ElectronApplication } from 'playwright';
+import { z } from 'zod';
+
+const Announced = z.object({ controlBase: z.string(), truthFile: z.string() });
+
+const Truth = z.object({
+  asOf: z.string(),
+  goLive: z.string(),
+  customers: z.array(z.object({ clientId: z.string().nullable(), customerId: z.string().nullable() })),
+  invoices: z.array(
+    z.object({
+      invoiceId: z.string().nullable(),
+      quickbooksId: z.string().nullable(),
+      type: z.enum(['Invoice', 'CreditMemo']),
+    }),
+  ),
+  receivables: z.array(z.object({ currency: z.string(), sourceMinor: z.number(), quickbooksMinor: z.number() })),
+});
+
+const Stats = z.object({ requests: z.number(), posts: z.number() });
+
+/** What matches what in the practice books, as their generator knows it. */
+export type Truth = z.infer<typeof Truth>;
+
+/** The practice company as its makers see it: its own count of requests, and the truth about its books. */
+export interface PracticeWatch {
+  stats(): Promise<z.infer<typeof Stats>>;
+  truth(): Promise<Truth>;
+}
+
+/**
+ * Listens for what the practice company's process announces to main, without changing anything on the way.
+ * Call it before the practice company is opened for the first time.
+ */
+export async function watchPractice(app: ElectronApplication): Promise<PracticeWatch> {
+  await app.evaluate(({ utilityProcess }) => {
+    const fork = utilityProcess.fork.bind(utilityProcess);
+    utilityProcess.fork = (modulePath, args, options) => {
+      const child = fork(modulePath, args, options);
+      if (options?.serviceName === 'Tieout practice company') {
+        child.once('message', (message: unknown) => Object.assign(globalThis, { practiceAnnounced: message }));
+      }
+      return child;
+    };
+  });
+  const announced = async () =>
+    Announced.parse(await app.evaluate(() => Reflect.get(globalThis, 'practiceAnnounced') as unknown));
+  return {
+    async stats() {
+      const { controlBase } = await announced();
+      return Stats.parse(await (await fetch(`${controlBase}/stats`)).json());
+    },
+    async truth() {
+      const { truthFile } = await announced();
+      return Truth.parse(JSON.parse(await readFile(truthFile, 'utf8')));
+    },
+  };
+}
