@@ -57,6 +57,34 @@ export function listMirrorIds(db: ReadableDb, type: EntityType): string[] {
   return (rows as { id: string }[]).map((row) => row.id);
 }
 
+const withCustomers: Readonly<Record<string, boolean>> = { qbo_invoice: true, qbo_payment: true, qbo_object: true };
+
+/** Whose documents these are, as far as the mirror holds them. */
+export function listCustomersOf(db: ReadableDb, type: EntityType, ids: readonly string[]): string[] {
+  const { table, condition } = mirrorTable(type);
+  if (withCustomers[table] !== true) return [];
+  const rows = db
+    .prepare(
+      `SELECT DISTINCT m.customer_id AS id FROM ${table} m JOIN json_each(@ids) j ON j.value = m.id
+       WHERE m.customer_id IS NOT NULL ${condition}`,
+    )
+    .all({ type, ids: JSON.stringify(ids) }) as { id: string }[];
+  return rows.map((row) => row.id);
+}
+
+/** The parents of customers, and theirs, up to the top. */
+export function listParents(db: ReadableDb, customerIds: readonly string[]): string[] {
+  const rows = db
+    .prepare(
+      `WITH RECURSIVE up (id) AS (
+         SELECT c.parent_id FROM qbo_customer c JOIN json_each(?) j ON j.value = c.id WHERE c.parent_id IS NOT NULL
+         UNION SELECT c.parent_id FROM qbo_customer c JOIN up ON up.id = c.id WHERE c.parent_id IS NOT NULL)
+       SELECT id FROM up`,
+    )
+    .all(JSON.stringify(customerIds)) as { id: string }[];
+  return rows.map((row) => row.id);
+}
+
 function markDeleted(db: WritableDb, type: EntityType, row: { readonly id: string; readonly at: string }): boolean {
   const table = tables[type];
   const result =

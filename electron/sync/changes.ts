@@ -2,6 +2,7 @@ import type { EntityType } from '../../shared/ipc/company.ts';
 import { relaxed } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor } from '../ledger/sync-state.ts';
 import { isBeyondLookBack, readChanges, type TypeChanges, withOverlap } from '../quickbooks/changes.ts';
+import { noteMoved } from './moved.ts';
 import { addChanged, breathe, endsPull, fail, guard, type Run } from './run.ts';
 import { storeRows } from './store-rows.ts';
 import { walkSince } from './walk.ts';
@@ -66,6 +67,7 @@ async function readNear(
 function store(run: Run, change: Extract<TypeChanges, { outcome: 'complete' }>, serverTime: string): number {
   const { db } = run.deps;
   const { type } = change;
+  noteMoved(run, type, change);
   return relaxed(db, () => {
     const count = storeRows(db, type, change, serverTime);
     saveCursor(db, { ...readCursor(db, type), serverTime }, run.expected.get(type) ?? null);

@@ -6,6 +6,7 @@ import { readByIds, readIds } from '../quickbooks/census.ts';
 import { selectStatement } from '../quickbooks/query.ts';
 import { activeCondition } from '../quickbooks/read-pages.ts';
 import { readRound } from './changes.ts';
+import { noteMoved } from './moved.ts';
 import { addChanged, endsPull, fail, guard, type Run } from './run.ts';
 import { storeRows } from './store-rows.ts';
 
@@ -80,6 +81,7 @@ async function readAgain(run: Run, type: EntityType, ids: readonly string[], hom
   const found = await readByIds(quickbooks, { type, ids, homeCurrency, signal: run.signal });
   const known = new Set([...found.rows, ...found.refused].map((row) => row.id));
   const gone = ids.filter((id) => !known.has(id)).map((id) => ({ type, id, lastUpdatedAt: null }));
+  noteMoved(run, type, { ...found, deleted: [...found.deleted, ...gone] });
   const at = run.serverTime ?? run.deps.now().toISOString();
   return relaxed(db, () => storeRows(db, type, { ...found, deleted: [...found.deleted, ...gone] }, at));
 }

@@ -3,6 +3,7 @@ import type { EntityType } from '../../shared/ipc/company.ts';
 import { countMirror } from '../ledger/mirror.ts';
 import { countRefused } from '../ledger/refused-rows.ts';
 import { readCursor, saveCursor, saveSuccess } from '../ledger/sync-state.ts';
+import { refreshBalances } from './balances.ts';
 import { readRound } from './changes.ts';
 import { askCounts, checkCounts } from './counts.ts';
 import { alive, createRun, guard, isCurrent, outcomeOf, type Run } from './run.ts';
@@ -19,7 +20,8 @@ const roundsMax = 3;
  * one transaction, and a pull that starts again goes on behind the last stored page.
  *
  * Requests: one batch of counts, a page per 1,000 records of types not read yet, one request for changes (and one for
- * each type that change data capture does not cover), and one more batch of counts where anything was read whole.
+ * each type that change data capture does not cover), one more batch of counts where anything was read whole, and two
+ * for the balances that changed documents moved.
  *
  * To read everything anew, call `startOver` first.
  *
@@ -34,6 +36,7 @@ export async function pull(deps: PullDeps, options: PullOptions): Promise<PullOu
   await catchUp(run, whole.length > 0);
   if (whole.length > 0) await askCounts(run, alive(run));
   await checkCounts(run, alive(run));
+  await refreshBalances(run);
   for (const type of alive(run)) settle(run, type);
   return run.types.map((type) => outcomeOf(run, type));
 }

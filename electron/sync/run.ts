@@ -14,6 +14,8 @@ export interface Run {
   readonly changed: Map<EntityType, number>;
   readonly expected: Map<EntityType, number>;
   readonly failed: Map<EntityType, AppError>;
+  /** What changed documents may have moved: the balances of these customers, and of accounts. */
+  readonly moved: { readonly customers: Set<string>; documents: boolean };
   /** The newest server time seen, UTC ISO; null before the first answer. */
   serverTime: string | null;
   /** Ends everything else that runs in this pull. */
@@ -30,6 +32,7 @@ export function createRun(deps: PullDeps, options: PullOptions): Run {
     changed: new Map(),
     expected: new Map(),
     failed: new Map(),
+    moved: { customers: new Set(), documents: false },
     serverTime: null,
     abort: () => inner.abort(),
   };

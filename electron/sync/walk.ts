@@ -3,6 +3,7 @@ import type { EntityType } from '../../shared/ipc/company.ts';
 import { relaxed } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor } from '../ledger/sync-state.ts';
 import { type PageCursor, readPages } from '../quickbooks/read-pages.ts';
+import { noteMoved } from './moved.ts';
 import { addChanged, breathe, type Run } from './run.ts';
 import { storeRows } from './store-rows.ts';
 
@@ -69,6 +70,7 @@ export async function walkSince(run: Run, type: EntityType, since: string): Prom
   for await (const page of oneAhead(pages)) {
     await breathe();
     serverTime ??= page.serverTime;
+    noteMoved(run, type, page);
     const at = page.serverTime ?? before.serverTime ?? '';
     changed += relaxed(db, () => storeRows(db, type, page, at));
   }
