@@ -122,7 +122,7 @@ test('a first file is corrected and imported, its rejected row fixed, next month
   await expect(figure(page, 'Unchanged')).toContainText('1');
   await page.getByRole('switch', { name: /^This file is complete/ }).check({ force: true });
   await expect(figure(page, 'Gone')).toContainText('1');
-  await page.getByRole('radiogroup', { name: 'Which rows' }).getByText('Changed 1').click();
+  await page.getByRole('radiogroup', { name: 'Which rows' }).getByText('Changed 1', { exact: true }).click();
   await expect(page.getByText('Total: 1,250.00 → 1,300.00')).toBeVisible();
   await page.screenshot({ path: info.outputPath('compared.png') });
   await expectAccessible(page);
