@@ -147,7 +147,9 @@ describe('pulling again', () => {
     company.simulator.edit({ entity: 'Customer', operation: 'deactivate', id: String(idle.objects[0]?.Id) });
     await company.pull();
     expect(await isExact()).toEqual([]);
-    const row = company.db.prepare("SELECT active FROM qbo_customer WHERE display_name LIKE 'Zephyr Rowing Club%'").get();
+    const row = company.db
+      .prepare("SELECT active FROM qbo_customer WHERE display_name LIKE 'Zephyr Rowing Club%'")
+      .get();
     expect(row).toEqual({ active: 0 });
   });
 
