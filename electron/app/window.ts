@@ -49,9 +49,14 @@ export function createWindow(preload: string, bounds: Bounds | null): BrowserWin
   return window;
 }
 
-/** True for the top frame of one of our windows on our own page: nobody else's messages count. */
+/**
+ * True for the top frame of one of our windows on our own page: nobody else's messages count. Scheme and host are compared,
+ * not origins: Node calls the origin of every scheme of one's own, and of data: and file:, the same `null`.
+ */
 export function isTrustedFrame(frame: { readonly url: string; readonly parent: unknown } | null): boolean {
-  return frame !== null && frame.parent === null && URL.parse(frame.url)?.origin === new URL(appOrigin).origin;
+  if (frame === null || frame.parent !== null) return false;
+  const url = URL.parse(frame.url);
+  return url !== null && `${url.protocol}//${url.host}` === appOrigin;
 }
 
 /** No permission is ever needed, so none is given. */

@@ -116,3 +116,34 @@ test('quitting in the middle of a pull loses nothing: the next start goes on', a
   await expectOpen(second.page);
   await expect(second.page.getByRole('banner')).toContainText(/pulled/, { timeout: 60_000 });
 });
+
+test('a practice company that dies comes back by itself, and the open window goes on with it', async ({ launch }) => {
+  const tieout = await launch({ args: smallPractice });
+  const { page } = tieout;
+  await openPractice(tieout);
+  const [simulator] = await processesOf(tieout, /practice company/);
+  if (simulator === undefined) throw new Error('no simulator runs');
+  process.kill(simulator, 'SIGKILL');
+  await expect
+    .poll(async () => (await processesOf(tieout, /practice company/)).filter((pid) => pid !== simulator).length)
+    .toBe(1);
+  await expectOpen(page);
+  await page.getByRole('button', { name: /^QuickBooks/ }).click();
+  await page.getByRole('button', { name: 'Pull now' }).click();
+  await expect(page.getByRole('banner')).toContainText('pulled', { timeout: 60_000 });
+});
+
+test('without a keychain everything works in memory, and every window says so', async ({ launch }) => {
+  test.skip(process.platform !== 'linux', 'the keychain of other systems cannot be taken away');
+  const without = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' };
+  const first = await launch({ args: smallPractice, env: without });
+  await expect(first.page.getByRole('status').filter({ hasText: 'No keychain answers' })).toBeVisible();
+  await openPractice(first);
+  await first.page.getByRole('button', { name: 'Details' }).click();
+  await expect(first.page.getByRole('button', { name: 'Try the keychain again' })).toBeVisible();
+  await first.app.close();
+
+  // The sign-in went with the process; the company did not.
+  const second = await launch({ userData: first.userData, args: smallPractice, env: without });
+  await expect(second.page.getByRole('row', { name: /Practice/ })).toContainText('not connected');
+});

@@ -17,7 +17,7 @@ import type { OpenMode } from '../../../shared/ipc/call-table.ts';
 import { callMain } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { archiveCompany, backUpCompany, openCompany } from './company-acts.ts';
-import { needsSignIn } from './company-list.ts';
+import { needsSignIn } from './company-order.ts';
 import type { CompanyDialog } from './dialogs.tsx';
 import { startSignIn } from './sign-in-store.ts';
 

@@ -7,8 +7,8 @@ import { Amount } from '../../ui/amount.tsx';
 import { formatAgo, formatCount, formatDay, formatInstant } from '../../ui/format.ts';
 import styles from './companies.module.css';
 import { openCompany } from './company-acts.ts';
-import type { CompanySort, SortColumn } from './company-list.ts';
 import { CompanyMenu } from './company-menu.tsx';
+import type { CompanySort, SortColumn } from './company-order.ts';
 import type { CompanyDialog } from './dialogs.tsx';
 import { ColourDot, EnvironmentMark, SignInMark } from './marks.tsx';
 

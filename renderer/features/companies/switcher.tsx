@@ -6,7 +6,8 @@ import { run } from '../../app/errors.ts';
 import { environmentLabels } from '../../app/labels.ts';
 import { useSession } from '../../stores/session.ts';
 import { openCompany } from './company-acts.ts';
-import { selectCompanies, useCompanyList } from './company-list.ts';
+import { useCompanyList } from './company-list.ts';
+import { selectCompanies } from './company-order.ts';
 import { ColourDot, EnvironmentMark } from './marks.tsx';
 
 const [switcher, openSwitcher] = createSpotlight();
