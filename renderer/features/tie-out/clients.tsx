@@ -1,0 +1,130 @@
+import { Chip, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import { useCallback, useMemo, useState } from 'react';
+import type { CurrencyTieOut, PartyDifference } from '../../../shared/ipc/tieout.ts';
+import { callEngine } from '../../api/client.ts';
+import { type Action, useActions } from '../../app/actions.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { formatAmount, plural } from '../../ui/format.ts';
+import { Grid, type PageRequest } from '../../ui/grid.tsx';
+import screenStyles from '../../ui/screen.module.css';
+import { ActionButton } from '../../ui/screen.tsx';
+import { useTieOut } from './store.ts';
+import styles from './tie-out.module.css';
+import { useTieOutFacts } from './use-tie-out.ts';
+
+function amountColumn(
+  field: 'sourceMinor' | 'quickbooksMinor' | 'differenceMinor',
+  headerName: string,
+  currency: string,
+): ColDef<PartyDifference> {
+  return {
+    colId: field,
+    headerName,
+    width: 150,
+    type: 'rightAligned',
+    valueGetter: ({ data }) => (data === undefined ? '' : formatAmount(data[field], currency)),
+    cellRenderer: ({ data }: ICellRendererParams<PartyDifference>) =>
+      data === undefined ? null : <Amount amountMinor={data[field]} currency={currency} showCurrency={false} />,
+  };
+}
+
+/** Both sides' receivables by client. Enter shows what the client's difference is made of. */
+export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
+  const { asOf, onlyDifferent, client, set } = useTieOut();
+  const { currency } = tieOut;
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), 150);
+  const version = useTieOutFacts();
+  const [count, setCount] = useState(0);
+  const filters = useMemo(() => ({ asOf, currency, search, onlyDifferent }), [asOf, currency, search, onlyDifferent]);
+  const fetchPage = useCallback(
+    async (page: PageRequest) => {
+      const reply = await callEngine('tieout.parties', { ...filters, ...page });
+      setCount(reply.totalCount);
+      return reply;
+    },
+    [filters],
+  );
+  const columns = useMemo(
+    (): readonly ColDef<PartyDifference>[] => [
+      {
+        colId: 'clientName',
+        headerName: 'Client',
+        flex: 3,
+        minWidth: 150,
+        valueGetter: ({ data }) => data?.clientName ?? '–',
+      },
+      {
+        colId: 'customerName',
+        headerName: 'Customer',
+        flex: 3,
+        minWidth: 150,
+        valueGetter: ({ data }) => data?.customerName ?? '–',
+      },
+      amountColumn('sourceMinor', 'Source', currency),
+      amountColumn('quickbooksMinor', 'QuickBooks', currency),
+      amountColumn('differenceMinor', 'Difference', currency),
+    ],
+    [currency],
+  );
+  const show = (row: PartyDifference | null) => {
+    if (row === null) return;
+    const name = row.clientName ?? row.customerName ?? 'no name';
+    set({
+      tab: 'difference',
+      cause: null,
+      effect: null,
+      party: { clientId: row.clientId, customerId: row.customerId, name },
+    });
+  };
+  const explain: Action = {
+    id: 'tie-out.client',
+    label: 'Show what it is made of',
+    key: 'Enter',
+    group: 'Tie-out',
+    disabled: client === null || client.differenceMinor === 0,
+    run: () => show(client),
+  };
+  useActions([{ ...explain, key: 'G' }]);
+  return (
+    <>
+      <div className={styles.filters}>
+        <TextInput
+          size="xs"
+          w={220}
+          leftSection={<IconSearch size={14} />}
+          placeholder="Search"
+          aria-label="Search clients and customers"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <Chip size="xs" checked={onlyDifferent} onChange={(next) => set({ onlyDifferent: next })}>
+          different only
+        </Chip>
+      </div>
+      <div className={styles.grid}>
+        <Grid<PartyDifference>
+          name="tie-out-clients"
+          label="Receivables by client"
+          columns={columns}
+          rowId={(row) => `${row.clientId ?? ''}|${row.customerId ?? ''}`}
+          fetchPage={fetchPage}
+          query={JSON.stringify(filters)}
+          version={version}
+          emptyText={onlyDifferent ? 'No client differs.' : 'No receivables.'}
+          onActive={(row) => set({ client: row })}
+          onEnter={show}
+        />
+      </div>
+      <div className={styles.bar}>
+        <span>{plural(count, 'client')}</span>
+        <span className={screenStyles.barEnd}>
+          <ActionButton action={{ ...explain, key: 'G' }} primary />
+        </span>
+      </div>
+    </>
+  );
+}

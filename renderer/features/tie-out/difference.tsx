@@ -1,0 +1,290 @@
+import { Button, CloseButton, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconCheck, IconSearch } from '@tabler/icons-react';
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { CurrencyTieOut, Effect } from '../../../shared/ipc/tieout.ts';
+import { callEngine } from '../../api/client.ts';
+import { type Action, useActions } from '../../app/actions.ts';
+import { run } from '../../app/errors.ts';
+import { useCompany } from '../../stores/company.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { formatAmount, formatDay, plural } from '../../ui/format.ts';
+import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
+import screenStyles from '../../ui/screen.module.css';
+import { ActionButton } from '../../ui/screen.tsx';
+import { AskDialog } from '../questions/ask-dialog.tsx';
+import { AcceptDialog } from './accept-dialog.tsx';
+import { follow, leads, questionRecord } from './acts.ts';
+import { CauseTable, Figures } from './causes.tsx';
+import { EffectDetail } from './effect-detail.tsx';
+import { useTieOut } from './store.ts';
+import styles from './tie-out.module.css';
+import { useTieOutFacts } from './use-tie-out.ts';
+import { actionWords, causeWords, recordName } from './words.ts';
+
+type Cell = ICellRendererParams<Effect>;
+
+const columns: readonly ColDef<Effect>[] = [
+  {
+    colId: 'party',
+    headerName: 'Client · customer',
+    flex: 3,
+    minWidth: 150,
+    cellRenderer: ({ data }: Cell) =>
+      data === undefined ? null : <span dir="auto">{data.clientName ?? data.customerName ?? 'no name'}</span>,
+    valueGetter: ({ data }) => data?.clientName ?? data?.customerName ?? '',
+  },
+  {
+    colId: 'records',
+    headerName: 'Record',
+    flex: 3,
+    minWidth: 150,
+    sortable: false,
+    valueGetter: ({ data }) => {
+      const [first] = data?.records ?? [];
+      if (data === undefined || first === undefined) return '';
+      return data.recordCount > 1 ? `${recordName(first)} and ${data.recordCount - 1} more` : recordName(first);
+    },
+  },
+  {
+    colId: 'date',
+    headerName: 'Date',
+    width: 116,
+    sortable: false,
+    valueGetter: ({ data }) => formatDay(data?.records[0]?.date ?? null),
+  },
+  {
+    colId: 'cause',
+    headerName: 'Cause',
+    flex: 2,
+    minWidth: 130,
+    valueGetter: ({ data }) => (data === undefined ? '' : causeWords[data.cause].label),
+  },
+  {
+    colId: 'accepted',
+    headerName: '',
+    width: 44,
+    sortable: false,
+    cellRenderer: ({ data }: Cell) =>
+      data?.accepted === true ? <IconCheck size={15} aria-label="accepted" color="var(--tier-exact)" /> : null,
+  },
+  {
+    colId: 'amountMinor',
+    headerName: 'Difference',
+    width: 140,
+    type: 'rightAligned',
+    valueGetter: ({ data }) => (data === undefined ? '' : formatAmount(data.amountMinor, data.currency)),
+    cellRenderer: ({ data }: Cell) =>
+      data === undefined ? null : (
+        <Amount amountMinor={data.amountMinor} currency={data.currency} showCurrency={false} />
+      ),
+  },
+];
+
+/** The difference as one figure, the causes that add up to it, and the records behind them with what clears each. */
+export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
+  const store = useTieOut();
+  const { asOf, cause, party, effect, set } = store;
+  const { currency } = tieOut;
+  const status = useCompany((company) => company.status);
+  const version = useTieOutFacts();
+  const grid = useRef<GridHandle<Effect>>(null);
+  const [typed, setTyped] = useState(store.search);
+  const [search] = useDebouncedValue(typed, 150);
+  const [dialog, setDialog] = useState<
+    { kind: 'accept'; effects: readonly Effect[] } | { kind: 'ask'; effect: Effect } | null
+  >(null);
+  const [ticked, setTicked] = useState(0);
+  const [shown, setShown] = useState<{ count: number; amountMinor: number } | null>(null);
+  const canDecide = status?.mode !== 'read-only';
+
+  useEffect(() => set({ search: search.trim() }), [search, set]);
+
+  const filters = useMemo(
+    () => ({
+      asOf,
+      currency,
+      cause,
+      party: party === null ? null : { clientId: party.clientId, customerId: party.customerId },
+      search: search.trim(),
+    }),
+    [asOf, currency, cause, party, search],
+  );
+  const fetchPage = useCallback(
+    async (page: PageRequest) => {
+      const reply = await callEngine('tieout.effects', { ...filters, ...page });
+      setShown({ count: reply.totalCount, amountMinor: reply.amountMinor });
+      return reply;
+    },
+    [filters],
+  );
+
+  const chosen = (): readonly Effect[] => {
+    const selected = grid.current?.selected() ?? [];
+    return selected.length > 0 ? selected : effect === null ? [] : [effect];
+  };
+  const accept = (effects: readonly Effect[], reason: string) =>
+    run(async () => {
+      await callEngine('tieout.accept', { asOf, currency, keys: effects.map((one) => one.key), reason });
+      setDialog(null);
+      grid.current?.clearSelection();
+      grid.current?.focus();
+    });
+  const withdraw = (effects: readonly Effect[]) =>
+    run(async () => {
+      await callEngine('tieout.withdraw', { keys: effects.map((one) => one.key) });
+      grid.current?.clearSelection();
+      grid.current?.focus();
+    });
+
+  const leading = (effect?.actions ?? []).filter(leads);
+  const keys = ['G', 'H', 'J'];
+  const goActions = leading.map(
+    (action, index): Action => ({
+      id: `tie-out.${action}`,
+      label: actionWords[action].label,
+      ...(keys[index] === undefined ? {} : { key: keys[index] }),
+      group: 'Tie-out',
+      disabled: effect === null,
+      run: () => {
+        if (effect !== null) run(() => follow(action, effect));
+      },
+    }),
+  );
+  const acceptAction: Action = {
+    id: 'tie-out.accept',
+    label: ticked > 0 ? `Accept ${plural(ticked, 'difference')} …` : 'Accept …',
+    key: 'A',
+    group: 'Tie-out',
+    disabled: !canDecide || effect === null || (ticked === 0 && effect.accepted),
+    run: () => setDialog({ kind: 'accept', effects: chosen() }),
+  };
+  const withdrawAction: Action = {
+    id: 'tie-out.withdraw',
+    label: 'Don’t accept',
+    key: 'W',
+    group: 'Tie-out',
+    disabled: !canDecide || effect?.accepted !== true,
+    run: () => withdraw(chosen()),
+  };
+  const askAction: Action = {
+    id: 'tie-out.ask',
+    label: 'Ask the client',
+    key: 'Q',
+    group: 'Tie-out',
+    disabled: !canDecide || effect === null,
+    run: () => {
+      if (effect !== null) setDialog({ kind: 'ask', effect });
+    },
+  };
+  useActions([...goActions, acceptAction, withdrawAction, askAction]);
+
+  const [firstGo] = goActions;
+  return (
+    <>
+      <div className={styles.split}>
+        <div className={styles.left}>
+          <Figures tieOut={tieOut} />
+          {tieOut.causes.length === 0 ? (
+            <p className={styles.quiet}>Every document, payment and credit agrees. There is nothing to explain.</p>
+          ) : (
+            <CauseTable tieOut={tieOut} chosen={cause} onChoose={(next) => set({ cause: next, effect: null })} />
+          )}
+        </div>
+        <div className={styles.right}>
+          <div className={styles.filters}>
+            <TextInput
+              size="xs"
+              w={200}
+              leftSection={<IconSearch size={14} />}
+              placeholder="Search"
+              aria-label="Search clients and customers"
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+            {cause !== null && (
+              <Button
+                size="compact-xs"
+                variant="light"
+                rightSection={<CloseButton component="span" size="xs" />}
+                onClick={() => set({ cause: null })}
+              >
+                {causeWords[cause].label}
+              </Button>
+            )}
+            {party !== null && (
+              <Button
+                size="compact-xs"
+                variant="light"
+                rightSection={<CloseButton component="span" size="xs" />}
+                onClick={() => set({ party: null })}
+              >
+                {party.name}
+              </Button>
+            )}
+          </div>
+          <div className={styles.grid}>
+            <Grid<Effect>
+              name="tie-out-effects"
+              label="Parts of the difference"
+              columns={columns}
+              rowId={(row) => row.key}
+              fetchPage={fetchPage}
+              query={JSON.stringify(filters)}
+              version={version}
+              selectable
+              emptyText="Nothing differs here."
+              onActive={(row) => set({ effect: row })}
+              onEnter={() => firstGo?.run()}
+              onSelectionCount={setTicked}
+              handle={grid}
+            />
+          </div>
+          {effect !== null && (
+            <div className={styles.detail}>
+              <EffectDetail effect={effect} />
+            </div>
+          )}
+        </div>
+      </div>
+      <div className={styles.bar}>
+        <span>
+          {shown !== null && (
+            <>
+              {plural(shown.count, 'difference')} · {formatAmount(shown.amountMinor, currency)} {currency}
+            </>
+          )}
+        </span>
+        <span className={screenStyles.barEnd}>
+          {goActions.map((action, index) => (
+            <ActionButton key={action.id} action={action} primary={index === 0} />
+          ))}
+          {effect?.accepted === true ? (
+            <ActionButton action={withdrawAction} />
+          ) : (
+            <ActionButton action={acceptAction} />
+          )}
+          <ActionButton action={askAction} />
+        </span>
+      </div>
+      {dialog?.kind === 'accept' && (
+        <AcceptDialog
+          count={dialog.effects.length}
+          amountMinor={dialog.effects.reduce((sum, one) => sum + one.amountMinor, 0)}
+          currency={currency}
+          onClose={() => setDialog(null)}
+          onAccept={(reason) => accept(dialog.effects, reason)}
+        />
+      )}
+      {dialog?.kind === 'ask' && (
+        <AskDialog
+          record={questionRecord(dialog.effect)}
+          about={dialog.effect.clientName ?? dialog.effect.customerName ?? 'this difference'}
+          suggestion={`${causeWords[dialog.effect.cause].meaning} (${dialog.effect.records.map(recordName).slice(0, 3).join(', ')})`}
+          onClose={() => setDialog(null)}
+        />
+      )}
+    </>
+  );
+}
