@@ -14,6 +14,8 @@ const keyColumns = {
   export_config: ['kind', 'source_value'],
   accepted_difference: ['id'],
   conflict: ['id'],
+  // Only its bases are changed this way; coming into force and being withdrawn are changes of their own.
+  mapping: ['id'],
   sign_off: ['id'],
 } as const;
 

@@ -21,6 +21,7 @@ const marks: Readonly<Record<string, string>> = {
 const settingNames: Readonly<Record<string, string>> = {
   'go-live': 'Go-live date',
   wizard: 'Set-up',
+  'never-touch': 'Fields never written to QuickBooks',
 };
 
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
@@ -37,6 +38,7 @@ const rowWords: Readonly<Record<ChangeTable, (row: Row) => string>> = {
   export_config: (row) => text(row.quickbooks_id),
   accepted_difference: (row) => `accepted: ${text(row.reason)}`,
   conflict: (row) => [text(row.status), text(row.outcome)].filter((part) => part !== '').join(', '),
+  mapping: () => 'what both sides were when last agreed',
   sign_off: (row) => (row.reopened_at === null ? 'signed off' : 'reopened'),
 };
 
@@ -71,6 +73,8 @@ function recordOf(db: ReadableDb, table: ChangeTable, row: Row): string {
       return `${text(row.kind)} ${text(row.source_value)}`;
     case 'conflict':
       return `conflict ${text(row.id)}`;
+    case 'mapping':
+      return mappingLabel(db, Number(row.id));
     case 'sign_off':
       return `tie-out as of ${text(row.as_of)}`;
     case 'accepted_difference':

@@ -293,7 +293,7 @@ CREATE TABLE export_item (
   content TEXT NOT NULL, depends_on TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('blocked', 'ready', 'sending', 'in-doubt', 'confirmed', 'failed', 'withdrawn')),
   problems TEXT NOT NULL, request_id TEXT UNIQUE, url TEXT, body TEXT, attempts INTEGER NOT NULL DEFAULT 0, unanswered INTEGER NOT NULL DEFAULT 0,
-  first_attempt_at TEXT, last_attempt_at TEXT, quickbooks_type TEXT NOT NULL, quickbooks_id TEXT, result TEXT, fault TEXT, intuit_tid TEXT,
+  checked_at TEXT, first_attempt_at TEXT, last_attempt_at TEXT, quickbooks_type TEXT NOT NULL, quickbooks_id TEXT, result TEXT, fault TEXT, intuit_tid TEXT,
   confirmed_at TEXT, how_confirmed TEXT CHECK (how_confirmed IN ('answer', 'adopted')), mapping_id INTEGER REFERENCES mapping (id), undone_at TEXT
 ) STRICT;
 CREATE INDEX export_item_batch ON export_item (batch_id, position);
@@ -304,7 +304,8 @@ CREATE UNIQUE INDEX export_item_one_live ON export_item (record_type, record_id,
 
 CREATE TABLE conflict (
   id INTEGER PRIMARY KEY, mapping_id INTEGER NOT NULL REFERENCES mapping (id), kind TEXT NOT NULL, record_kind TEXT NOT NULL,
-  fields TEXT NOT NULL, ours TEXT, theirs TEXT, currency TEXT, stake_minor INTEGER NOT NULL,
+  fields TEXT NOT NULL, ours TEXT NOT NULL, theirs TEXT NOT NULL, currency TEXT, stake_minor INTEGER NOT NULL,
+  alike TEXT NOT NULL, revision INTEGER NOT NULL, resolution TEXT,
   status TEXT NOT NULL CHECK (status IN ('open', 'decided', 'closed')), outcome TEXT, decision_id INTEGER REFERENCES decision (id),
   opened_at TEXT NOT NULL, closed_at TEXT
 ) STRICT;
