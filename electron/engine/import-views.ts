@@ -67,7 +67,10 @@ export function toDraft(db: ReadableDb, draft: ImportDraft): Draft {
     firstDate: result?.stats.firstDate ?? null,
     lastDate: result?.stats.lastDate ?? null,
     complete: draft.complete,
-    warnings: (result?.warnings ?? []).map((warning) => ({ ...warning, lines: [...warning.lines] })),
+    warnings: (result?.warnings ?? [])
+      // Once a person said what the file is, the guess has nothing to add.
+      .filter(({ code }) => code !== 'wrong-kind' || layout?.mappingFrom === 'suggested')
+      .map((warning) => ({ ...warning, lines: [...warning.lines] })),
     importedBefore: draft.sha256 === '' ? null : findSameFile(db, draft.sourceName, draft.sha256),
   };
 }

@@ -45,13 +45,11 @@ function FieldRow({
   return (
     <Table.Tr>
       <Table.Td>
-        <Text fw={field.required === null ? 400 : 600}>
+        <Text fw={field.required === 'yes' || missing || field.columns.length > 0 ? 600 : 400}>
           {label}
           {field.required === 'yes' && <span title="Required"> *</span>}
         </Text>
-        {field.required !== null && field.required !== 'yes' && (
-          <Text className={styles.quiet}>one of these needed</Text>
-        )}
+        {missing && field.required !== 'yes' && <Text className={styles.quiet}>one of these needed</Text>}
       </Table.Td>
       <Table.Td>
         <MultiSelect
@@ -215,6 +213,17 @@ function ValueFormats({
   );
 }
 
+/** What most files have: offered even where no column was found. */
+const usual: ReadonlySet<string> = new Set([
+  'externalId',
+  'dueDate',
+  'status',
+  'currency',
+  'balance',
+  'email',
+  'phone',
+]);
+
 /** Which column is what: every field with its column and three values as understood. Saved with the source on import. */
 export function DraftColumns({ detail }: { readonly detail: DraftDetail }) {
   const { draft, file, fields } = detail;
@@ -229,7 +238,7 @@ export function DraftColumns({ detail }: { readonly detail: DraftDetail }) {
   const missing = new Set(detail.missing.flat());
   const shown = fields.map((field) => ({ ...field, columns: [...(mapping.columns[field.field] ?? [])] }));
   const isOpen = (field: MappingField) =>
-    field.columns.length > 0 || field.required === 'yes' || missing.has(field.field);
+    field.columns.length > 0 || field.required === 'yes' || missing.has(field.field) || usual.has(field.field);
   const rest = shown.filter((field) => !isOpen(field));
   return (
     <div className={styles.scroll}>

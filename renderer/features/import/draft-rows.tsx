@@ -62,6 +62,15 @@ function amountColumn(field: 'amountMinor' | 'taxMinor' | 'openMinor', headerNam
 
 const kindTags = { invoice: '', credit: 'credit', order: 'order' } as const;
 
+/** Columns by kind; where records changed, what changed stands beside their names. */
+function columnsFor(kind: ImportKind, list: DraftList): ColDef<DraftRow>[] {
+  const columns = columnsOf(kind);
+  if (list !== 'changed' && list !== 'renamed') return columns;
+  const isChange = (column: ColDef<DraftRow>): boolean => column.colId === 'changes';
+  const rest = columns.filter((column) => !isChange(column));
+  return [...rest.slice(0, 2), ...columns.filter(isChange), ...rest.slice(2)];
+}
+
 function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
   const change: ColDef<DraftRow> = {
     field: 'change',
@@ -75,7 +84,8 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
     headerName: 'What changed',
     sortable: false,
     flex: 1,
-    minWidth: 160,
+    minWidth: 240,
+    tooltipValueGetter: ({ data }) => (data === undefined ? '' : changedFields(data)),
     valueGetter: ({ data }) => (data === undefined ? '' : changedFields(data)),
   };
   const text = (field: keyof DraftRow & string, headerName: string, width: number): ColDef<DraftRow> => ({
@@ -267,7 +277,8 @@ export function DraftRows({ detail }: { readonly detail: DraftDetail }) {
     (request: PageRequest) => callEngine('imports.rows', { draftId, list, search, ...request }),
     [draftId, list, search],
   );
-  const columns = useMemo(() => columnsOf(kind ?? 'invoices'), [kind]);
+  const columns = useMemo(() => columnsFor(kind ?? 'invoices', list), [kind, list]);
+  const comparing = list === 'changed' || list === 'renamed';
   const accept = (rowIds: string[] | null, accepted: boolean) =>
     run(() => callEngine('imports.acceptRenames', { draftId, rowIds, accepted }));
   const offer = active?.rowId.startsWith('r') === true ? active : null;
@@ -333,8 +344,8 @@ export function DraftRows({ detail }: { readonly detail: DraftDetail }) {
       <div className={styles.split}>
         <div className={styles.grid}>
           <Grid<DraftRow>
-            key={kind}
-            name={`import.${kind ?? 'none'}`}
+            key={`${kind}-${comparing}`}
+            name={`import.${kind ?? 'none'}${comparing ? '.compared' : ''}`}
             label="Rows as understood"
             columns={columns}
             rowId={(row) => row.rowId}
