@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { insertApiCall } from '../../electron/ledger/api-calls.ts';
 import { openLedger } from '../../electron/ledger/open.ts';
 import { createQuickbooksClient } from '../../electron/quickbooks/client.ts';
@@ -103,6 +104,6 @@ const server = JSON.parse(serverLine) as PageServer;
 const result =
   side === 'engine'
     ? await runEngine(server, argument)
-    : await runFloor(server, JSON.parse(argument) as readonly SeenRequest[]);
+    : await runFloor(server, JSON.parse(await readFile(argument, 'utf8')) as readonly SeenRequest[]);
 const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
 process.stdout.write(`${JSON.stringify({ ...result, peakMb } satisfies SideResult)}\n`);

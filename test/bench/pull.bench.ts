@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { PageServer, SeenRequest } from './page-server.ts';
+import type { PageServer } from './page-server.ts';
+import { firstLine, runScript, scriptPath, startScript } from './processes.ts';
 import type { SideResult } from './pull-sides.ts';
 import type { BenchResult } from './run.ts';
 
@@ -17,19 +15,7 @@ export const help = `pull [--customers 20000] [--invoices 100000] [--runs 3] [--
 const ratioAim = 1.6;
 const memoryAimMb = 400;
 
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-
-/** The first line a process writes. */
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('the process has no output');
-  for await (const line of createInterface({ input: child.stdout })) return line;
-  throw new Error('the process ended without a word');
-}
-
-async function runSide(...args: string[]): Promise<SideResult> {
-  const child = spawn(process.execPath, [script('./pull-sides.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return JSON.parse(await firstLine(child)) as SideResult;
-}
+const sides = scriptPath('./pull-sides.ts', import.meta.url);
 
 const fastest = (results: readonly SideResult[]): SideResult =>
   results.reduce((best, one) => (one.seconds < best.seconds ? one : best));
@@ -46,22 +32,20 @@ export async function run(args: string[]): Promise<BenchResult> {
   });
   const folder = await mkdtemp(join(tmpdir(), 'tieout-pull-'));
   const { customers, invoices, seed } = values;
-  const serverProcess = spawn(
-    process.execPath,
-    [script('./page-server.ts'), '--customers', customers, '--invoices', invoices, '--seed', seed],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
+  const serverProcess = startScript(scriptPath('./page-server.ts', import.meta.url), [
+    ...['--customers', customers, '--invoices', invoices, '--seed', seed],
+  ]);
   try {
     const line = await firstLine(serverProcess);
     const server = JSON.parse(line) as PageServer;
-    const engine = (name: string) => runSide('engine', line, join(folder, `${name}.sqlite`));
+    const engine = (name: string) => runScript<SideResult>(sides, ['engine', line, join(folder, `${name}.sqlite`)]);
     // Renders every answer; its own figures do not count.
     await engine('render');
-    const seen = (await (await fetch(`${server.base}/seen`)).json()) as SeenRequest[];
+    await writeFile(join(folder, 'seen.json'), await (await fetch(`${server.base}/seen`)).text());
     const engines: SideResult[] = [];
     const floors: SideResult[] = [];
     for (let index = 0; index < Number(values.runs); index++) {
-      floors.push(await runSide('floor', line, JSON.stringify(seen)));
+      floors.push(await runScript<SideResult>(sides, ['floor', line, join(folder, 'seen.json')]));
       engines.push(await engine(`run-${index}`));
     }
     const ours = fastest(engines);
