@@ -161,8 +161,8 @@ export function undoDecision(db: WritableDb, author: Author, id: number, guards:
     const cause = undoBlocker(db, row, guards);
     if (cause !== null) throw new AppError('decision.undo-blocked', 'none', { decision: id, cause });
     const changes = changesOf(row).map(invertChange).reverse();
-    const isRedo = row.undoes !== null;
-    const original = isRedo ? getDecision(db, row.undoes) : row;
+    const isRedo = row.kind === 'decisions.undo';
+    const original = firstOf(db, row);
     const undoId = decide(
       db,
       author,
@@ -178,6 +178,11 @@ export function undoDecision(db: WritableDb, author: Author, id: number, guards:
     db.prepare('UPDATE decision SET undone_by = ? WHERE id = ?').run(undoId, id);
     return undoId;
   })();
+}
+
+/** The decision that a chain of undo and redo is about. */
+function firstOf(db: ReadableDb, row: DecisionRow): DecisionRow {
+  return row.undoes === null ? row : firstOf(db, getDecision(db, row.undoes));
 }
 
 /** The newest decision of this person that changed something, is no undo and stands; what Ctrl+Z takes back. */
