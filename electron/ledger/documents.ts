@@ -422,10 +422,19 @@ export function readDocumentUnlinkEffects(
   };
 }
 
-/** Candidates of a source document as the matcher stored them, JSON. */
-export function readDocumentCandidates(db: ReadableDb, invoiceId: number): string | null {
-  const row = db.prepare('SELECT candidates FROM document_match WHERE invoice_id = ?').get(invoiceId) as
-    | { candidates: string }
+/** What the matcher stored of a document: its one confident counterpart, or candidates as JSON; null where it was not matched yet. */
+export function readDocumentMatch(
+  db: ReadableDb,
+  invoiceId: number,
+): { confident: QboDocumentKey | null; candidates: string } | null {
+  const row = db
+    .prepare(
+      'SELECT tier, quickbooks_type AS type, quickbooks_id AS id, candidates FROM document_match WHERE invoice_id = ?',
+    )
+    .get(invoiceId) as
+    | { tier: string; type: QboDocumentKey['type'] | null; id: string | null; candidates: string }
     | undefined;
-  return row?.candidates ?? null;
+  if (row === undefined) return null;
+  const { tier, type, id, candidates } = row;
+  return { confident: tier === 'confident' && type !== null && id !== null ? { type, id } : null, candidates };
 }

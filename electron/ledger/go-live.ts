@@ -25,7 +25,7 @@ export function readGoLiveEffects(
       .all(date) as Side[];
   const unlinked = db
     .prepare(
-      `SELECT count(*) AS n FROM source_invoice s WHERE gone_at IS NULL AND status NOT IN ('draft', 'void') AND date >= ?
+      `SELECT count(*) AS n FROM source_invoice s WHERE gone_at IS NULL AND kind IN ('invoice', 'credit') AND status NOT IN ('draft', 'void') AND date >= ?
        AND ${unlinkedSql('source_invoice', 's.id')}`,
     )
     .get(date) as { n: number };

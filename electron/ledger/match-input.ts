@@ -1,6 +1,7 @@
 import type { DocumentEvidence, EvidenceDocument, MatchParty, PartyPair } from '../matching/customers/index.ts';
 import type { CustomerMap, LinkInput, QboDocument, SourceInvoice } from '../matching/invoices/types.ts';
 import { stripDeletedSuffix } from '../quickbooks/entities/fields.ts';
+import { bindValue } from './changes.ts';
 import { unlinkedSql } from './counts.ts';
 import type { ReadableDb } from './open.ts';
 
@@ -150,5 +151,53 @@ export function readLinkInput(db: ReadableDb): LinkInput {
     customerMap: readCustomerMap(db),
     parentOf: new Map(parents.map((row) => [row.id, row.parentId])),
     rejectedPairs,
+  };
+}
+
+/**
+ * One client's invoices and its customers' documents that are neither linked nor confident: what groups are looked for
+ * among. Small, whatever the size of the books.
+ */
+export function readClientLinkInput(
+  db: ReadableDb,
+  clientId: number,
+): Pick<LinkInput, 'invoices' | 'documents' | 'customerMap'> {
+  const links = db
+    .prepare(
+      `SELECT c.currency, q.record_id AS customerId FROM mapping_member c
+       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.record_type = 'Customer' AND q.live = 1
+       WHERE c.record_type = 'client' AND c.record_id = ? AND c.live = 1`,
+    )
+    .all(bindValue(clientId)) as { currency: string; customerId: string }[];
+  const invoices = db
+    .prepare(
+      `SELECT i.id, i.kind, i.number, i.client_id AS clientId, i.currency, i.date, i.total_minor AS totalMinor, 'standing' AS state
+       FROM source_invoice i LEFT JOIN document_match k ON k.invoice_id = i.id
+       WHERE i.client_id = ? AND i.kind IN ('invoice', 'credit') AND i.gone_at IS NULL AND i.status NOT IN ('draft', 'void')
+         AND coalesce(k.tier, '') <> 'confident' AND ${unlinkedSql('source_invoice', 'i.id')}`,
+    )
+    .all(clientId) as Omit<SourceInvoice, 'linked'>[];
+  const documents = db
+    .prepare(
+      `SELECT d.id, 'invoice' AS kind, d.doc_number AS number, d.customer_id AS customerId, d.currency, d.txn_date AS date, d.total_minor AS totalMinor,
+         'standing' AS state
+       FROM qbo_invoice d WHERE d.customer_id IN (SELECT value FROM json_each(?)) AND d.deleted_at IS NULL AND d.voided = 0
+         AND ${unlinkedSql('Invoice', 'd.id')}`,
+    )
+    .all(JSON.stringify(links.map((link) => link.customerId))) as Omit<QboDocument, 'linked'>[];
+  const confident = new Set(
+    (
+      db
+        .prepare(
+          `SELECT k.quickbooks_id AS id FROM document_match k JOIN source_invoice i ON i.id = k.invoice_id
+           WHERE i.client_id = ? AND k.tier = 'confident' AND k.quickbooks_type = 'Invoice'`,
+        )
+        .all(clientId) as { id: string }[]
+    ).map((row) => row.id),
+  );
+  return {
+    invoices: invoices.map((row) => ({ ...row, linked: false })),
+    documents: documents.filter((row) => !confident.has(row.id)).map((row) => ({ ...row, linked: false })),
+    customerMap: new Map([[clientId, new Map(links.map((link) => [link.currency, link.customerId]))]]),
   };
 }

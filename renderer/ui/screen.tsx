@@ -18,7 +18,7 @@ export function ListScreen({
   readonly inspector: ReactNode | null;
   readonly bar: ReactNode;
 }) {
-  const [width, setWidth] = useState(() => clampWidth(Number(localStorage.getItem(inspectorKey) ?? 460) || 460));
+  const [width, setWidth] = useState(() => clampWidth(Number(localStorage.getItem(inspectorKey) ?? 400) || 400));
   const drag = useRef<{ x: number; width: number } | null>(null);
   const keep = useCallback((next: number) => {
     const clamped = clampWidth(next);

@@ -6,6 +6,10 @@ export interface SideField {
   readonly label: string;
   readonly ours: string | null;
   readonly theirs: string | null;
+  /** Amounts, days and states differ as a whole: nothing inside them is marked. */
+  readonly whole?: boolean;
+  /** Shown below both sides where they differ: "1,435.11 USD between them". */
+  readonly between?: string | null;
   /** Shown instead of the text, where it is more than text. */
   readonly oursNode?: ReactNode;
   readonly theirsNode?: ReactNode;
@@ -14,16 +18,18 @@ export interface SideField {
 function Value({
   text,
   other,
+  whole,
   node,
 }: {
   readonly text: string | null;
   readonly other: string | null;
+  readonly whole: boolean;
   readonly node: ReactNode;
 }) {
   if (node !== undefined) return node;
   if (text === null || text === '') return <span className={styles.none}>–</span>;
   if (other === null || other === '' || other === text) return <span dir="auto">{text}</span>;
-  return <DiffText text={text} other={other} />;
+  return whole ? <mark className="diff">{text}</mark> : <DiffText text={text} other={other} />;
 }
 
 /** Two records next to each other, source on the left, QuickBooks on the right, differences marked. */
@@ -50,10 +56,13 @@ export function SideBySide({
           <tr key={field.label}>
             <th scope="row">{field.label}</th>
             <td>
-              <Value text={field.ours} other={field.theirs} node={field.oursNode} />
+              <Value text={field.ours} other={field.theirs} whole={field.whole === true} node={field.oursNode} />
             </td>
             <td>
-              <Value text={field.theirs} other={field.ours} node={field.theirsNode} />
+              <Value text={field.theirs} other={field.ours} whole={field.whole === true} node={field.theirsNode} />
+              {field.between !== undefined && field.between !== null && (
+                <div className={styles.none}>{field.between}</div>
+              )}
             </td>
           </tr>
         ))}

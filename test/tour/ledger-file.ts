@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What work itself leaves behind, apart from the facts it is about. */
@@ -11,7 +11,7 @@ export type Dump = ReadonlyMap<string, readonly string[]>;
 /** The one ledger below a data folder. */
 export async function findLedger(dataFolder: string): Promise<string> {
   const names = await readdir(join(dataFolder, 'companies'), { recursive: true });
-  const [found, second] = names.filter((name) => name.endsWith('.sqlite') || name.endsWith('.db'));
+  const [found, second] = names.filter((name) => basename(name) === 'ledger.sqlite');
   if (found === undefined || second !== undefined) throw new Error(`One ledger was expected: ${names.join(', ')}`);
   return join(dataFolder, 'companies', found);
 }

@@ -77,11 +77,11 @@ export async function matchCustomers(
     if (asked === 3) await walk.picture('customers-suggested');
     return asked++ < suggestionsMax ? answers.customerKey(clientId) : null;
   });
-  const left = await walk.tabCount('Linked');
+  const said = page.getByRole('contentinfo').getByRole('status');
   await page.keyboard.press('Control+z');
-  await expect.poll(() => walk.tabCount('Linked')).not.toBe(left);
+  await expect(said).toHaveText(/^Undid: /);
   await page.keyboard.press('Control+Shift+Z');
-  await expect.poll(() => walk.tabCount('Linked')).toBe(left);
+  await expect(said).toHaveText(/^Redid: /);
   await walk.picture('customers-done');
   return counts;
 }
@@ -118,4 +118,50 @@ export async function linkHistory(walk: Walk, practice: PracticeWatch, resolveMa
   await page.getByRole('tab', { name: /^Linked/ }).click();
   await walk.picture('history-linked');
   return counts;
+}
+
+/** What the screen of payments says after a backfill. */
+export interface BackfillCounts {
+  readonly applied: number;
+  readonly skipped: number;
+}
+
+/** Backfills payments; the first time it asks whether to. */
+export async function backfill(walk: Walk): Promise<BackfillCounts> {
+  const { page } = walk;
+  await walk.go('Payments');
+  const first = page.getByRole('button', { name: /^Backfill payments/ });
+  const again = page.getByRole('button', { name: /^Backfill again/ });
+  await expect(first.or(again)).toBeVisible();
+  await walk.job('backfill', async () => {
+    const asks = await first.isVisible();
+    await page.keyboard.press('b');
+    if (!asks) return;
+    await walk.picture('payments-before-backfill');
+    await page.getByRole('dialog').getByRole('button', { name: 'Backfill', exact: true }).click();
+  });
+  await expect(again).toBeEnabled();
+  return { applied: await walk.tabCount('Applied'), skipped: await walk.tabCount('Skipped') };
+}
+
+/** Sets the date that fences history off, and completes the set-up. Done already, both stay as they are. */
+export async function goLive(walk: Walk, day: string): Promise<void> {
+  const { page } = walk;
+  await walk.go('Go-live');
+  const date = page.getByRole('textbox', { name: 'Go-live date' });
+  const typed = new Date(`${day}T12:00:00`).toLocaleDateString('en-US', {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+  });
+  await date.fill(typed);
+  await date.press('Tab');
+  const set = page.getByRole('button', { name: /^(Set|Change) date|^Date is set$/ });
+  if (await set.isEnabled()) await set.click();
+  await expect(page.getByRole('button', { name: 'Date is set' })).toBeVisible();
+  await walk.picture('go-live-date');
+  const complete = page.getByRole('button', { name: 'Complete the set-up' });
+  if (await complete.isVisible()) await complete.click();
+  await expect(page.getByText('The set-up is complete')).toBeVisible();
+  await walk.picture('set-up-complete');
 }

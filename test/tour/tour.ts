@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchTieout } from '../e2e/support/launch.ts';
-import { connect, importExport, linkHistory, matchCustomers, pull } from './main-job.ts';
+import { backfill, connect, goLive, importExport, linkHistory, matchCustomers, pull } from './main-job.ts';
 import { watchPractice } from './practice-watch.ts';
 import { checkCustomers, checkDocuments } from './truth-check.ts';
 import { startWalk } from './walk.ts';
@@ -32,12 +32,16 @@ try {
   await walk.picture('imported');
   const customers = await matchCustomers(walk, practice, 1000);
   const invoices = await linkHistory(walk, practice, 12);
+  const payments = await backfill(walk);
+  await walk.picture('payments-applied');
+  await goLive(walk, (await practice.truth()).goLive);
   const figures = await meter.stop();
   const truth = await practice.truth();
   const ledger = await walk.ledger();
   const report = {
     customers: { ...customers, ...checkCustomers(ledger, truth) },
     invoices: { ...invoices, ...checkDocuments(ledger, truth) },
+    payments,
     figures,
     stats: await practice.stats(),
     seconds: (performance.now() - startedMs) / 1000,

@@ -19,12 +19,12 @@ import {
   listConfidentPairs,
   listDocumentRows,
   readCompared,
-  readDocumentCandidates,
   readDocumentCounts,
+  readDocumentMatch,
   readDocumentUnlinkEffects,
   searchQboDocuments,
 } from '../../ledger/documents.ts';
-import { readLinkInput } from '../../ledger/match-input.ts';
+import { readClientLinkInput } from '../../ledger/match-input.ts';
 import { reasonText } from '../../matching/invoices/reason-text.ts';
 import { suggestGroups } from '../../matching/invoices/suggest-groups.ts';
 import type { LinkCandidate } from '../../matching/invoices/types.ts';
@@ -48,6 +48,31 @@ function typeOf(kind: string): QboDocumentKey['type'] {
   return kind === 'credit' ? 'CreditMemo' : 'Invoice';
 }
 
+/** What a link of a confident pair rests on. */
+const confidentBase = { tier: 'confident', score: 1, reasons: ['number', 'total', 'currency', 'customer'] };
+
+/** What a confident document and its counterpart agree in; nothing is open about them. */
+const agreed: readonly ReasonChip[] = ['same number', 'same total', 'same currency', 'same customer'].map((text) => ({
+  text,
+  against: false,
+}));
+
+/** The document's counterpart where it is confident, else its candidates, best first. */
+function readCandidates(db: EngineContext['db'], invoiceId: number, kind: string): z.infer<typeof DocumentCandidate>[] {
+  const match = readDocumentMatch(db, invoiceId);
+  if (match === null) return [];
+  const { confident } = match;
+  if (confident !== null) {
+    const document = findQboCard(db, confident);
+    return document === null ? [] : [{ document, type: confident.type, score: 1, reasons: [...agreed] }];
+  }
+  const type = typeOf(kind);
+  return parseCandidates(match.candidates).flatMap((candidate) => {
+    const document = findQboCard(db, { type, id: candidate.documentId });
+    return document === null ? [] : [{ document, type, score: candidate.score, reasons: toChips(candidate) }];
+  });
+}
+
 /** Groups of the same client that fit to the cent and hold this invoice. */
 function groupsWith(
   engine: EngineContext,
@@ -55,11 +80,7 @@ function groupsWith(
   clientId: number | null,
 ): z.infer<typeof GroupSuggestion>[] {
   if (clientId === null) return [];
-  const input = readLinkInput(engine.db);
-  const customers = new Set(input.customerMap.get(clientId)?.values() ?? []);
-  const invoices = input.invoices.filter((one) => one.clientId === clientId);
-  const documents = input.documents.filter((one) => customers.has(one.customerId));
-  return suggestGroups({ invoices, documents, customerMap: input.customerMap })
+  return suggestGroups(readClientLinkInput(engine.db, clientId))
     .filter((group) => group.invoiceIds.includes(invoiceId))
     .map((group) => ({
       invoiceIds: [...group.invoiceIds],
@@ -90,13 +111,7 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     matches.ensure();
     const { clientId, ...document } = getSourceCard(db, invoiceId);
     const link = findDocumentLink(db, invoiceId);
-    const type = typeOf(document.type);
-    const candidates = parseCandidates(link === null ? readDocumentCandidates(db, invoiceId) : null).flatMap(
-      (candidate): z.infer<typeof DocumentCandidate>[] => {
-        const card = findQboCard(db, { type, id: candidate.documentId });
-        return card === null ? [] : [{ document: card, type, score: candidate.score, reasons: toChips(candidate) }];
-      },
-    );
+    const candidates = link === null ? readCandidates(db, invoiceId, document.type) : [];
     const filter = {
       search: '',
       person: null,
@@ -123,9 +138,7 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     const links = pairs.map(({ invoiceId, document }) => ({
       invoiceIds: [invoiceId],
       documents: [document],
-      tier: 'confident',
-      score: 1,
-      reasons: ['number', 'total', 'currency', 'customer'],
+      ...confidentBase,
     }));
     announce(engine, linkDocuments(engine, session, links, 'bulk'), areas);
     return { changedCount: links.length };
@@ -136,16 +149,20 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     if (present?.documents.some((one) => one.type === document.type && one.id === document.id) === true) {
       return { changedCount: 0 };
     }
-    const candidate = parseCandidates(readDocumentCandidates(db, invoiceId)).find(
-      (one) => one.documentId === document.id,
-    );
+    const match = readDocumentMatch(db, invoiceId);
+    const isConfident = match?.confident?.type === document.type && match.confident.id === document.id;
+    const candidate = parseCandidates(match?.candidates ?? null).find((one) => one.documentId === document.id);
     const left = { record_type: 'source_invoice', record_id: invoiceId, mark: 'left' };
     const link = {
       invoiceIds: [invoiceId],
       documents: [document],
-      tier: candidate === undefined ? 'unmatched' : 'ambiguous',
-      score: candidate?.score ?? null,
-      reasons: candidate?.reasons ?? [],
+      ...(isConfident
+        ? confidentBase
+        : {
+            tier: candidate === undefined ? 'unmatched' : 'ambiguous',
+            score: candidate?.score ?? null,
+            reasons: candidate?.reasons ?? [],
+          }),
     };
     const extraChanges: Change[] =
       currentRow(db, 'record_mark', left) === null ? [] : [dropRow(db, 'record_mark', left)];

@@ -41,7 +41,7 @@ const clientColumn: ColDef<MatchRow> = {
   field: 'clientName',
   headerName: 'Client',
   flex: 3,
-  minWidth: 170,
+  minWidth: 150,
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
       <span dir="auto">
@@ -55,7 +55,7 @@ const clientColumn: ColDef<MatchRow> = {
 const clientBalanceColumn: ColDef<MatchRow> = {
   colId: 'clientBalance',
   headerName: 'Open in source',
-  width: 150,
+  width: 128,
   type: 'rightAligned',
   valueGetter: ({ data }) =>
     data?.clientBalances.map((one) => `${one.amountMinor / 100} ${one.currency}`).join(' · ') ?? '',
@@ -67,7 +67,7 @@ const customerColumn: ColDef<MatchRow> = {
   field: 'customerName',
   headerName: 'Customer',
   flex: 3,
-  minWidth: 170,
+  minWidth: 150,
   cellRenderer: ({ data }: Cell) => {
     if (data === undefined || data.customerName === null) return <span style={{ color: 'var(--text-2)' }}>–</span>;
     return (
@@ -81,8 +81,8 @@ const customerColumn: ColDef<MatchRow> = {
 
 const customerBalanceColumn: ColDef<MatchRow> = {
   colId: 'customerBalance',
-  headerName: 'Open in QuickBooks',
-  width: 160,
+  headerName: 'Open there',
+  width: 118,
   type: 'rightAligned',
   valueGetter: ({ data }) => (data?.customerBalanceMinor ?? 0) / 100,
   cellRenderer: ({ data }: Cell) =>
@@ -96,7 +96,7 @@ const customerBalanceColumn: ColDef<MatchRow> = {
 const scoreColumn: ColDef<MatchRow> = {
   colId: 'score',
   headerName: 'Match',
-  width: 140,
+  width: 128,
   valueGetter: ({ data }) => data?.score ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Score score={data.score} />),
 };
@@ -105,7 +105,7 @@ const reasonsColumn: ColDef<MatchRow> = {
   colId: 'reasons',
   headerName: 'Why',
   flex: 3,
-  minWidth: 180,
+  minWidth: 120,
   sortable: false,
   valueGetter: ({ data }) => data?.reasons.map((reason) => reason.text).join(', ') ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Chips reasons={data.reasons} />),
@@ -114,7 +114,7 @@ const reasonsColumn: ColDef<MatchRow> = {
 const marksColumn: ColDef<MatchRow> = {
   colId: 'marks',
   headerName: 'Marks',
-  width: 88,
+  width: 64,
   sortable: false,
   valueGetter: ({ data }) => (data?.flagged === true ? 'flagged' : ''),
   cellRenderer: Marks,

@@ -39,9 +39,10 @@ function Compare({ client, customer }: { readonly client: ClientCard; readonly c
         { label: 'Email', ours: client.email, theirs: customer?.email ?? null },
         { label: 'Phone', ours: client.phone, theirs: customer?.phone ?? null },
         { label: 'Address', ours: client.address, theirs: customer?.address ?? null },
-        { label: 'Currency', ours: client.currencies.join(', '), theirs: customer?.currency ?? null },
+        { label: 'Currency', whole: true, ours: client.currencies.join(', '), theirs: customer?.currency ?? null },
         {
           label: 'Open',
+          whole: true,
           ours: balances,
           theirs: customer === null ? null : formatMoney(customer.balanceMinor, customer.currency),
         },

@@ -14,7 +14,7 @@ const quiet = { color: 'var(--text-2)' };
 const number: ColDef<DocumentRow> = {
   colId: 'number',
   headerName: 'Number',
-  width: 120,
+  width: 92,
   valueGetter: ({ data }) => data?.number ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
@@ -27,27 +27,27 @@ const number: ColDef<DocumentRow> = {
 const date: ColDef<DocumentRow> = {
   colId: 'date',
   headerName: 'Date',
-  width: 118,
+  width: 112,
   valueGetter: ({ data }) => (data === undefined ? '' : formatDay(data.date)),
 };
 const client: ColDef<DocumentRow> = {
   colId: 'client',
   headerName: 'Client',
   flex: 3,
-  minWidth: 150,
+  minWidth: 120,
   valueGetter: ({ data }) => data?.clientName ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <span dir="auto">{data.clientName ?? '–'}</span>),
 };
 const status: ColDef<DocumentRow> = {
   colId: 'status',
   headerName: 'Status',
-  width: 104,
+  width: 90,
   valueGetter: ({ data }) => (data === undefined ? '' : statusWords[data.status]),
 };
 const total: ColDef<DocumentRow> = {
   colId: 'total',
   headerName: 'Total',
-  width: 138,
+  width: 124,
   type: 'rightAligned',
   valueGetter: ({ data }) => (data === undefined ? '' : data.totalMinor / 100),
   cellRenderer: ({ data }: Cell) =>
@@ -56,7 +56,7 @@ const total: ColDef<DocumentRow> = {
 const documentNumber: ColDef<DocumentRow> = {
   colId: 'documentNumber',
   headerName: 'In QuickBooks',
-  width: 130,
+  width: 116,
   valueGetter: ({ data }) => data?.documentNumber ?? '',
   cellRenderer: ({ data }: Cell) => {
     if (data === undefined || data.documentId === null) return <span style={quiet}>–</span>;
@@ -68,7 +68,7 @@ const documentCustomer: ColDef<DocumentRow> = {
   colId: 'documentCustomer',
   headerName: 'Customer',
   flex: 3,
-  minWidth: 150,
+  minWidth: 120,
   sortable: false,
   valueGetter: ({ data }) => data?.documentCustomer ?? '',
   cellRenderer: ({ data }: Cell) =>
@@ -76,8 +76,8 @@ const documentCustomer: ColDef<DocumentRow> = {
 };
 const documentTotal: ColDef<DocumentRow> = {
   colId: 'documentTotal',
-  headerName: 'Total in QuickBooks',
-  width: 150,
+  headerName: 'Total there',
+  width: 124,
   type: 'rightAligned',
   valueGetter: ({ data }) => (data?.documentTotalMinor ?? 0) / 100,
   cellRenderer: ({ data }: Cell) =>
@@ -91,7 +91,7 @@ const reasons: ColDef<DocumentRow> = {
   colId: 'reasons',
   headerName: 'Still open',
   flex: 3,
-  minWidth: 170,
+  minWidth: 130,
   sortable: false,
   valueGetter: ({ data }) => data?.reasons.map((reason) => reason.text).join(', ') ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Chips reasons={data.reasons} />),
@@ -106,7 +106,7 @@ const excluded: ColDef<DocumentRow> = {
 const marks: ColDef<DocumentRow> = {
   colId: 'marks',
   headerName: 'Marks',
-  width: 80,
+  width: 64,
   sortable: false,
   valueGetter: ({ data }) => (data?.flagged === true ? 'flagged' : ''),
   cellRenderer: ({ data }: Cell) =>

@@ -45,23 +45,34 @@ function Payments({ card }: { readonly card: DocumentCard }) {
 }
 
 function Compare({ ours, theirs }: { readonly ours: DocumentCard; readonly theirs: DocumentCard | null }) {
-  const money = (card: DocumentCard | null, amountMinor: number | undefined) =>
-    card === null || amountMinor === undefined ? null : formatMoney(amountMinor, card.currency);
+  const day = (label: string, mine: string | null, other: string | null | undefined) => ({
+    label,
+    whole: true,
+    ours: formatDay(mine),
+    theirs: theirs === null ? null : formatDay(other ?? null),
+  });
+  const money = (label: string, mine: number | null, other: number | null | undefined) => {
+    const comparable =
+      theirs !== null && mine !== null && typeof other === 'number' && theirs.currency === ours.currency;
+    return {
+      label,
+      whole: true,
+      ours: mine === null ? null : formatMoney(mine, ours.currency),
+      theirs: theirs === null || typeof other !== 'number' ? null : formatMoney(other, theirs.currency),
+      between: comparable && mine !== other ? `${formatMoney(mine - other, ours.currency)} between` : null,
+    };
+  };
   return (
     <SideBySide
       fields={[
         { label: 'Number', ours: ours.number, theirs: theirs?.number ?? null },
         { label: 'Party', ours: ours.party, theirs: theirs?.party ?? null },
-        { label: 'Date', ours: formatDay(ours.date), theirs: theirs === null ? null : formatDay(theirs.date) },
-        { label: 'Due', ours: formatDay(ours.dueDate), theirs: theirs === null ? null : formatDay(theirs.dueDate) },
-        { label: 'Total', ours: money(ours, ours.totalMinor), theirs: money(theirs, theirs?.totalMinor) },
-        {
-          label: 'Tax',
-          ours: ours.taxMinor === null ? null : money(ours, ours.taxMinor),
-          theirs: theirs === null || theirs.taxMinor === null ? null : money(theirs, theirs.taxMinor),
-        },
-        { label: 'Open', ours: money(ours, ours.balanceMinor), theirs: money(theirs, theirs?.balanceMinor) },
-        { label: 'Status', ours: ours.status, theirs: theirs?.status ?? null },
+        day('Date', ours.date, theirs?.date),
+        day('Due', ours.dueDate, theirs?.dueDate),
+        money('Total', ours.totalMinor, theirs?.totalMinor),
+        money('Tax', ours.taxMinor, theirs?.taxMinor),
+        money('Open', ours.balanceMinor, theirs?.balanceMinor),
+        { label: 'Status', whole: true, ours: ours.status, theirs: theirs?.status ?? null },
         {
           label: 'Lines',
           ours: null,
