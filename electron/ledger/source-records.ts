@@ -2,6 +2,7 @@ import { clientIdOfName } from '../source/build-clients.ts';
 import type { Existing } from '../source/diff.ts';
 import type { ClientRecord, ImportKind, InvoiceRecord, PaymentRecord, RecordByKind } from '../source/records.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
+import { prepared } from './prepared.ts';
 import { searchText } from './search-text.ts';
 
 /** Tables of the three kinds of records an import brings, under the names the ledger's other tables call them by. */
@@ -47,9 +48,10 @@ export function listLinkedIds(db: ReadableDb, kind: ImportKind): Set<number> {
  * ledger id, its documents and its link. Null where there is none.
  */
 export function findImpliedClient(db: ReadableDb, sourceId: number, name: string): number | null {
-  const row = db
-    .prepare('SELECT id FROM client WHERE source_id = ? AND external_id = ? AND implied = 1')
-    .get(sourceId, clientIdOfName(name)) as { id: number } | undefined;
+  const row = prepared(db, 'SELECT id FROM client WHERE source_id = ? AND external_id = ? AND implied = 1').get(
+    sourceId,
+    clientIdOfName(name),
+  ) as { id: number } | undefined;
   return row?.id ?? null;
 }
 
@@ -68,9 +70,8 @@ export function saveRecord<K extends ImportKind>(
 
 /** Id of the record with this source's own id, gone or implied ones too; null where there is none. */
 export function findRecordId(db: ReadableDb, kind: ImportKind, sourceId: number, externalId: string): number | null {
-  const row = db
-    .prepare(`SELECT id FROM ${recordTables[kind]} WHERE source_id = ? AND external_id = ?`)
-    .get(sourceId, externalId) as { id: number } | undefined;
+  const sql = `SELECT id FROM ${recordTables[kind]} WHERE source_id = ? AND external_id = ?`;
+  const row = prepared(db, sql).get(sourceId, externalId) as { id: number } | undefined;
   return row?.id ?? null;
 }
 
@@ -82,17 +83,12 @@ function upsert(
 ): number {
   const columns = Object.keys(values);
   if (id === null) {
-    const { lastInsertRowid } = db
-      .prepare(
-        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
-      )
-      .run(values);
-    return Number(lastInsertRowid);
+    const names = columns.map((column) => `@${column}`);
+    const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${names.join(', ')})`;
+    return Number(prepared(db, sql).run(values).lastInsertRowid);
   }
-  db.prepare(`UPDATE ${table} SET ${columns.map((column) => `${column} = @${column}`).join(', ')} WHERE id = @id`).run({
-    ...values,
-    id,
-  });
+  const changes = columns.map((column) => `${column} = @${column}`);
+  prepared(db, `UPDATE ${table} SET ${changes.join(', ')} WHERE id = @id`).run({ ...values, id });
   return id;
 }
 
@@ -179,8 +175,9 @@ function saveInvoice(
     },
     id,
   );
-  if (id !== null) db.prepare('DELETE FROM source_invoice_line WHERE invoice_id = ?').run(id);
-  const insertLine = db.prepare(
+  if (id !== null) prepared(db, 'DELETE FROM source_invoice_line WHERE invoice_id = ?').run(id);
+  const insertLine = prepared(
+    db,
     `INSERT INTO source_invoice_line (invoice_id, line_no, item, description, quantity, unit_price, discount, amount_minor, tax_code, tax_minor,
        service_date, class_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
@@ -233,8 +230,9 @@ function savePayment(
     },
     id,
   );
-  if (id !== null) db.prepare('DELETE FROM source_payment_allocation WHERE payment_id = ?').run(id);
-  const insertLine = db.prepare(
+  if (id !== null) prepared(db, 'DELETE FROM source_payment_allocation WHERE payment_id = ?').run(id);
+  const insertLine = prepared(
+    db,
     `INSERT INTO source_payment_allocation (payment_id, line_no, invoice_external_id, invoice_number, amount_minor)
      VALUES (?, ?, ?, ?, ?)`,
   );
