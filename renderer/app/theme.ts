@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 import { colorSchemeDarkBlue, colorSchemeLight, themeQuartz } from 'ag-grid-community';
 
 /** A deep sea green: calm, and far from the colours that mean something. */
@@ -15,7 +20,19 @@ const ink: MantineColorsTuple = [
   '#064a43',
 ];
 
+/**
+ * Filled buttons take the lighter shade in the dark theme and then need dark text: the library picks the text for the light
+ * theme's shade in both.
+ */
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  return input.variant === 'filled'
+    ? { ...colors, color: `light-dark(${colors.color}, var(--mantine-color-black))` }
+    : colors;
+};
+
 export const theme = createTheme({
+  variantColorResolver: variantColors,
   primaryColor: 'ink',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,

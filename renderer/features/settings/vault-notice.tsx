@@ -12,17 +12,17 @@ export function VaultNotice() {
   useEffect(() => run(() => useSettings.getState().watchVault()), []);
   if (vault?.backend !== 'memory' || read) return null;
   return (
-    <Alert className={styles.notice} color="orange" variant="filled" icon={<IconKey size={18} />} role="status">
+    <Alert className={styles.notice} color="orange" variant="outline" icon={<IconKey size={18} />} role="status">
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">
           No keychain answers on this computer. Keys and sign-ins are kept in memory until Tieout quits; nothing is
           written in plain text.
         </Text>
         <Group gap={6} wrap="nowrap">
-          <Button size="compact-sm" variant="white" onClick={() => openSettings('computer')}>
+          <Button size="compact-sm" variant="default" onClick={() => openSettings('computer')}>
             Details
           </Button>
-          <Button size="compact-sm" variant="white" onClick={() => setRead(true)}>
+          <Button size="compact-sm" variant="default" onClick={() => setRead(true)}>
             Go on
           </Button>
         </Group>
