@@ -11,6 +11,7 @@ import type {
 } from '../../shared/ipc/customers.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { readName } from '../matching/customers/name-parts.ts';
+import { inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern, searchText } from './search-text.ts';
 
@@ -108,8 +109,9 @@ export function listCustomerRows(
     column === undefined || sort === null
       ? 'k.score DESC, c.name COLLATE NOCASE, c.id'
       : `${column} ${sort.descending ? 'DESC' : 'ASC'}, c.id`;
-  const total = db.prepare(`SELECT count(*) AS n ${fromSql} WHERE ${where.sql}`).get(...where.values) as { n: number };
-  const rows = db
+  const ids = orderedIds(db, `SELECT c.id ${fromSql} WHERE ${where.sql} ORDER BY ${order}`, where.values);
+  const page = ids.slice(offset, offset + limit);
+  const found = db
     .prepare(
       `SELECT c.id AS clientId, c.name AS clientName, c.parent_name AS clientParent, c.inactive AS clientInactive,
          q.id AS customerId, q.fully_qualified_name AS customerName, q.active AS customerActive, q.balance_minor AS customerBalanceMinor,
@@ -118,15 +120,13 @@ export function listCustomerRows(
          EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'create') AS queued,
          EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.status <> 'answered') AS asked,
          EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'client' AND f.record_id = +c.id) AS hasNote
-       ${fromSql} WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+       ${fromSql} WHERE c.id IN (SELECT value FROM json_each(?))`,
     )
-    .all(...where.values, limit, offset) as ListRow[];
-  const balances = readClientBalances(
-    db,
-    rows.map((row) => row.clientId),
-  );
+    .all(JSON.stringify(page)) as ListRow[];
+  const rows = inOrder(page, found, (row) => row.clientId);
+  const balances = readClientBalances(db, page);
   return {
-    totalCount: total.n,
+    totalCount: ids.length,
     rows: rows.map((row) => ({
       ...row,
       clientInactive: row.clientInactive === 1,

@@ -9,6 +9,7 @@ import type {
   QboDocumentKey,
 } from '../../shared/ipc/documents.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
+import { inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
 
@@ -101,8 +102,9 @@ export function listDocumentRows(
     column === undefined || sort === null
       ? 'i.date DESC, i.id DESC'
       : `${column} ${sort.descending ? 'DESC' : 'ASC'}, i.id`;
-  const total = db.prepare(`SELECT count(*) AS n ${fromSql} WHERE ${where.sql}`).get(...where.values) as { n: number };
-  const rows = db
+  const ids = orderedIds(db, `SELECT i.id ${fromSql} WHERE ${where.sql} ORDER BY ${order}`, where.values);
+  const page = ids.slice(offset, offset + limit);
+  const found = db
     .prepare(
       `SELECT i.id AS invoiceId, i.kind, i.number, i.date, coalesce(c.name, i.client_name) AS clientName, i.status, i.currency, i.total_minor AS totalMinor,
          i.balance_minor AS balanceMinor, coalesce(qm.record_type, k.quickbooks_type) AS documentType, coalesce(q.id, o.id) AS documentId,
@@ -114,16 +116,16 @@ export function listDocumentRows(
          EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.mark = 'flagged') AS flagged,
          EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.status <> 'answered') AS asked,
          EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id) AS hasNote
-       ${fromSql} WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+       ${fromSql} WHERE i.id IN (SELECT value FROM json_each(?))`,
     )
-    .all(...where.values, limit, offset) as (Omit<DocumentListRow, 'flagged' | 'asked' | 'hasNote'> & {
+    .all(JSON.stringify(page)) as (Omit<DocumentListRow, 'flagged' | 'asked' | 'hasNote'> & {
     flagged: number;
     asked: number;
     hasNote: number;
   })[];
   return {
-    totalCount: total.n,
-    rows: rows.map((row) => ({
+    totalCount: ids.length,
+    rows: inOrder(page, found, (row) => row.invoiceId).map((row) => ({
       ...row,
       documentType: row.documentId === null ? null : row.documentType,
       flagged: row.flagged === 1,

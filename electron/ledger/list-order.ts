@@ -1,0 +1,41 @@
+import type { ReadableDb } from './open.ts';
+
+interface Kept {
+  readonly changes: number;
+  readonly ids: readonly number[];
+}
+
+const listsKept = 6;
+const keptByDb = new WeakMap<ReadableDb, Map<string, Kept>>();
+
+/**
+ * Ids of a whole list in its order, for handing out pages: sorting once serves every page of the same list. Kept until
+ * anything is written through this connection, the ledger's only one.
+ *
+ * @param sql  selects one id column, in order, without LIMIT
+ */
+export function orderedIds(db: ReadableDb, sql: string, values: readonly (string | number)[]): readonly number[] {
+  const { changes } = db.prepare('SELECT total_changes() AS changes').get() as { changes: number };
+  const lists = keptByDb.get(db) ?? new Map<string, Kept>();
+  keptByDb.set(db, lists);
+  const key = JSON.stringify([sql, values]);
+  const kept = lists.get(key);
+  if (kept !== undefined && kept.changes === changes) return kept.ids;
+  const ids = db
+    .prepare(sql)
+    .pluck()
+    .all(...values) as number[];
+  lists.delete(key);
+  lists.set(key, { changes, ids });
+  for (const oldest of lists.keys()) {
+    if (lists.size <= listsKept) break;
+    lists.delete(oldest);
+  }
+  return ids;
+}
+
+/** Rows in the order of their ids: SQL hands a page out in any order. */
+export function inOrder<T>(ids: readonly number[], rows: readonly T[], idOf: (row: T) => number): T[] {
+  const byId = new Map(rows.map((row) => [idOf(row), row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
