@@ -305,7 +305,7 @@ CREATE UNIQUE INDEX export_item_one_live ON export_item (record_type, record_id,
 CREATE TABLE conflict (
   id INTEGER PRIMARY KEY, mapping_id INTEGER NOT NULL REFERENCES mapping (id), kind TEXT NOT NULL, record_kind TEXT NOT NULL,
   fields TEXT NOT NULL, ours TEXT NOT NULL, theirs TEXT NOT NULL, currency TEXT, stake_minor INTEGER NOT NULL,
-  alike TEXT NOT NULL, revision INTEGER NOT NULL, resolution TEXT,
+  alike TEXT NOT NULL DEFAULT '', revision INTEGER NOT NULL DEFAULT 1, resolution TEXT,
   status TEXT NOT NULL CHECK (status IN ('open', 'decided', 'closed')), outcome TEXT, decision_id INTEGER REFERENCES decision (id),
   opened_at TEXT NOT NULL, closed_at TEXT
 ) STRICT;

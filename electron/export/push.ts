@@ -1,0 +1,388 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { EntityType } from '../../shared/ipc/company.ts';
+import type { Author } from '../ledger/decisions.ts';
+import {
+  blockItem,
+  doubtSending,
+  type FaultRecord,
+  findItem,
+  type ItemRow,
+  listBatchItems,
+  markFailed,
+  markInDoubt,
+  markNotRun,
+  markSending,
+  refreshItem,
+} from '../ledger/export-items.ts';
+import type { WritableDb } from '../ledger/open.ts';
+import type { QuickbooksClient } from '../quickbooks/client.ts';
+import { QuickbooksError } from '../quickbooks/errors.ts';
+import { writeClass } from '../quickbooks/faults.ts';
+import { bindBody, bindProof, fromUrl, readBindings, toUrl } from './bind.ts';
+import { planAnew } from './compose.ts';
+import { confirmItem } from './confirm.ts';
+import { changedSinceDecided } from './expected.ts';
+import { checkLive } from './live-check.ts';
+import { lookUp } from './proof.ts';
+import { type ItemKind, itemKinds, type Problem } from './types.ts';
+
+export interface PushTiming {
+  /** How long after its first attempt an item in doubt may be sent again at once: Intuit answers a known id anew. */
+  readonly resendWindowMs: number;
+  /** Later: how long after the last attempt nothing can be running any more. A request may run 120 s. */
+  readonly settleMs: number;
+  /** Pauses between attempts at one item in doubt; after the last it is left in doubt for the next push. */
+  readonly pausesMs: readonly number[];
+}
+
+export const pushTiming: PushTiming = { resendWindowMs: 600_000, settleMs: 150_000, pausesMs: [1_000, 5_000, 20_000] };
+
+export interface PushDeps {
+  readonly db: WritableDb;
+  readonly quickbooks: QuickbooksClient;
+  readonly homeCurrency: string;
+  readonly now: () => Date;
+  readonly person: string;
+  readonly timing?: PushTiming;
+}
+
+export interface PushOptions {
+  /** Stops before the next item; the one on its way is seen through. */
+  readonly signal: AbortSignal;
+  /** Sends one item, then stops. */
+  readonly onlyOne: boolean;
+  readonly onProgress: (progress: {
+    readonly phase: string;
+    readonly doneCount: number;
+    readonly totalCount: number;
+  }) => void;
+}
+
+export interface PushOutcome {
+  readonly confirmedCount: number;
+  readonly failedCount: number;
+  readonly blockedCount: number;
+  readonly inDoubtCount: number;
+  /** Items that would go but were not reached. */
+  readonly leftCount: number;
+  /** Why it ended early by QuickBooks' doing: nothing of it happened. */
+  readonly stoppedBy: AppError | null;
+}
+
+/** Items on their way at one time; the client's own limits hold besides. */
+const concurrency = 8;
+
+const phases: Readonly<Record<ItemKind, string>> = {
+  'void-payment': 'voiding payments',
+  'delete-credit-memo': 'deleting credit memos',
+  'void-sales-receipt': 'voiding sales receipts',
+  'void-invoice': 'voiding invoices',
+  'deactivate-customer': 'deactivating customers',
+  'create-customer': 'sending customers',
+  'update-customer': 'updating customers',
+  'update-invoice': 'updating invoices',
+  'update-credit-memo': 'updating credit memos',
+  'create-invoice': 'sending invoices',
+  'create-credit-memo': 'sending credit memos',
+  'create-sales-receipt': 'sending sales receipts',
+  'create-payment': 'sending payments',
+};
+
+const canGo = (item: ItemRow): boolean => item.state === 'ready' || item.state === 'in-doubt';
+
+/**
+ * Pushes a batch: kind by kind in their order, each item exactly once. Items of one customer go one after another, others
+ * beside each other. Whatever ends it, every item is in a state from which pushing again goes on safely.
+ */
+export async function pushBatch(deps: PushDeps, batchId: number, options: PushOptions): Promise<PushOutcome> {
+  const { db } = deps;
+  doubtSending(db, batchId);
+  blockChanged(deps, batchId);
+  const run = new Push(deps, batchId, options);
+  await run.all();
+  const states = listBatchItems(db, batchId).map((item) => item.state);
+  const count = (state: string): number => states.filter((one) => one === state).length;
+  return {
+    confirmedCount: run.confirmed,
+    failedCount: count('failed'),
+    blockedCount: count('blocked'),
+    inDoubtCount: count('in-doubt'),
+    leftCount: count('ready'),
+    stoppedBy: run.stoppedBy,
+  };
+}
+
+/** Checks again what was composed: an item that would be composed otherwise now waits for a person to see that. */
+function blockChanged({ db, homeCurrency }: PushDeps, batchId: number): void {
+  const items = listBatchItems(db, batchId).filter(
+    (item) => item.state === 'ready' && item.attempts === 0 && item.kind.startsWith('create-'),
+  );
+  const anew = planAnew(db, homeCurrency, items);
+  db.transaction(() => {
+    for (const item of items) {
+      const next = anew.get(item.id);
+      if (next?.problems.some((problem) => problem.blocks) === true) refreshItem(db, item.id, next);
+      else if (next === undefined || JSON.stringify(next.content) !== JSON.stringify(item.content)) {
+        blockItem(db, item.id, changedSince);
+      }
+    }
+  })();
+}
+
+const changedSince: Problem = {
+  code: 'changed-since-composed',
+  text: 'The source or the configuration changed since this was composed. Check again to take the new content.',
+  action: 'check-again',
+  blocks: true,
+};
+
+class Push {
+  readonly #deps: PushDeps;
+  readonly #batchId: number;
+  readonly #options: PushOptions;
+  readonly #timing: PushTiming;
+  confirmed = 0;
+  stoppedBy: AppError | null = null;
+  readonly #seen = new Set<string>();
+  /** One check at a time: what one learns of the items behind it, they need not ask again. */
+  #checking: Promise<void> = Promise.resolve();
+  #taken = 0;
+  #done = 0;
+  #total = 0;
+
+  constructor(deps: PushDeps, batchId: number, options: PushOptions) {
+    this.#deps = deps;
+    this.#batchId = batchId;
+    this.#options = options;
+    this.#timing = deps.timing ?? pushTiming;
+  }
+
+  async all(): Promise<void> {
+    this.#total = listBatchItems(this.#deps.db, this.#batchId).filter(canGo).length;
+    for (const kind of itemKinds) {
+      // A round sends what stands on confirmed items; children of customers made in it go in the next.
+      for (;;) {
+        const waiting = listBatchItems(this.#deps.db, this.#batchId).filter(
+          (item) => item.kind === kind && canGo(item),
+        );
+        const round = waiting.filter((item) => !this.#seen.has(item.id) && readBindings(this.#deps.db, item) !== null);
+        if (round.length === 0 || this.#stopped()) break;
+        this.#options.onProgress({ phase: phases[kind], doneCount: this.#done, totalCount: this.#total });
+        await this.#round(kind, round);
+      }
+    }
+  }
+
+  #stopped(): boolean {
+    return this.#options.signal.aborted || this.stoppedBy !== null || (this.#options.onlyOne && this.#taken > 0);
+  }
+
+  async #round(kind: ItemKind, items: readonly ItemRow[]): Promise<void> {
+    const queue = [...items];
+    const busy = new Set<string>();
+    const work = async (): Promise<void> => {
+      for (;;) {
+        if (this.#stopped()) return;
+        const index = queue.findIndex((item) => !busy.has(partyOf(item)));
+        const [item] = index < 0 ? [] : queue.splice(index, 1);
+        if (item === undefined) return;
+        const party = partyOf(item);
+        busy.add(party);
+        this.#seen.add(item.id);
+        this.#taken++;
+        try {
+          await this.#checked(item, queue);
+        } finally {
+          busy.delete(party);
+        }
+        this.#done++;
+        this.#options.onProgress({ phase: phases[kind], doneCount: this.#done, totalCount: this.#total });
+      }
+    };
+    const workers = this.#options.onlyOne ? 1 : Math.min(concurrency, items.length);
+    while (queue.length > 0 && !this.#stopped()) {
+      // All of them come to rest before a bug is told: nothing goes on behind a job that has ended.
+      const results = await Promise.allSettled(Array.from({ length: workers }, work));
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
+    }
+  }
+
+  /** One item: checked live before its first sending, together with those that follow. */
+  async #checked(item: ItemRow, following: readonly ItemRow[]): Promise<void> {
+    try {
+      if (item.attempts === 0) {
+        const along = this.#options.onlyOne ? [] : [...following];
+        const checked = this.#checking.then(() => checkLive(this.#deps, item, along));
+        this.#checking = checked.catch(() => undefined);
+        await checked;
+      }
+      const current = findItem(this.#deps.db, item.id);
+      if (current === null || !canGo(current)) return;
+      if (current.state === 'in-doubt') await this.#resolve(current);
+      else await this.#send(current, 0);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // A read that failed: nothing was sent, nothing else can be either.
+      this.stoppedBy ??= error;
+    }
+  }
+
+  /** Sends an item and sees it through: confirmed, failed, or in doubt when the answers stay away. */
+  async #send(item: ItemRow, round: number): Promise<void> {
+    const { db, quickbooks, now } = this.#deps;
+    const sending = item.attempts === 0 ? await this.#frozen(item) : { url: item.url ?? '', body: item.body ?? '' };
+    if (sending === null) return;
+    db.transaction(() => markSending(db, item.id, sending, now().toISOString()))();
+    const { path, query } = fromUrl(sending.url);
+    try {
+      const reply = await quickbooks.post({ path, query, body: sending.body, requestId: item.id, retryNotRun: true });
+      // Only the first attempt's answer is the object as it is: a replay tells what it was.
+      const object =
+        item.attempts === 0 || isDeletion(item)
+          ? reply.object
+          : (await quickbooks.read(item.quickbooksType, reply.id, { priority: 'foreground' })).object;
+      this.#confirm(item.id, { object, how: 'answer', intuitTid: reply.intuitTid });
+    } catch (error) {
+      await this.#failed(item, error, round);
+    }
+  }
+
+  async #failed(item: ItemRow, error: unknown, round: number): Promise<void> {
+    const { db } = this.#deps;
+    if (!(error instanceof QuickbooksError)) throw error;
+    const fault = toFault(error);
+    const tid = typeof error.details.intuitTid === 'string' ? error.details.intuitTid : null;
+    const current = findItem(db, item.id);
+    if (current === null || current.state !== 'sending') throw error;
+    switch (writeClass(error, { unansweredBefore: current.unanswered > 0 })) {
+      case 'refused':
+        markFailed(db, item.id, fault, tid);
+        return;
+      case 'not-run':
+        markNotRun(db, item.id, fault);
+        this.stoppedBy ??= error;
+        return;
+      case 'unknown': {
+        markInDoubt(db, item.id, fault, tid);
+        const doubtful = findItem(db, item.id);
+        const pause = this.#timing.pausesMs[round];
+        if (doubtful === null || pause === undefined || this.#options.signal.aborted) return;
+        await wait(pause);
+        await this.#resolve(doubtful, round + 1);
+      }
+    }
+  }
+
+  /**
+   * An item whose answer is not known: looked up first, adopted where it is found, else sent again with the same bytes
+   * and the same id. Long after its first attempt nothing is sent before a running request would have ended.
+   */
+  async #resolve(item: ItemRow, round = 0): Promise<void> {
+    const { db, quickbooks, now } = this.#deps;
+    const bindings = readBindings(db, item);
+    if (bindings === null || item.firstAttemptAt === null || item.lastAttemptAt === null) return;
+    const sinceFirst = now().getTime() - Date.parse(item.firstAttemptAt);
+    const sinceLast = now().getTime() - Date.parse(item.lastAttemptAt);
+    if (sinceFirst > this.#timing.resendWindowMs && sinceLast < this.#timing.settleMs) {
+      try {
+        await wait(this.#timing.settleMs - Math.max(0, sinceLast), undefined, { signal: this.#options.signal });
+      } catch {
+        return;
+      }
+    }
+    const found = await lookUp(
+      quickbooks,
+      item,
+      bindProof(item.content.proof, bindings),
+      item.checkedAt ?? item.firstAttemptAt,
+    );
+    switch (found.found) {
+      case 'ours':
+        this.#confirm(item.id, { object: found.object, how: 'adopted', intuitTid: item.intuitTid });
+        return;
+      case 'nothing':
+        await this.#send(item, round);
+        return;
+      case 'moved-on':
+        markFailed(db, item.id, movedOn, item.intuitTid);
+    }
+  }
+
+  /** Binds the placeholders. Of an object that exists the newest version is read: it must be what was decided on. */
+  async #frozen(item: ItemRow): Promise<{ url: string; body: string } | null> {
+    const { db, quickbooks, homeCurrency, now } = this.#deps;
+    const bindings = readBindings(db, item);
+    if (bindings === null) return null;
+    let token: string | null = null;
+    const { content } = item;
+    if (content.proof.by === 'object') {
+      const checked = await checkObject({ db, quickbooks, homeCurrency, now }, item, content.proof.id);
+      if (checked === null) return null;
+      token = checked;
+    }
+    return { url: toUrl(content.path, content.query), body: JSON.stringify(bindBody(content.body, bindings, token)) };
+  }
+
+  #confirm(itemId: string, confirmation: Parameters<typeof confirmItem>[4]): void {
+    const { db, homeCurrency, now, person } = this.#deps;
+    const item = findItem(db, itemId);
+    if (item === null || item.state === 'confirmed') return;
+    const author: Author = { person, at: now().toISOString() };
+    confirmItem(db, author, homeCurrency, item, confirmation);
+    this.confirmed++;
+  }
+}
+
+const isDeletion = (item: ItemRow): boolean => item.kind.startsWith('delete-');
+
+const Customer = z.object({
+  CustomerRef: z.object({ value: z.string() }).optional(),
+  ParentRef: z.object({ value: z.string() }).optional(),
+});
+
+/** What must not be worked on twice at a time: QuickBooks locks a customer's documents while it writes one. */
+function partyOf(item: ItemRow): string {
+  const refs = Customer.safeParse(item.content.body).data;
+  return refs?.CustomerRef?.value ?? refs?.ParentRef?.value ?? item.id;
+}
+
+const movedOn: FaultRecord = {
+  code: 'quickbooks.stale-object',
+  recovery: 'review-conflict',
+  details: {},
+  messages: ['The record was changed in QuickBooks meanwhile, and not by this item.'],
+};
+
+export function toFault(error: QuickbooksError): FaultRecord {
+  return {
+    code: error.code,
+    recovery: error.recovery,
+    details: error.details,
+    messages: error.faults.map((fault) => [fault.message, fault.detail].filter((text) => text !== '').join(': ')),
+  };
+}
+
+/**
+ * Reads an object that is about to be changed and compares it with what a person decided on.
+ *
+ * @returns its sync token, or null where the item was failed: it moved on
+ */
+async function checkObject(
+  deps: Pick<PushDeps, 'db' | 'quickbooks' | 'homeCurrency' | 'now'>,
+  item: ItemRow,
+  id: string,
+): Promise<string | null> {
+  try {
+    const { object } = await deps.quickbooks.read(item.quickbooksType, id, { priority: 'foreground' });
+    const why = changedSinceDecided(deps, item, object, item.quickbooksType as EntityType);
+    if (why === null) return String(object.SyncToken);
+    markFailed(deps.db, item.id, { ...movedOn, messages: [why] }, null);
+    return null;
+  } catch (error) {
+    if (!isAppError(error, 'quickbooks.not-found')) throw error;
+    markFailed(deps.db, item.id, { ...movedOn, messages: ['The record is gone from QuickBooks.'] }, null);
+    return null;
+  }
+}

@@ -1,0 +1,102 @@
+import { CompanySettings } from '../../shared/ipc/company.ts';
+import { IsoDay } from '../../shared/schemas/common.ts';
+import {
+  changeCount,
+  listClientsNamed,
+  listEntries,
+  listExportClients,
+  listExportDocuments,
+  listExportPayments,
+  listUnlinkedQboPayments,
+  readCustomerStates,
+  readExportConfig,
+  readLinkedDocuments,
+  readNames,
+  readRejectedPayments,
+  readSourceNames,
+  readStandingItems,
+  readTakenNumbers,
+  type Scope,
+} from '../ledger/export-facts.ts';
+import { goLiveKey } from '../ledger/go-live.ts';
+import { findLiveMapping } from '../ledger/mappings.ts';
+import { readCustomerMap } from '../ledger/match-input.ts';
+import type { ReadableDb } from '../ledger/open.ts';
+import { readSetting } from '../ledger/settings.ts';
+import { type Lists, listOfKind, ValueMap } from './config.ts';
+import { type PlanInput, planExport } from './plan.ts';
+import { type ConfigKind, configKinds, type PlannedItem } from './types.ts';
+
+const settingsKey = 'quickbooks.settings';
+
+export function readLists(db: ReadableDb): Lists {
+  const entries = Object.fromEntries(configKinds.map((kind) => [kind, listEntries(db, listOfKind[kind])])) as Record<
+    ConfigKind,
+    ReturnType<typeof listEntries>
+  >;
+  return { entries, isUs: entries.tax.some((code) => code.id === 'NON') || entries.tax.length === 0 };
+}
+
+/** Everything composing looks at. The plan of the same input is the same but for new ids. */
+export function readPlanInput(db: ReadableDb, homeCurrency: string, scope: Scope): PlanInput {
+  const goLive = readSetting(db, goLiveKey, IsoDay);
+  const settings = readSetting(db, settingsKey, CompanySettings);
+  const clients = listExportClients(db, scope);
+  const documents = listExportDocuments(db, goLive, scope);
+  const payments = listExportPayments(db, goLive, scope);
+  const customerMap = readCustomerMap(db);
+  const named = new Set<number>(clients.map((client) => client.id));
+  for (const { clientId } of [...documents, ...payments]) if (clientId !== null) named.add(clientId);
+  const parents = new Set(clients.flatMap((client) => (client.parentName === null ? [] : [client.parentName])));
+  const parentIds = parents.size === 0 ? [] : listClientsNamed(db, [...parents]);
+  const all = listExportClients(db, { clients: [...named, ...parentIds], documents: [], payments: [] });
+  const customerIds = [...new Set([...named].flatMap((id) => [...(customerMap.get(id)?.values() ?? [])]))];
+  const invoiceIds = [
+    ...documents.map((document) => document.id),
+    ...payments.flatMap((payment) =>
+      payment.allocations.flatMap((one) => (one.invoiceId === null ? [] : [one.invoiceId])),
+    ),
+  ];
+  const linked = new Map(readLinkedDocuments(db, invoiceIds));
+  // A payment's own link stands under its negative id: documents and payments count apart.
+  for (const { id } of payments) {
+    if (findLiveMapping(db, 'source_payment', id) !== null) {
+      linked.set(-id, { type: 'Payment', id: '', customerId: null, openMinor: 0, standing: true });
+    }
+  }
+  return {
+    clients,
+    documents,
+    payments,
+    allClients: new Map(all.map((client) => [client.id, client])),
+    sourceNames: readSourceNames(db),
+    customerMap,
+    customers: readCustomerStates(db, customerIds),
+    names: readNames(db),
+    numbers: readTakenNumbers(
+      db,
+      documents.flatMap((document) => (document.number === null ? [] : [document.number])),
+    ),
+    linked,
+    quickbooksPayments: payments.length === 0 ? [] : listUnlinkedQboPayments(db, customerIds),
+    rejectedPayments: readRejectedPayments(db),
+    values: new ValueMap(readExportConfig(db), readLists(db)),
+    homeCurrency: settings?.homeCurrency ?? homeCurrency,
+    multicurrency: settings?.multicurrency ?? false,
+    closingDate: settings?.closingDate ?? null,
+    keepsNumbers: settings?.customTransactionNumbers ?? false,
+    standing: readStandingItems(db),
+  };
+}
+
+const plans = new WeakMap<ReadableDb, { readonly changes: number; readonly items: readonly PlannedItem[] }>();
+
+/** What could be composed now: everything after go-live, or added by hand, that is not linked and in no batch. */
+export function planEligible(db: ReadableDb, homeCurrency: string): readonly PlannedItem[] {
+  const changes = changeCount(db);
+  const known = plans.get(db);
+  if (known?.changes === changes) return known.items;
+  const items = planExport(readPlanInput(db, homeCurrency, 'eligible'));
+  plans.set(db, { changes, items });
+  return items;
+}

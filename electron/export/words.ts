@@ -1,0 +1,47 @@
+import { minorToDecimal } from '../../shared/money.ts';
+import { plural } from '../../shared/plural.ts';
+import type { ExportClient, ExportDocument, ExportPayment } from '../ledger/export-facts.ts';
+
+// What an item sends, as a person reads it before it goes.
+
+const money = (amountMinor: number, currency: string): string => `${minorToDecimal(amountMinor, currency)} ${currency}`;
+
+export function customerWords(client: ExportClient, parent: string | null, currency: string): string[] {
+  return [
+    `Creates the customer ${client.name}${parent === null ? '' : ` under ${parent}`}, kept in ${currency}.`,
+    ...(client.email === null ? [] : [`Email ${client.email}`]),
+    ...(client.phone === null ? [] : [`Phone ${client.phone}`]),
+    ...(client.address === null
+      ? []
+      : [
+          `Address ${[client.address.replaceAll('\n', ', '), client.city, client.region, client.postalCode].filter((part) => part !== null && part !== '').join(', ')}`,
+        ]),
+  ];
+}
+
+export function documentWords(document: ExportDocument, noun: string, customer: string | null): string[] {
+  const { currency } = document;
+  return [
+    `Creates ${noun} ${document.number ?? 'without number'} of ${document.date} for ${customer ?? document.clientName ?? 'an unknown client'}: ${money(document.totalMinor, currency)}${document.taxMinor === null || document.taxMinor === 0 ? '' : `, of it tax ${money(Math.abs(document.taxMinor), currency)}`}.`,
+    ...(document.dueDate === null || document.kind !== 'invoice'
+      ? []
+      : [`Due ${document.dueDate}${document.terms === null ? '' : `, ${document.terms}`}`]),
+    ...document.lines.map(
+      (line) =>
+        `${[line.item, line.description].filter((part) => part !== null && part !== '').join(': ') || 'Line'} · ${line.quantity === null ? '' : `${line.quantity} × ${line.unitPrice ?? '?'} = `}${money(line.amountMinor, currency)}`,
+    ),
+    ...(document.memo === null ? [] : [`Memo: ${document.memo}`]),
+  ];
+}
+
+export function paymentWords(payment: ExportPayment, customer: string | null): string[] {
+  const { currency } = payment;
+  const applied = payment.allocations.filter((one) => one.amountMinor !== 0);
+  return [
+    `Records a payment of ${money(payment.amountMinor, currency)} of ${payment.date} from ${customer ?? payment.clientName ?? 'an unknown client'}${payment.reference === null ? '' : `, reference ${payment.reference}`}.`,
+    ...(applied.length === 0
+      ? ['It is applied to nothing: it stands as a credit of the customer.']
+      : [`Applied to ${plural(applied.length, 'document')}:`]),
+    ...applied.map((one) => `${one.invoiceNumber ?? 'without number'} · ${money(one.amountMinor, currency)}`),
+  ];
+}
