@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isAppError } from '../../shared/errors.ts';
 import type { CurrencyCode } from '../../shared/money.ts';
 import type { CallOptions, QuickbooksClient } from './client.ts';
@@ -53,14 +52,16 @@ export function activeCondition(type: EntityType): readonly string[] {
   return entities[type].hidesInactive ? ['Active IN (true, false)'] : [];
 }
 
-const keySchema = z.object({
-  Id: z.union([z.string(), z.number().transform(String)]),
-  MetaData: z.object({ LastUpdatedTime: z.unknown().optional() }).nullish(),
-});
+interface Key {
+  readonly id: string | null;
+  readonly updatedAt: string | null;
+}
 
-function keyOf(object: JsonObject): { id: string | null; updatedAt: string | null } {
-  const key = keySchema.safeParse(object).data;
-  return { id: key?.Id ?? null, updatedAt: toInstant(key?.MetaData?.LastUpdatedTime) };
+/** What a row is told by and ordered by. Read by hand: this is done for every row of every page. */
+function keyOf({ Id, MetaData }: JsonObject): Key {
+  const id = typeof Id === 'string' || typeof Id === 'number' ? String(Id) : null;
+  const hasTime = typeof MetaData === 'object' && MetaData !== null && 'LastUpdatedTime' in MetaData;
+  return { id, updatedAt: hasTime ? toInstant(MetaData.LastUpdatedTime) : null };
 }
 
 const start = (by: PageCursor['by'], since: string | null): PageCursor => ({
@@ -72,10 +73,13 @@ const start = (by: PageCursor['by'], since: string | null): PageCursor => ({
 
 /** The cursor after a page, from what it held. `from` is the 0-based place of the page's first row among those of its instant (or of all). */
 export function advance(cursor: PageCursor, objects: readonly JsonObject[], from: number): PageCursor {
-  const keys = objects.map(keyOf);
+  return advanceBy(cursor, objects.map(keyOf), from);
+}
+
+function advanceBy(cursor: PageCursor, keys: readonly Key[], from: number): PageCursor {
   if (cursor.by === 'id') {
     const ids = keys.flatMap((key) => key.id ?? []);
-    return { ...cursor, position: from + objects.length, ids: ids.slice(-overlapRows) };
+    return { ...cursor, position: from + keys.length, ids: ids.slice(-overlapRows) };
   }
   const lastSeen = keys.findLast((key) => key.updatedAt !== null)?.updatedAt ?? cursor.lastSeen;
   const atLast = keys.filter((key) => key.updatedAt === lastSeen);
@@ -99,41 +103,53 @@ export async function* readPages<T extends EntityType>(
   client: Pick<QuickbooksClient, 'queryPage'>,
   options: ReadPagesOptions<T>,
 ): AsyncGenerator<RowsPage<T>, void, void> {
-  const { type, since = null, pageRows = pageRowsMax } = options;
-  const overlap = Math.min(overlapRows, Math.floor(pageRows / 2));
-  let cursor = options.cursor ?? start('updated', since);
-  let restarts = 0;
+  let walk: Walk = { cursor: options.cursor ?? start('updated', options.since ?? null), restarts: 0 };
   for (;;) {
-    const from = Math.max(0, cursor.position - overlap);
-    const reply = await queryFrom(client, options, cursor, from).catch((error: unknown) => {
-      // Time sorts nearly every type, but not by promise: one that it does not sort is read whole, by id. Once a page was had, it does.
-      const isFirst = cursor.by === 'updated' && cursor.position === 0 && cursor.ids.length === 0;
-      if (!isFirst || !isAppError(error, 'quickbooks.bad-query')) throw error;
-      return null;
-    });
-    if (reply === null) {
-      cursor = start('id', null);
-      continue;
-    }
-    const known = new Set(cursor.ids);
-    const isKnown = (object: JsonObject) => {
-      const key = keyOf(object);
-      return key.id !== null && known.has(key.id) && (cursor.by === 'id' || key.updatedAt === cursor.lastSeen);
-    };
-    const first = reply.objects[0];
-    if (from > 0 && (first === undefined || !isKnown(first)) && restarts < restartsMax) {
-      restarts += 1;
-      cursor = { ...cursor, position: 0 };
-      continue;
-    }
-    const fresh = reply.objects.filter((object) => !isKnown(object));
-    const next = advance(cursor, reply.objects, from);
-    if (next.lastSeen !== cursor.lastSeen) restarts = 0;
-    cursor = next;
-    const isLast = reply.objects.length < pageRows;
-    yield { type, cursor, serverTime: reply.serverTime, isLast, ...mapObjects(type, fresh, options.homeCurrency) };
-    if (isLast) return;
+    // The reply stays inside: while its rows are stored, only they are held in memory.
+    const step = await nextStep(client, options, walk);
+    walk = step.walk;
+    if (step.page === null) continue;
+    yield step.page;
+    if (step.page.isLast) return;
   }
+}
+
+interface Walk {
+  readonly cursor: PageCursor;
+  /** How often the present instant was read again from its first row. */
+  readonly restarts: number;
+}
+
+/** One request and what follows from it: a page, or only another way to ask. */
+async function nextStep<T extends EntityType>(
+  client: Pick<QuickbooksClient, 'queryPage'>,
+  options: ReadPagesOptions<T>,
+  { cursor, restarts }: Walk,
+): Promise<{ walk: Walk; page: RowsPage<T> | null }> {
+  const { type, pageRows = pageRowsMax } = options;
+  const from = Math.max(0, cursor.position - Math.min(overlapRows, Math.floor(pageRows / 2)));
+  const reply = await queryFrom(client, options, cursor, from).catch((error: unknown) => {
+    // Time sorts nearly every type, but not by promise: one that it does not sort is read whole, by id. Once a page was had, it does.
+    const isFirst = cursor.by === 'updated' && cursor.position === 0 && cursor.ids.length === 0;
+    if (!isFirst || !isAppError(error, 'quickbooks.bad-query')) throw error;
+    return null;
+  });
+  if (reply === null) return { walk: { cursor: start('id', null), restarts }, page: null };
+  const known = new Set(cursor.ids);
+  const keys = reply.objects.map(keyOf);
+  const isKnown = (key: Key | undefined) =>
+    key?.id != null && known.has(key.id) && (cursor.by === 'id' || key.updatedAt === cursor.lastSeen);
+  if (from > 0 && !isKnown(keys[0]) && restarts < restartsMax) {
+    return { walk: { cursor: { ...cursor, position: 0 }, restarts: restarts + 1 }, page: null };
+  }
+  const fresh = reply.objects.filter((_, index) => !isKnown(keys[index]));
+  const next = advanceBy(cursor, keys, from);
+  const mapped = mapObjects(type, fresh, options.homeCurrency);
+  const isLast = reply.objects.length < pageRows;
+  return {
+    walk: { cursor: next, restarts: next.lastSeen === cursor.lastSeen ? restarts : 0 },
+    page: { type, cursor: next, serverTime: reply.serverTime, isLast, ...mapped },
+  };
 }
 
 function queryFrom(

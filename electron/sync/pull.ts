@@ -2,6 +2,7 @@ import { isAppError } from '../../shared/errors.ts';
 import type { EntityType } from '../../shared/ipc/company.ts';
 import { countMirror } from '../ledger/mirror.ts';
 import { countRefused } from '../ledger/refused-rows.ts';
+import { inBulk } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor, saveSuccess } from '../ledger/sync-state.ts';
 import { refreshBalances } from './balances.ts';
 import { readRound } from './changes.ts';
@@ -10,8 +11,8 @@ import { alive, createRun, guard, isCurrent, outcomeOf, type Run } from './run.t
 import type { PullDeps, PullOptions, PullOutcome } from './types.ts';
 import { walkSince, walkWhole } from './walk.ts';
 
-/** Types read at once. QuickBooks takes seconds for a page, so a second and third one share the wait. */
-const walksAtOnce = 3;
+/** Types read at once: QuickBooks takes seconds for a page, so a second one shares the wait. More would only hold more pages in memory. */
+const walksAtOnce = 2;
 /** How often what changed during a first pull is caught up with; the counts have the last word. */
 const roundsMax = 3;
 
@@ -31,7 +32,7 @@ export async function pull(deps: PullDeps, options: PullOptions): Promise<PullOu
   const run = createRun(deps, options);
   await askCounts(run, run.types);
   const whole = alive(run).filter((type) => !isCurrent(run, type));
-  await walkAll(run, whole);
+  if (whole.length > 0) await inBulk(deps.db, () => walkAll(run, whole));
   if (options.since !== null) await readSince(run, whole, options.since);
   await catchUp(run, whole.length > 0);
   if (whole.length > 0) await askCounts(run, alive(run));

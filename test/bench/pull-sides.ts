@@ -19,7 +19,7 @@ export interface SideResult {
 }
 
 /** As many pages on the way at once as the engine has. */
-const floorAtOnce = 3;
+const floorAtOnce = 2;
 
 async function runEngine(server: PageServer, ledgerFile: string): Promise<Omit<SideResult, 'peakMb'>> {
   const now = () => new Date();

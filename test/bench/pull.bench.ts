@@ -8,7 +8,7 @@ import type { SideResult } from './pull-sides.ts';
 import type { BenchResult } from './run.ts';
 
 export const help = `pull [--customers 20000] [--invoices 100000] [--runs 3] [--seed 1]
-  Pulls a whole company into an empty ledger. Against: fetching the same answers in the same order, three at once as the
+  Pulls a whole company into an empty ledger. Against: fetching the same answers in the same order, two at once as the
   engine does, and only JSON-parsing them. Answers are rendered beforehand; server, engine and floor are processes of
   their own. The fastest of the runs counts on both sides. Aim: ratio below 1.6, engine memory below 400 MB.`;
 

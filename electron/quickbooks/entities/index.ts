@@ -60,6 +60,8 @@ const deletedStub = z.object({
 const updated = z.object({ LastUpdatedTime: z.unknown().optional() });
 
 function toDeleted(type: EntityType, object: JsonObject): DeletedRow | null {
+  // Nearly every object is no stub: finding that out must not cost a failed parse.
+  if (typeof object.status !== 'string') return null;
   const stub = deletedStub.safeParse(object);
   if (!stub.success) return null;
   const metaData = updated.safeParse(stub.data.MetaData);
