@@ -1,5 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright';
 import {
   answerDialogs,
   expectOpen,
@@ -161,4 +163,34 @@ test('a damaged list of companies is reported, kept, and built anew from the led
   await expectOpen(page);
   const kept = (await readdir(first.userData)).filter((name) => name.startsWith('companies.damaged-'));
   expect(kept).toHaveLength(1);
+});
+
+test('the first screen, the list and settings are readable by everyone, in both themes', async ({ launch }) => {
+  const violations = async (page: Page): Promise<string[]> => {
+    const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id} ${node.target.join(' ')}`));
+  };
+  const companies = Array.from({ length: 8 }, (_, index) => ({
+    name: index === 0 ? `${'Very long name of a company '.repeat(7)}`.slice(0, 190) : `Client ${index}`,
+    realmId: String(index + 1),
+    environment: (['production', 'sandbox', 'practice'] as const)[index % 3] ?? 'production',
+    unexplainedMinor: index,
+  }));
+  for (const seeded of [[], companies]) {
+    const { page } = await launch({ userData: await seedDataFolder(seeded) });
+    for (const theme of ['Light', 'Dark']) {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByText(theme, { exact: true }).click();
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme.toLowerCase());
+      for (const tab of seeded.length === 0 ? ['You and', 'Connection', 'Register', 'This computer'] : []) {
+        await page.getByRole('tab', { name: tab }).click();
+        expect(await violations(page), `${theme}, ${tab}`).toEqual([]);
+      }
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      expect(await violations(page), `${theme}, ${seeded.length} companies`).toEqual([]);
+    }
+    const overflow = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
+    expect(overflow).toBe(false);
+  }
 });

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Text, VisuallyHidden } from '@mantine/core';
 import { IconSortAscending, IconSortDescending } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Company } from '../../../shared/ipc/app.ts';
@@ -129,7 +129,9 @@ export function CompanyTable({
               </button>
             </th>
           ))}
-          <th scope="col" aria-label="More" />
+          <th scope="col">
+            <VisuallyHidden>More</VisuallyHidden>
+          </th>
         </tr>
       </thead>
       <tbody>
