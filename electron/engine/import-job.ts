@@ -42,13 +42,18 @@ async function read(engine: EngineContext, desk: ImportDesk, draftId: number, jo
   const draft = desk.drafts.get(draftId);
   if (draft === undefined) return;
   const isFirst = draft.layout === null && draft.problem === null;
-  const phase = `reading ${draft.fileName}`;
+  const phase = `${draft.fileName}, kilobytes`;
   job.report({ phase, doneCount: 0, totalCount: null });
   await readDraft(
     engine,
     draft,
     job.signal,
-    (doneCount, totalCount) => job.report({ phase, doneCount, totalCount }),
+    (doneBytes, totalBytes) =>
+      job.report({
+        phase,
+        doneCount: toKilobytes(doneBytes),
+        totalCount: totalBytes === null ? null : toKilobytes(totalBytes),
+      }),
     (error) => toErrorData(error, (bug) => engine.log.bug('import reading', bug)),
   );
   draft.pending = false;
@@ -56,6 +61,8 @@ async function read(engine: EngineContext, desk: ImportDesk, draftId: number, jo
   if (isFirst && draft.companionOf !== null) dropEmptyHalf(desk, draft);
   tellDrafts(engine);
 }
+
+const toKilobytes = (bytes: number): number => Math.round(bytes / 1000);
 
 /** A file may hold a second kind of records in the same columns: it gets a draft of its own, read next. */
 function readCompanions(desk: ImportDesk, draft: ImportDraft): void {
@@ -90,7 +97,7 @@ async function apply(
   const before = desk.applied.length;
   for (const [index, draft] of drafts.entries()) {
     job.signal.throwIfAborted();
-    job.report({ phase: `importing ${draft.fileName}`, doneCount: index, totalCount: drafts.length });
+    job.report({ phase: draft.fileName, doneCount: index, totalCount: drafts.length });
     // The report goes out before the ledger is busy.
     await new Promise((resolve) => setImmediate(resolve));
     applyDraft(engine, desk, draft, { person, at: engine.now().toISOString() }, task.goodRowsOnly);

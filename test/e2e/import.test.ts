@@ -134,7 +134,7 @@ test('a first file is corrected and imported, its rejected row fixed, next month
   await page.getByRole('button', { name: 'Import none' }).click();
   await page.getByRole('button', { name: 'Undo the import of january.csv' }).click({ force: true });
   await expect(
-    page.getByText('A later import (february.csv) changed the same records. Undo that one first.'),
+    page.getByRole('tooltip', { name: 'A later import (february.csv) changed the same records. Undo that one first.' }),
   ).toBeVisible();
   await page.getByRole('button', { name: 'Undo the import of february.csv' }).click();
   await expect(page.getByRole('row', { name: /february\.csv/ })).toContainText('Undone');
@@ -153,7 +153,7 @@ test('the sample of each layout is imported in at most six clicks, and the pract
     await target.click();
   };
   const layouts = readdirSync(samples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const { name } of layouts) {
+  for (const [at, { name }] of layouts.entries()) {
     const [file = ''] = readdirSync(join(samples, name)).filter((one) => one.startsWith('sample.'));
     await answerWithFiles(tieout, [join(samples, name, file)]);
     clicks = 0;
@@ -168,6 +168,7 @@ test('the sample of each layout is imported in at most six clicks, and the pract
     expect(clicks, name).toBeLessThanOrEqual(6);
     await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
     // Layouts of one system tell of the same books: each starts from nothing.
+    if (layouts[at + 1]?.name.split('-')[0] !== name.split('-')[0]) continue;
     const undo = page.getByRole('button', { name: /^Undo the import of/ });
     for (let left = await undo.count(); left > 0; left--) {
       await undo.first().click();

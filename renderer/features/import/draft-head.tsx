@@ -122,6 +122,27 @@ const originWords = {
   person: 'mapped by you',
 } as const;
 
+function HowItIsWritten({ detail }: { readonly detail: DraftDetail }) {
+  const { draft, file } = detail;
+  return (
+    <>
+      <Popover withArrow position="bottom-start" trapFocus>
+        <Popover.Target>
+          <Button variant="default" size="xs" leftSection={<IconSettings size={14} />} mt={22}>
+            How it is written
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <ReadingForm key={`${draft.draftId}-${file?.headerLine ?? 0}-${file?.sheet ?? ''}`} detail={detail} />
+        </Popover.Dropdown>
+      </Popover>
+      <Text className={styles.quiet} mt={4}>
+        {file === null ? '' : readingWords(file)}
+      </Text>
+    </>
+  );
+}
+
 /** Whose file it is, what layout it has, how it is written, and whether it is complete. */
 export function DraftHead({
   detail,
@@ -141,6 +162,9 @@ export function DraftHead({
   };
   const systems = [...new Set(presets.map((preset) => preset.system))];
   const origin = draft.mappingFrom === null ? '' : originWords[draft.mappingFrom];
+  const written = <HowItIsWritten detail={detail} />;
+  // Before anything could be read there is nothing to say but how to read it.
+  if (file === null) return <div className={styles.layout}>{written}</div>;
   return (
     <div className={styles.layout}>
       <Autocomplete
@@ -176,19 +200,7 @@ export function DraftHead({
         inputWrapperOrder={['label', 'input', 'description']}
       />
       <div>
-        <Popover withArrow position="bottom-start" trapFocus>
-          <Popover.Target>
-            <Button variant="default" size="xs" leftSection={<IconSettings size={14} />} mt={22}>
-              How it is written
-            </Button>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <ReadingForm key={`${draft.draftId}-${file?.headerLine ?? 0}-${file?.sheet ?? ''}`} detail={detail} />
-          </Popover.Dropdown>
-        </Popover>
-        <Text className={styles.quiet} mt={4}>
-          {file === null ? '' : readingWords(file)}
-        </Text>
+        {written}
         {draft.state === 'ready' && (
           <Switch
             mt={6}

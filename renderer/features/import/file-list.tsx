@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconColumns3, IconFile, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconColumns3, IconX } from '@tabler/icons-react';
 import type { Draft } from '../../../shared/ipc/imports.ts';
 import { formatCount } from '../../ui/format.ts';
 import styles from './import.module.css';
@@ -52,7 +52,7 @@ export function FileList({
           onClick={() => onSelect(draft.draftId)}
         >
           <span className={styles.fileName}>
-            {draft.kind === null ? <IconFile size={15} /> : <StateIcon draft={draft} />}
+            <StateIcon draft={draft} />
             <span title={draft.fileName} dir="auto">
               {draft.fileName}
             </span>

@@ -5,7 +5,7 @@ import { AppError, type ErrorCode, type Recovery } from '../../../shared/errors.
 import type { Draft, DraftDetail } from '../../../shared/ipc/imports.ts';
 import { callEngine } from '../../api/client.ts';
 import { keyLabel, useActions } from '../../app/actions.ts';
-import { describeError, run } from '../../app/errors.ts';
+import { describeError, run, showError } from '../../app/errors.ts';
 import { useCompany, useJob } from '../../stores/company.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatCount, plural } from '../../ui/format.ts';
@@ -21,15 +21,17 @@ import { chooseFiles, dropFiles, openPracticeExport, useDesk, useDetail, usePres
 
 type Panel = 'rows' | 'columns' | 'rejected';
 
+function toAppError(problem: NonNullable<Draft['problem']>): AppError {
+  return new AppError(problem.code as ErrorCode, problem.recovery as Recovery, {
+    ...problem.details,
+    ...(problem.reference === undefined ? {} : { reference: problem.reference }),
+  });
+}
+
 function Problem({ detail }: { readonly detail: DraftDetail }) {
   const { problem } = detail.draft;
   if (problem === null) return null;
-  const { title, remedy } = describeError(
-    new AppError(problem.code as ErrorCode, problem.recovery as Recovery, {
-      ...problem.details,
-      ...(problem.reference === undefined ? {} : { reference: problem.reference }),
-    }),
-  );
+  const { title, remedy } = describeError(toAppError(problem));
   return (
     <Alert m="md" variant="light" color="red" icon={<IconAlertTriangle size={18} />} title={title} role="alert">
       {remedy} What was detected can be corrected above under “How it is written”.
@@ -121,6 +123,10 @@ export function ImportScreen() {
   const job = useJob('import');
   const [chosen, setChosen] = useState<number | null>(null);
   const [over, setOver] = useState(false);
+  const failure = job?.status === 'failed' ? job.error : null;
+  useEffect(() => {
+    if (failure !== null) showError(toAppError(failure));
+  }, [failure]);
   const drafts = desk?.drafts ?? [];
   const selected = drafts.find((draft) => draft.draftId === chosen) ?? drafts[0] ?? null;
   const ready = drafts.filter((draft) => draft.state === 'ready');
@@ -218,6 +224,11 @@ export function ImportScreen() {
         </div>
       ) : (
         <>
+          {desk.applied.length > 0 && (
+            <div className={styles.applied}>
+              <Applied applied={desk.applied} />
+            </div>
+          )}
           <div className={styles.body}>
             <FileList drafts={drafts} selected={selected.draftId} onSelect={setChosen} />
             <DraftView key={selected.draftId} draft={selected} busy={busy} />
@@ -225,20 +236,11 @@ export function ImportScreen() {
           <div className={styles.bar}>
             <Text className={styles.quiet} role="status">
               {busy
-                ? (job.phase ?? 'working')
+                ? 'Working …'
                 : open > 0
                   ? `${plural(open, 'file')} not ready: ${open === 1 ? 'it stays' : 'they stay'} here`
                   : 'Each file becomes one step that can be undone.'}
             </Text>
-            {busy && (
-              <Button
-                size="compact-xs"
-                variant="default"
-                onClick={() => run(() => callEngine('job.cancel', { jobId: job.jobId }))}
-              >
-                Stop
-              </Button>
-            )}
             <div className={styles.end}>
               <Button size="xs" variant="default" onClick={() => discard(drafts.map(({ draftId }) => draftId))}>
                 Import none
