@@ -144,7 +144,7 @@ export function importUndoBlocker(db: ReadableDb, importRunId: number): string |
   if (later !== undefined) return `A later import (${later.name}) changed the same records. Undo that one first.`;
   const linked = db
     .prepare(
-      `SELECT count(*) AS n FROM import_change c JOIN mapping_member m ON m.record_type = c.record_type AND m.record_id = c.record_id AND m.live = 1
+      `SELECT count(*) AS n FROM import_change c JOIN mapping_member m ON m.record_type = c.record_type AND m.record_id = +c.record_id AND m.live = 1
        JOIN mapping l ON l.id = m.mapping_id JOIN import_run r ON r.id = c.import_run_id
        WHERE c.import_run_id = ? AND (c.change IN ('new', 'back') OR (c.change <> 'gone' AND l.decision_id > r.decision_id))`,
     )
@@ -165,14 +165,14 @@ export function importUndoBlocker(db: ReadableDb, importRunId: number): string |
   if (implied !== undefined) return `${implied.name}, known from its documents only, is linked. Unlink it first.`;
   const sent = db
     .prepare(
-      `SELECT e.label FROM import_change c JOIN export_item e ON e.record_type = c.record_type AND e.record_id = c.record_id
+      `SELECT e.label FROM import_change c JOIN export_item e ON e.record_type = c.record_type AND e.record_id = +c.record_id
        WHERE c.import_run_id = ? AND e.state <> 'withdrawn' LIMIT 1`,
     )
     .get(importRunId) as { label: string } | undefined;
   if (sent !== undefined) return `${sent.label} is in an export batch.`;
   const applied = db
     .prepare(
-      `SELECT count(*) AS n FROM import_change c JOIN mapping_member m ON m.record_type = c.record_type AND m.record_id = c.record_id AND m.live = 1
+      `SELECT count(*) AS n FROM import_change c JOIN mapping_member m ON m.record_type = c.record_type AND m.record_id = +c.record_id AND m.live = 1
        JOIN payment_application a ON c.record_type = 'source_invoice' AND a.mapping_id = m.mapping_id
        WHERE c.import_run_id = ? AND c.change IN ('new', 'back')`,
     )

@@ -101,7 +101,7 @@ function listSourcePayments(db: ReadableDb): BookPayment[] {
       `SELECT p.id, CASE WHEN p.gone_at IS NOT NULL THEN 'gone' WHEN p.void = 1 THEN 'void' ELSE 'standing' END AS state,
          coalesce(p.client_id, 0) AS partyId, p.currency, p.date, p.amount_minor AS amountMinor, p.unapplied_minor AS unappliedMinor,
          p.unapplied_minor <> 0 AND json_extract(p.record, '$.unappliedMinor') IS NULL AS silent, m.mapping_id AS mappingId
-       FROM source_payment p LEFT JOIN mapping_member m ON m.record_type = 'source_payment' AND m.record_id = p.id AND m.live = 1`,
+       FROM source_payment p LEFT JOIN mapping_member m ON m.record_type = 'source_payment' AND m.record_id = +p.id AND m.live = 1`,
     )
     .all() as PaymentHead[];
   return heads.map(({ silent, unappliedMinor, ...head }) => {
