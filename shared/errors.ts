@@ -117,6 +117,8 @@ export const errorCodes = [
   'linking.sums-differ',
   'decision.undo-blocked',
   'decision.nothing-to-undo',
+  'review.facts-changed',
+  'review.not-possible',
   'wizard.step-open',
   'export.locked',
   'export.nothing-to-push',

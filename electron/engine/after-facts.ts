@@ -1,4 +1,5 @@
 import type { Change } from '../ledger/changes.ts';
+import { withClientDocuments } from '../ledger/conflicts.ts';
 import { runBackfill, wasBackfilled } from './backfill.ts';
 import { refreshConflicts } from './conflict-refresh.ts';
 import type { EngineContext } from './context.ts';
@@ -25,7 +26,7 @@ export function afterDecision(engine: EngineContext, changes: readonly Change[])
   if (touchesMatches) engine.matches.touch('customers');
   if (changes.some((change) => 'table' in change && change.table === 'setting')) refreshConflicts(engine);
   const mappingIds = changes.flatMap((change) => mappingOf(change) ?? []);
-  if (mappingIds.length > 0) refreshConflicts(engine, mappingIds);
+  if (mappingIds.length > 0) refreshConflicts(engine, withClientDocuments(engine.db, mappingIds));
 }
 
 function mappingOf(change: Change): number | null {

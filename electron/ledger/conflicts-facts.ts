@@ -46,6 +46,19 @@ interface StoredMember {
  * @param mappingIds  only these; null for all
  */
 export function listMovedMappings(db: ReadableDb, mappingIds: readonly number[] | null): ComparedMapping[] {
+  return readMappings(db, mappingIds, (mapping, sides) => !isAsAgreed(mapping, sides));
+}
+
+/** These live mappings with both sides, whether they moved or not. */
+export function listComparedMappings(db: ReadableDb, mappingIds: readonly number[]): ComparedMapping[] {
+  return readMappings(db, mappingIds, () => true);
+}
+
+function readMappings(
+  db: ReadableDb,
+  mappingIds: readonly number[] | null,
+  wanted: (mapping: StoredMapping, sides: Sides) => boolean,
+): ComparedMapping[] {
   const which = mappingIds === null ? null : JSON.stringify(mappingIds);
   const ofThese = '(@which IS NULL OR %.id IN (SELECT value FROM json_each(@which)))';
   const mappings = db
@@ -69,7 +82,7 @@ export function listMovedMappings(db: ReadableDb, mappingIds: readonly number[] 
   }
   return mappings.flatMap((mapping) => {
     const sides = sidesOf(byMapping.get(mapping.id) ?? [], readers);
-    return sides === null || isAsAgreed(mapping, sides) ? [] : [toCompared(mapping, sides)];
+    return sides !== null && wanted(mapping, sides) ? [toCompared(mapping, sides)] : [];
   });
 }
 

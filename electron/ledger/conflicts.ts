@@ -135,3 +135,27 @@ export function listAlike(db: ReadableDb, row: Pick<ConflictRow, 'alike' | 'id'>
     .all(row.alike, row.id, row.id) as StoredRow[];
   return rows.map(toRow);
 }
+
+/** Whether another conflict of this mapping and kind is open or waits. */
+export function findOtherStanding(db: ReadableDb, id: number, mappingId: number, kind: string): boolean {
+  const sql = "SELECT 1 FROM conflict WHERE mapping_id = ? AND kind = ? AND id <> ? AND status IN ('open', 'decided')";
+  return db.prepare(sql).get(mappingId, kind, id) !== undefined;
+}
+
+/** The id the next question to the client will have. */
+export function nextQuestionId(db: ReadableDb): number {
+  return (db.prepare('SELECT coalesce(max(id), 0) + 1 AS next FROM question').get() as { next: number }).next;
+}
+
+/** These mappings and, where one is a customer's, the live document mappings of its client: what those compare follows the link. */
+export function withClientDocuments(db: ReadableDb, mappingIds: readonly number[]): number[] {
+  const rows = db
+    .prepare(
+      `SELECT DISTINCT o.mapping_id AS id FROM mapping_member c
+       JOIN source_invoice i ON c.record_type = 'client' AND i.client_id = c.record_id
+       JOIN mapping_member o ON o.record_type = 'source_invoice' AND o.record_id = +i.id AND o.live = 1
+       WHERE c.mapping_id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(mappingIds)) as { id: number }[];
+  return [...new Set([...mappingIds, ...rows.map((row) => row.id)])];
+}

@@ -31,7 +31,7 @@ export type ReviewedMapping =
 
 /**
  * `both-changed`: the same field, differently: a conflict in the narrow sense. The others: one side moved on, or is not
- * what it was, and a person says what follows.
+ * what it was, and a person says what follows. `credit-applied` is told by an export and never found by comparing.
  */
 export const conflictKinds = [
   'customer-merged',
@@ -43,6 +43,7 @@ export const conflictKinds = [
   'both-changed',
   'changed-in-quickbooks',
   'changed-in-source',
+  'credit-applied',
 ] as const;
 
 export type ConflictKind = (typeof conflictKinds)[number];
@@ -174,7 +175,7 @@ export interface OpenConflict {
 
 /**
  * What a new comparison does to the open conflicts: new ones open, those found again are brought up to date, those
- * not found any more close by themselves, because the facts agree again.
+ * not found any more close by themselves, because the facts agree again. What an export told stays until it is decided.
  */
 export function planConflicts<O extends OpenConflict>(
   open: readonly O[],
@@ -189,6 +190,6 @@ export function planConflicts<O extends OpenConflict>(
       const conflict = foundByKey.get(keyOf(row));
       return conflict === undefined ? [] : [{ open: row, conflict }];
     }),
-    closed: open.filter((row) => !foundByKey.has(keyOf(row))),
+    closed: open.filter((row) => row.kind !== 'credit-applied' && !foundByKey.has(keyOf(row))),
   };
 }

@@ -267,6 +267,12 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
   'decision.undo-blocked': (d) =>
     text('This cannot be undone now', d.cause === undefined ? 'A later decision rests on it.' : String(d.cause)),
   'decision.nothing-to-undo': text('Nothing to undo', 'Every decision of yours stands or was undone already.'),
+  'review.facts-changed': text(
+    'The facts changed since you looked',
+    'The conflict shows them as they are now. Nothing was decided; look again.',
+  ),
+  'review.not-possible': (d) =>
+    text('This cannot be decided that way', d.cause === undefined ? 'Choose another way.' : String(d.cause)),
   'wizard.step-open': text('A step is still open', 'Finish it first.'),
   'export.locked': text(
     'Export is locked for this company',

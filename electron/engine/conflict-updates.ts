@@ -1,0 +1,49 @@
+import { queueUpdate, type UpdateRequest } from '../export/queue-update.ts';
+import { type DecidedUpdate, listDecidedUpdates } from '../ledger/conflicts-requests.ts';
+import { findConflictRow } from '../ledger/conflicts-views.ts';
+import { announce } from './announce.ts';
+import { authorOf, type EngineContext, type Session } from './context.ts';
+
+/** What review decided to write to QuickBooks and stands in no batch yet: one request for each record. */
+export function listUpdateRequests(db: EngineContext['db']): UpdateRequest[] {
+  const byMapping = new Map<number, DecidedUpdate[]>();
+  for (const update of listDecidedUpdates(db)) {
+    const { mappingId } = update.conflict;
+    byMapping.set(mappingId, [...(byMapping.get(mappingId) ?? []), update]);
+  }
+  return [...byMapping.values()].flatMap((updates) => {
+    const [first] = updates;
+    if (first === undefined) return [];
+    const { ends, conflict } = first;
+    const type = ends.quickbooksType;
+    if (type !== 'Customer' && type !== 'Invoice' && type !== 'CreditMemo') return [];
+    const whole = updates.find(({ resolution }) => resolution.step !== 'export-update') ?? first;
+    const { ours, theirs } = conflict.conflict;
+    const document = 'total' in ours ? ours : null;
+    return [
+      {
+        step: whole.resolution.step as UpdateRequest['step'],
+        recordType: ends.sourceType,
+        recordId: ends.sourceId,
+        quickbooksType: type,
+        quickbooksId: ends.quickbooksId,
+        label: findConflictRow(db, conflict.id)?.label ?? '',
+        date: document?.date ?? null,
+        currency: document?.currency ?? null,
+        amountMinor: document?.total ?? null,
+        changes: Object.assign({}, ...updates.map(({ resolution }) => resolution.updateQuickBooks)),
+        expected: theirs,
+      },
+    ];
+  });
+}
+
+/** Puts every decided update that is in no batch into one new export batch. Nothing is sent. */
+export function composeUpdates(engine: EngineContext, session: Session): number {
+  const requests = listUpdateRequests(engine.db);
+  if (requests.length === 0) return 0;
+  const composed = queueUpdate(engine.db, authorOf(engine, session), engine.identity.homeCurrency, requests);
+  const count = composed?.itemCount ?? 0;
+  announce(engine, null, ['company', 'conflicts', 'exports']);
+  return count;
+}
