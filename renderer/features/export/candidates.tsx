@@ -1,0 +1,152 @@
+import { Button, Chip, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import type { EngineOutput } from '../../../shared/ipc/contract.ts';
+import type { CandidateRow } from '../../../shared/ipc/exports.ts';
+import { callEngine } from '../../api/client.ts';
+import { type Action, useActions } from '../../app/actions.ts';
+import { run } from '../../app/errors.ts';
+import { useFacts } from '../../stores/company.ts';
+import { useRoute } from '../../stores/route.ts';
+import { formatDay, formatMoney, plural } from '../../ui/format.ts';
+import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
+import screenStyles from '../../ui/screen.module.css';
+import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
+import { candidateColumns } from './columns.tsx';
+import { CandidatePreview } from './preview.tsx';
+import { useExport } from './store.ts';
+import { countKind } from './words.ts';
+
+/** What could go now, with its reasons; composing freezes it into a batch and sends nothing. */
+export function Candidates({
+  head,
+  overview,
+  canDecide,
+  onConfigure,
+}: {
+  readonly head: ReactNode;
+  readonly overview: EngineOutput<'exports.overview'>;
+  readonly canDecide: boolean;
+  readonly onConfigure: () => void;
+}) {
+  const { search, blockedOnly, candidate, selectedCount, set } = useExport();
+  const version = useFacts('exports', 'documents', 'customers', 'payments');
+  const grid = useRef<GridHandle<CandidateRow>>(null);
+  const go = useRoute((route) => route.go);
+  const [typed, setTyped] = useState(search);
+  const [debounced] = useDebouncedValue(typed, 150);
+  useEffect(() => set({ search: debounced.trim() }), [debounced, set]);
+  const fetchPage = useCallback(
+    (page: PageRequest) =>
+      callEngine('exports.candidates', { search, blocked: blockedOnly ? true : null, kind: null, ...page }),
+    [search, blockedOnly],
+  );
+  const total = overview.candidates.reduce((sum, one) => sum + one.count, 0);
+  const blocked = overview.candidates.reduce((sum, one) => sum + one.blocked, 0);
+  const locked = overview.locked !== null;
+  const composeThese = (keys: string[] | null) =>
+    run(async () => {
+      const composed = await callEngine('exports.compose', { keys });
+      grid.current?.clearSelection();
+      if (composed !== null) set({ view: 'batch', batchId: composed.batchId, tab: 'all', item: null });
+    });
+  const compose: Action = {
+    id: 'export.compose',
+    label:
+      selectedCount > 0
+        ? `Compose ${plural(selectedCount, 'ticked record')}`
+        : `Compose all ${plural(total, 'record')}`,
+    key: 'B',
+    group: 'Export',
+    disabled: !canDecide || locked || total === 0,
+    run: () => {
+      const chosen = grid.current?.selected() ?? [];
+      composeThese(chosen.length === 0 ? null : chosen.map((row) => row.key));
+    },
+  };
+  const configure: Action = {
+    id: 'export.configure',
+    label: overview.missingConfig > 0 ? `Map for export (${overview.missingConfig} missing)` : 'Map for export',
+    key: 'M',
+    group: 'Export',
+    run: onConfigure,
+  };
+  useActions([compose, configure]);
+
+  const empty =
+    overview.goLive === null ? (
+      <Empty title="No go-live date yet">
+        <p>Documents dated from go-live on are offered here. Earlier ones are history and never leave by themselves.</p>
+        <Button onClick={() => go('go-live')}>Set the go-live date</Button>
+      </Empty>
+    ) : (
+      <Empty title="Nothing to send">
+        <p>
+          Everything dated from {formatDay(overview.goLive)} on is linked to QuickBooks or in a batch. New invoices and
+          payments appear here after the next import; new customers once they are queued on the Customers screen.
+        </p>
+      </Empty>
+    );
+  return (
+    <ListScreen
+      head={
+        <>
+          {head}
+          <TextInput
+            size="xs"
+            w={170}
+            leftSection={<IconSearch size={14} />}
+            placeholder="Search"
+            aria-label="Search what could be sent"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <Chip size="xs" checked={blockedOnly} onChange={(next) => set({ blockedOnly: next })}>
+            blocked only
+          </Chip>
+        </>
+      }
+      list={
+        total === 0 ? (
+          empty
+        ) : (
+          <Grid<CandidateRow>
+            name="export-candidates"
+            label="Records that could be sent"
+            columns={candidateColumns}
+            rowId={(row) => row.key}
+            fetchPage={fetchPage}
+            query={JSON.stringify({ search, blockedOnly })}
+            version={version}
+            selectable
+            emptyText="Nothing like that."
+            onActive={(row) => set({ candidate: row })}
+            onSelectionCount={(count) => set({ selectedCount: count })}
+            handle={grid}
+          />
+        )
+      }
+      inspector={
+        candidate === null || total === 0 ? null : <CandidatePreview row={candidate} onConfigure={onConfigure} />
+      }
+      bar={
+        <>
+          <span>
+            Nothing is sent by composing.{' '}
+            <Text span size="sm" c="dimmed">
+              {overview.candidates.map((one) => countKind(one.kind, one.count)).join(', ')}
+              {overview.totals.length > 0 &&
+                ` · ${overview.totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ')}`}
+              {blocked > 0 && ` · ${blocked} blocked`}
+            </Text>
+          </span>
+          <span className={screenStyles.barEnd}>
+            <ActionButton action={compose} primary />
+            <ActionButton action={configure} />
+          </span>
+        </>
+      }
+    />
+  );
+}

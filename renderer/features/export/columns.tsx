@@ -1,0 +1,172 @@
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { BatchRow, CandidateRow, ItemRow } from '../../../shared/ipc/exports.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { formatDay, formatInstant, plural } from '../../ui/format.ts';
+import styles from './export.module.css';
+import { StateMark } from './state-mark.tsx';
+import { countKind, kindWords, statusWords } from './words.ts';
+
+const dash = <span className={styles.quiet}>–</span>;
+
+function amountCell(row: { readonly amountMinor: number | null; readonly currency: string | null } | undefined) {
+  if (row === undefined) return null;
+  return row.amountMinor === null || row.currency === null ? (
+    dash
+  ) : (
+    <Amount amountMinor={row.amountMinor} currency={row.currency} />
+  );
+}
+
+/** Why it may not go, else what a person should know. */
+function reasonOf(row: Pick<CandidateRow, 'problems'>): string {
+  const [first] = [...row.problems].sort((a, b) => Number(b.blocks) - Number(a.blocks));
+  const more = row.problems.length - 1;
+  return first === undefined ? '' : `${first.text}${more > 0 ? ` (+${more})` : ''}`;
+}
+
+export const candidateColumns: ColDef<CandidateRow>[] = [
+  {
+    colId: 'kind',
+    headerName: 'What',
+    width: 120,
+    valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind].one),
+  },
+  { colId: 'label', headerName: 'Record', flex: 2, minWidth: 140, valueGetter: ({ data }) => data?.label ?? '' },
+  { colId: 'party', headerName: 'Client', flex: 2, minWidth: 140, valueGetter: ({ data }) => data?.party ?? '' },
+  { colId: 'date', headerName: 'Date', width: 118, valueGetter: ({ data }) => formatDay(data?.date ?? null) },
+  {
+    colId: 'amount',
+    headerName: 'Amount',
+    width: 138,
+    type: 'rightAligned',
+    valueGetter: ({ data }) => data?.amountMinor ?? '',
+    cellRenderer: ({ data }: ICellRendererParams<CandidateRow>) => amountCell(data),
+  },
+  {
+    colId: 'ready',
+    headerName: 'State',
+    width: 100,
+    sortable: false,
+    valueGetter: ({ data }) => (data?.problems.some((problem) => problem.blocks) === true ? 'blocked' : 'ready'),
+    cellRenderer: ({ data }: ICellRendererParams<CandidateRow>) =>
+      data === undefined ? null : (
+        <StateMark state={data.problems.some((problem) => problem.blocks) ? 'blocked' : 'ready'} />
+      ),
+  },
+  {
+    colId: 'reason',
+    headerName: 'Because',
+    flex: 3,
+    minWidth: 160,
+    sortable: false,
+    valueGetter: ({ data }) => (data === undefined ? '' : reasonOf(data)),
+  },
+];
+
+export const itemColumns: ColDef<ItemRow>[] = [
+  {
+    colId: 'state',
+    headerName: 'State',
+    width: 128,
+    valueGetter: ({ data }) => data?.state ?? '',
+    cellRenderer: ({ data }: ICellRendererParams<ItemRow>) =>
+      data === undefined ? null : <StateMark state={data.state} undone={data.undone} />,
+  },
+  {
+    colId: 'kind',
+    headerName: 'What',
+    width: 140,
+    valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind].one),
+  },
+  { colId: 'label', headerName: 'Record', flex: 2, minWidth: 150, valueGetter: ({ data }) => data?.label ?? '' },
+  { colId: 'date', headerName: 'Date', width: 118, valueGetter: ({ data }) => formatDay(data?.date ?? null) },
+  {
+    colId: 'amount',
+    headerName: 'Amount',
+    width: 138,
+    type: 'rightAligned',
+    valueGetter: ({ data }) => data?.amountMinor ?? '',
+    cellRenderer: ({ data }: ICellRendererParams<ItemRow>) => amountCell(data),
+  },
+  {
+    colId: 'quickbooks',
+    headerName: 'In QuickBooks',
+    width: 130,
+    sortable: false,
+    valueGetter: ({ data }) => (data?.quickbooksId == null ? '' : `${data.quickbooksType} ${data.quickbooksId}`),
+    cellRenderer: ({ value }: ICellRendererParams<ItemRow, string>) => (value === '' ? dash : value),
+  },
+  {
+    colId: 'reason',
+    headerName: 'Because',
+    flex: 3,
+    minWidth: 160,
+    sortable: false,
+    valueGetter: ({ data }) => (data === undefined ? '' : (data.fault?.messages[0] ?? reasonOf(data))),
+  },
+];
+
+/** "12 invoices, 3 payments" of a batch. */
+export function contentOf(batch: BatchRow): string {
+  const counts = new Map<BatchRow['counts'][number]['kind'], number>();
+  for (const { kind, state, count } of batch.counts) {
+    if (state !== 'withdrawn') counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+  return [...counts].map(([kind, count]) => countKind(kind, count)).join(', ');
+}
+
+export function countState(batch: BatchRow, ...states: readonly string[]): number {
+  return batch.counts.filter((one) => states.includes(one.state)).reduce((sum, one) => sum + one.count, 0);
+}
+
+export const batchColumns: ColDef<BatchRow>[] = [
+  {
+    colId: 'batch',
+    headerName: 'Batch',
+    width: 150,
+    sortable: false,
+    valueGetter: ({ data }) =>
+      data === undefined ? '' : `${data.batchId}${data.kind === 'undo' ? ` · takes back ${data.undoOf ?? ''}` : ''}`,
+  },
+  {
+    colId: 'status',
+    headerName: 'Status',
+    width: 200,
+    sortable: false,
+    valueGetter: ({ data }) => (data === undefined ? '' : statusWords[data.status]),
+  },
+  {
+    colId: 'content',
+    headerName: 'Holds',
+    flex: 3,
+    minWidth: 180,
+    sortable: false,
+    valueGetter: ({ data }) => (data === undefined ? '' : contentOf(data)),
+  },
+  {
+    colId: 'confirmed',
+    headerName: 'In QuickBooks',
+    width: 120,
+    sortable: false,
+    type: 'rightAligned',
+    valueGetter: ({ data }) => (data === undefined ? '' : countState(data, 'confirmed')),
+  },
+  {
+    colId: 'open',
+    headerName: 'Needs a person',
+    width: 140,
+    sortable: false,
+    valueGetter: ({ data }) => {
+      if (data === undefined) return '';
+      const open = countState(data, 'blocked', 'failed', 'in-doubt');
+      return open === 0 ? '' : plural(open, 'item');
+    },
+  },
+  {
+    colId: 'composed',
+    headerName: 'Composed',
+    width: 190,
+    sortable: false,
+    valueGetter: ({ data }) => (data === undefined ? '' : `${formatInstant(data.composedAt)} · ${data.person}`),
+  },
+];
