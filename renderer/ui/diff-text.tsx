@@ -42,6 +42,7 @@ export function diffParts(text: string, other: string): Part[] {
 
 /** A text with what differs from the other side marked, character by character. */
 export function DiffText({ text, other }: { readonly text: string; readonly other: string }) {
+  if (text === other) return <span dir="auto">{text}</span>;
   let position = 0;
   return (
     <span dir="auto">

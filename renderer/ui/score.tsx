@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import styles from './score.module.css';
 
 const words: readonly [number, string][] = [
@@ -14,17 +13,15 @@ export function scoreWord(score: number): string {
   return words.find(([least]) => score >= least)?.[1] ?? 'unlikely';
 }
 
-/** A score as a word and a small bar; the number on hover. */
+/** A score as a word and a small bar; the number on hover. Plain elements: a list draws hundreds of them. */
 export function Score({ score }: { readonly score: number | null }) {
   if (score === null) return <span>–</span>;
   return (
-    <Tooltip label={`${(score * 100).toFixed(0)} of 100`} openDelay={300}>
-      <span className={styles.score}>
-        <span className={styles.bar} aria-hidden="true">
-          <span className={styles.fill} style={{ width: `${Math.round(score * 100)}%` }} />
-        </span>
-        {scoreWord(score)}
+    <span className={styles.score} title={`${(score * 100).toFixed(0)} of 100`}>
+      <span className={styles.bar} aria-hidden="true">
+        <span className={styles.fill} style={{ width: `${Math.round(score * 100)}%` }} />
       </span>
-    </Tooltip>
+      {scoreWord(score)}
+    </span>
   );
 }

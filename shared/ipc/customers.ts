@@ -110,11 +110,13 @@ export const customerCalls = {
   'customers.counts': {
     access: 'read',
     input: z.strictObject({}),
-    output: z.object({
-      tabs: z.record(CustomerTab, z.int()),
-      /** Open balance on both sides of a tab's pairs, per currency. */
-      totals: z.record(CustomerTab, z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) })),
-    }),
+    output: z.object({ tabs: z.record(CustomerTab, z.int()) }),
+  },
+  /** Open balances on both sides of a tab's pairs, per currency. */
+  'customers.totals': {
+    access: 'read',
+    input: z.strictObject({ tab: CustomerTab }),
+    output: z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) }),
   },
   'customers.list': {
     access: 'read',

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
-import type { Candidate as CandidateShape, CustomerTab, ReasonChip } from '../../../shared/ipc/customers.ts';
-import { CustomerTab as CustomerTabs, type customerCalls } from '../../../shared/ipc/customers.ts';
+import type { Candidate as CandidateShape, customerCalls, ReasonChip } from '../../../shared/ipc/customers.ts';
 import { plural } from '../../../shared/plural.ts';
 import { readLabel } from '../../ledger/annotations.ts';
 import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
@@ -72,12 +71,15 @@ function markClients(
 
 export const customerHandlers: HandlersFor<typeof customerCalls> = {
   'customers.counts': ({ db, matches }) => {
-    matches.ensure();
-    const totals = Object.fromEntries(CustomerTabs.options.map((tab) => [tab, sumTab(db, tab)]));
-    return { tabs: countTabs(db), totals: totals as Record<CustomerTab, ReturnType<typeof sumTab>> };
+    matches.ensure('customers');
+    return { tabs: countTabs(db) };
+  },
+  'customers.totals': ({ db, matches }, { tab }) => {
+    matches.ensure('customers');
+    return sumTab(db, tab);
   },
   'customers.list': ({ db, matches }, { filters, sort, offset, limit }) => {
-    matches.ensure();
+    matches.ensure('customers');
     const { rows, totalCount } = listCustomerRows(db, filters, sort, offset, limit);
     return {
       totalCount,
@@ -89,7 +91,7 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     };
   },
   'customers.detail': ({ db, matches }, { clientId }) => {
-    matches.ensure();
+    matches.ensure('customers');
     const link = findClientLink(db, clientId);
     const candidates = parseCandidates(readCandidates(db, clientId)).flatMap(
       (candidate): z.infer<typeof CandidateShape>[] => {
@@ -110,7 +112,7 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
   },
   'customers.search': ({ db }, { text, limit }) => searchCustomers(db, text, limit),
   'customers.acceptExact': (engine, { onlyClientIds }, session) => {
-    engine.matches.ensure();
+    engine.matches.ensure('customers');
     const pairs = listExactPairs(engine.db, onlyClientIds).map((row) => ({
       clientId: row.clientId,
       customerId: row.customerId,

@@ -72,6 +72,22 @@ function useCounts(): Counts | null {
   return counts;
 }
 
+type Totals = EngineOutput<'customers.totals'>;
+
+/** Sums of the tab on show; asked for after the rows, which a person waits for. */
+function useTotals(tab: CustomerTab): Totals | null {
+  const [shown, setShown] = useState<{ readonly tab: CustomerTab; readonly totals: Totals } | null>(null);
+  const version = useFacts('customers');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      run(async () => setShown({ tab, totals: await callEngine('customers.totals', { tab }) }));
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [tab, version]);
+  return shown?.tab === tab ? shown.totals : null;
+}
+
 /** Matching clients with customers: tabs by tier, one key for each step, both records side by side. */
 export function CustomersScreen() {
   const store = useCustomers();
@@ -81,6 +97,7 @@ export function CustomersScreen() {
   const go = useRoute((route) => route.go);
   const version = useFacts('customers');
   const counts = useCounts();
+  const totals = useTotals(tab);
   const grid = useRef<GridHandle<MatchRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [typed, setTyped] = useState(store.search);
@@ -282,7 +299,6 @@ export function CustomersScreen() {
     );
   }
 
-  const totals = counts?.totals[tab];
   return (
     <>
       <ListScreen
@@ -348,7 +364,7 @@ export function CustomersScreen() {
           <>
             <span>
               {plural(counts?.tabs[tab] ?? 0, 'client')}
-              {totals !== undefined && (
+              {totals !== null && (
                 <span style={{ color: 'var(--text-2)' }}>
                   {' '}
                   · open {totalsText(totals.source)} in the source, {totalsText(totals.quickbooks)} in QuickBooks
