@@ -7,9 +7,8 @@ import { findDependentDocument, findDependentExport } from '../ledger/dependents
 export const undoGuards: readonly UndoGuard[] = [
   (db, change, decision) => {
     if (!('mapping' in change) || !change.live) return null;
-    // A relink puts one mapping in place of another: taken back, the documents rest on the first one again.
-    if (decision.kind === 'conflicts.relink' && changesOf(decision).some((one) => 'mapping' in one && !one.live))
-      return null;
+    // A relink puts one mapping in place of another: the documents rest on the other one then.
+    if (changesOf(decision).some((one) => 'mapping' in one && !one.live)) return null;
     const document = findDependentDocument(db, change.mapping);
     if (document !== null) return `${document} is linked for this customer. Unlink it first.`;
     const item = findDependentExport(db, change.mapping);
