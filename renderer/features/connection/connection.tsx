@@ -22,7 +22,9 @@ export function ConnectionScreen() {
   return (
     <div className={styles.screen}>
       <Group justify="space-between" px="md" pt="sm">
-        <Title order={3}>QuickBooks</Title>
+        <Title order={1} size="h3">
+          QuickBooks
+        </Title>
         <Group gap="xs">
           {pull.running === null && <PullMenu pull={pull} />}
           <PullButton />

@@ -1,4 +1,4 @@
-import { SegmentedControl, Switch, Text } from '@mantine/core';
+import { SegmentedControl, Switch, Text, VisuallyHidden } from '@mantine/core';
 import type { ColDef } from 'ag-grid-community';
 import { useState } from 'react';
 import type { ApiCall, JobRow } from '../../../shared/ipc/jobs.ts';
@@ -151,6 +151,7 @@ export function JobsScreen() {
     <ListScreen
       head={
         <>
+          <VisuallyHidden component="h1">Jobs</VisuallyHidden>
           <SegmentedControl
             size="xs"
             aria-label="What to list"

@@ -1,4 +1,4 @@
-import { Select, Text, TextInput } from '@mantine/core';
+import { Select, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconShieldCheck, IconShieldX } from '@tabler/icons-react';
@@ -133,6 +133,7 @@ export function LogScreen() {
     <ListScreen
       head={
         <>
+          <VisuallyHidden component="h1">Log</VisuallyHidden>
           <TextInput
             size="xs"
             w={260}
