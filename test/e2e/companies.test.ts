@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import {
   answerDialogs,
   expectOpen,
+  forgetKeys,
   openPractice,
   seedDataFolder,
   showCompanies,
@@ -111,6 +112,7 @@ test('two hundred companies: what needs work first, found and switched by keyboa
 test('settings: a name, a theme, keys that are never shown again, and addresses to copy', async ({ launch }) => {
   const folder = await seedDataFolder();
   const { page } = await launch({ userData: folder });
+  await forgetKeys(page);
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByLabel('Your name').fill('Grace');
   await page.getByLabel('Your name').press('Enter');

@@ -7,6 +7,7 @@ import { playBrowser } from './support/browser.ts';
 import {
   callMainFrom,
   expectOpen,
+  forgetKeys,
   openPractice,
   processesOf,
   seedDataFolder,
@@ -153,6 +154,7 @@ test('no token, code or client secret is in any file, log, argument, environment
   const typedSecret = 'typed-by-hand-secret-0123456789abcdef';
 
   // A whole way: keys, a declined and a completed sign-in, a pull, a killed engine, a disconnect.
+  await forgetKeys(page);
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('tab', { name: 'Connection' }).click();
   await page.getByLabel('Client ID').fill('ABtypedByHand');

@@ -4,6 +4,7 @@ import { playBrowser } from './support/browser.ts';
 import {
   callMainFrom,
   expectOpen,
+  forgetKeys,
   openPractice,
   ports,
   seedDataFolder,
@@ -118,6 +119,7 @@ test('sandbox and production: the registered addresses, the relay’s way back, 
   launch,
 }) => {
   const { page, browser } = await launch({ userData: await seedDataFolder() });
+  await forgetKeys(page);
   const dialog = page.getByRole('dialog');
   const connect = async (environment: string) => {
     await page.getByRole('button', { name: 'Connect QuickBooks' }).first().click();

@@ -103,3 +103,8 @@ export async function showCompanies(page: Page): Promise<void> {
 export function callMainFrom(page: Page, name: string, input: unknown): Promise<unknown> {
   return page.evaluate(`window.tieout.call(${JSON.stringify(name)}, ${JSON.stringify(input)})`);
 }
+
+/** The keychain outlives a test: the firm's keys of an earlier one go first. */
+export async function forgetKeys(page: Page): Promise<void> {
+  for (const environment of ['sandbox', 'production']) await callMainFrom(page, 'settings.removeKeys', { environment });
+}
