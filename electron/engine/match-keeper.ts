@@ -21,16 +21,20 @@ export interface MatchKeeper {
   leave(clientIds: readonly number[], customerIds: readonly string[]): void;
   /** A person said "not the same". */
   reject(clientId: number, customerId: string): void;
-  /** Brings the results up to date now. */
-  ensure(): void;
+  /**
+   * Brings results up to date now: `customers` those of customers; `documents` also those of documents, unless nothing
+   * but links between documents was made since, which takes rows off the lists by itself; `all` everything.
+   */
+  ensure(what?: 'all' | 'customers' | 'documents'): void;
 }
 
-const settleMs = 150;
+/** A person who goes through a list by keys is not held up: the rest is computed when the changes pause. */
+const settleMs = 400;
 
 export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchKeeper {
   let matcher: Matcher | null = null;
   let customersStale = false;
-  let documentsStale = false;
+  let documentsStale: 'no' | 'by-links' | 'by-facts' = 'no';
   let timer: NodeJS.Timeout | null = null;
 
   function buildMatcher(): Matcher {
@@ -42,25 +46,28 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     });
   }
 
-  function ensure(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+  function ensure(what: 'all' | 'customers' | 'documents' = 'all'): void {
     let changed = 0;
     if (customersStale) {
       matcher ??= buildMatcher();
       customersStale = false;
       changed += saveCustomerMatches(db, matcher.results());
     }
-    if (documentsStale) {
-      documentsStale = false;
+    if (documentsStale !== 'no' && (what === 'all' || (what === 'documents' && documentsStale === 'by-facts'))) {
+      documentsStale = 'no';
       changed += saveDocumentMatches(db, linkInvoices(readLinkInput(db)));
+    }
+    if (documentsStale === 'no' && timer !== null) {
+      clearTimeout(timer);
+      timer = null;
     }
     if (changed > 0) onChanged();
   }
 
-  function soon(): void {
-    documentsStale = true;
-    timer ??= setTimeout(ensure, settleMs);
+  function soon(stale: 'by-links' | 'by-facts'): void {
+    if (documentsStale !== 'by-facts') documentsStale = stale;
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(ensure, settleMs);
   }
 
   return {
@@ -71,18 +78,18 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
         matcher = null;
         customersStale = true;
       }
-      soon();
+      soon(what === 'customers' ? 'by-facts' : 'by-links');
     },
     leave(clientIds, customerIds) {
       for (const id of clientIds) matcher?.remove('client', id);
       for (const id of customerIds) matcher?.remove('customer', id);
       customersStale = true;
-      soon();
+      soon('by-facts');
     },
     reject(clientId, customerId) {
       matcher?.reject(clientId, customerId);
       customersStale = true;
-      soon();
+      soon('by-facts');
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ReadableDb, WritableDb } from './open.ts';
+import { prepared } from './prepared.ts';
 
 /**
  * Tables a decision may change row by row, with their key columns. A change keeps the whole row before and after,
@@ -31,7 +32,7 @@ export type Change =
 export function currentRow(db: ReadableDb, table: ChangeTable, row: Row): Row | null {
   const keys = keyColumns[table];
   const where = keys.map((key) => `${key} = ?`).join(' AND ');
-  const found = db.prepare(`SELECT * FROM ${table} WHERE ${where}`).get(...keys.map((key) => row[key] ?? null));
+  const found = prepared(db, `SELECT * FROM ${table} WHERE ${where}`).get(...keys.map((key) => row[key] ?? null));
   return (found as Row | undefined) ?? null;
 }
 
@@ -90,19 +91,19 @@ export function bindValue(value: string | number | null): string | number | bigi
 }
 
 function isMappingLive(db: ReadableDb, mappingId: number): boolean {
-  const row = db.prepare('SELECT withdrawn_at FROM mapping WHERE id = ?').get(mappingId) as
+  const row = prepared(db, 'SELECT withdrawn_at FROM mapping WHERE id = ?').get(mappingId) as
     | { withdrawn_at: string | null }
     | undefined;
   return row !== undefined && row.withdrawn_at === null;
 }
 
 function setMappingLive(db: WritableDb, mappingId: number, live: boolean, decisionId: number, at: string): void {
-  db.prepare('UPDATE mapping SET withdrawn_at = ?, withdrawn_decision_id = ? WHERE id = ?').run(
+  prepared(db, 'UPDATE mapping SET withdrawn_at = ?, withdrawn_decision_id = ? WHERE id = ?').run(
     live ? null : at,
     live ? null : decisionId,
     mappingId,
   );
-  db.prepare('UPDATE mapping_member SET live = ? WHERE mapping_id = ?').run(live ? 1 : 0, mappingId);
+  prepared(db, 'UPDATE mapping_member SET live = ? WHERE mapping_id = ?').run(live ? 1 : 0, mappingId);
 }
 
 function sameRow(a: Row | null, b: Row | null): boolean {

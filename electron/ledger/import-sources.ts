@@ -52,11 +52,12 @@ export function renameSource(db: WritableDb, sourceId: number, name: string): vo
   if (changes === 0) throw new AppError('app.not-found', 'none', { source: sourceId });
 }
 
-/** Keeps how a layout of a source is read. A source may have several layouts of one kind (invoices and orders). */
+/** Keeps how a layout of a source is read; the same again is no news. A source may have several layouts of one kind (invoices and orders). */
 export function saveMapping(db: WritableDb, sourceId: number, mapping: ImportMapping, at: string): void {
   db.prepare(
     `INSERT INTO source_mapping (source_id, record_kind, fingerprint, mapping, saved_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (source_id, record_kind, fingerprint) DO UPDATE SET mapping = excluded.mapping, saved_at = excluded.saved_at`,
+     ON CONFLICT (source_id, record_kind, fingerprint) DO UPDATE SET mapping = excluded.mapping, saved_at = excluded.saved_at
+       WHERE mapping <> excluded.mapping`,
   ).run(sourceId, mapping.kind, mapping.fingerprint, JSON.stringify(mapping), at);
 }
 

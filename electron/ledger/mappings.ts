@@ -1,6 +1,7 @@
 import { bindValue, type Change } from './changes.ts';
 import type { Author } from './decisions.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
+import { prepared } from './prepared.ts';
 
 export type MappingRecordKind = 'customer' | 'document' | 'payment';
 export type MappingHow = 'bulk' | 'person' | 'push' | 'backfill' | 'adopted';
@@ -80,8 +81,9 @@ export function liveChanges(firstId: number, count: number): Change[] {
 
 /** Live mapping of one record, or null. */
 export function findLiveMapping(db: ReadableDb, recordType: string, recordId: string | number): number | null {
-  const row = db
-    .prepare('SELECT mapping_id FROM mapping_member WHERE record_type = ? AND record_id = ? AND live = 1 LIMIT 1')
-    .get(recordType, bindValue(recordId)) as { mapping_id: number } | undefined;
+  const row = prepared(
+    db,
+    'SELECT mapping_id FROM mapping_member WHERE record_type = ? AND record_id = ? AND live = 1 LIMIT 1',
+  ).get(recordType, bindValue(recordId)) as { mapping_id: number } | undefined;
   return row?.mapping_id ?? null;
 }

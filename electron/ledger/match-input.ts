@@ -96,7 +96,7 @@ export function readCustomerMap(db: ReadableDb): CustomerMap {
   const rows = db
     .prepare(
       `SELECT c.record_id AS clientId, c.currency, q.record_id AS customerId FROM mapping_member c
-       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.record_type = 'Customer' AND q.live = 1
+       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.side = 'quickbooks' AND q.record_type = 'Customer' AND +q.live = 1
        WHERE c.record_type = 'client' AND c.live = 1`,
     )
     .all() as { clientId: number; currency: string; customerId: string }[];
@@ -165,7 +165,7 @@ export function readClientLinkInput(
   const links = db
     .prepare(
       `SELECT c.currency, q.record_id AS customerId FROM mapping_member c
-       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.record_type = 'Customer' AND q.live = 1
+       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.side = 'quickbooks' AND q.record_type = 'Customer' AND +q.live = 1
        WHERE c.record_type = 'client' AND c.record_id = ? AND c.live = 1`,
     )
     .all(bindValue(clientId)) as { currency: string; customerId: string }[];

@@ -2,6 +2,7 @@ import type { Application, BackfillInput, BackfillLink, BackfillPlan } from '../
 import type { QboPayment, SourcePayment } from '../matching/payments/types.ts';
 import { readCustomerMap } from './match-input.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
+import { prepared } from './prepared.ts';
 
 const lineKindSql =
   "CASE l.linked_type WHEN 'Invoice' THEN 'invoice' WHEN 'CreditMemo' THEN 'credit-memo' ELSE 'other' END";
@@ -265,12 +266,11 @@ export function readMappingLabel(
   db: ReadableDb,
   mappingId: number,
 ): { invoiceId: number; invoiceNumber: string | null; party: string | null; date: string } | null {
-  const row = db
-    .prepare(
-      `SELECT i.id AS invoiceId, i.number AS invoiceNumber, coalesce(c.name, i.client_name) AS party, i.date FROM mapping_member s JOIN source_invoice i ON i.id = s.record_id
+  const row = prepared(
+    db,
+    `SELECT i.id AS invoiceId, i.number AS invoiceNumber, coalesce(c.name, i.client_name) AS party, i.date FROM mapping_member s JOIN source_invoice i ON i.id = s.record_id
        LEFT JOIN client c ON c.id = i.client_id WHERE s.mapping_id = ? AND s.record_type = 'source_invoice' ORDER BY i.id LIMIT 1`,
-    )
-    .get(mappingId) as
+  ).get(mappingId) as
     | { invoiceId: number; invoiceNumber: string | null; party: string | null; date: string }
     | undefined;
   return row ?? null;
@@ -286,22 +286,20 @@ export interface PaymentFacts {
 
 /** What a payment of QuickBooks says, for lists; null where the mirror lacks it. */
 export function findQboPayment(db: ReadableDb, id: string): PaymentFacts | null {
-  const row = db
-    .prepare(
-      `SELECT p.txn_date AS date, q.fully_qualified_name AS party, p.currency, p.total_minor AS amountMinor, p.reference FROM qbo_payment p
+  const row = prepared(
+    db,
+    `SELECT p.txn_date AS date, q.fully_qualified_name AS party, p.currency, p.total_minor AS amountMinor, p.reference FROM qbo_payment p
        LEFT JOIN qbo_customer q ON q.id = p.customer_id WHERE p.id = ?`,
-    )
-    .get(id) as PaymentFacts | undefined;
+  ).get(id) as PaymentFacts | undefined;
   return row ?? null;
 }
 
 /** What a payment of the source says, for lists. */
 export function findSourcePayment(db: ReadableDb, id: number): PaymentFacts | null {
-  const row = db
-    .prepare(
-      `SELECT p.date, coalesce(c.name, p.client_name) AS party, p.currency, p.amount_minor AS amountMinor, p.reference FROM source_payment p
+  const row = prepared(
+    db,
+    `SELECT p.date, coalesce(c.name, p.client_name) AS party, p.currency, p.amount_minor AS amountMinor, p.reference FROM source_payment p
        LEFT JOIN client c ON c.id = p.client_id WHERE p.id = ?`,
-    )
-    .get(id) as PaymentFacts | undefined;
+  ).get(id) as PaymentFacts | undefined;
   return row ?? null;
 }

@@ -106,7 +106,7 @@ export function snapshotSourceInvoices(db: ReadableDb, invoiceIds: readonly numb
     .prepare(
       `SELECT i.id, i.number, i.date, i.due_date AS dueDate, i.currency, i.tax_minor AS taxMinor, i.total_minor AS totalMinor,
          CASE WHEN i.gone_at IS NOT NULL THEN 'gone' WHEN i.status = 'void' THEN 'void' ELSE 'standing' END AS state,
-         (SELECT q.record_id FROM mapping_member c JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.record_type = 'Customer' AND q.live = 1
+         (SELECT q.record_id FROM mapping_member c JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.side = 'quickbooks' AND q.record_type = 'Customer' AND +q.live = 1
           WHERE c.record_type = 'client' AND c.record_id = +i.client_id AND c.live = 1 AND c.currency = i.currency) AS customerId
        FROM source_invoice i WHERE i.id IN (SELECT value FROM json_each(?))`,
     )

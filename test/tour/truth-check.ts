@@ -1,5 +1,14 @@
 import { readLedger } from './ledger-file.ts';
-import type { Truth } from './practice-watch.ts';
+
+/** What matches what in the practice books, as far as links are judged by it. */
+export interface Truth {
+  readonly customers: readonly { readonly clientId: string | null; readonly customerId: string | null }[];
+  readonly invoices: readonly {
+    readonly invoiceId: string | null;
+    readonly quickbooksId: string | null;
+    readonly type: string;
+  }[];
+}
 
 /** What a person who knows the books would answer, by the ids of the ledger. */
 export interface Answers {

@@ -92,11 +92,11 @@ function groupsWith(
 
 export const documentHandlers: HandlersFor<typeof documentCalls> = {
   'documents.counts': ({ db, matches }, window) => {
-    matches.ensure();
+    matches.ensure('documents');
     return { ...readDocumentCounts(db, window), compared: readCompared(db) };
   },
   'documents.list': ({ db, matches }, { filters, sort, offset, limit }) => {
-    matches.ensure();
+    matches.ensure('documents');
     const { rows, totalCount } = listDocumentRows(db, filters, sort, offset, limit);
     return {
       totalCount,
@@ -108,7 +108,7 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
   },
   'documents.detail': (engine, { invoiceId }) => {
     const { db, matches } = engine;
-    matches.ensure();
+    matches.ensure('documents');
     const { clientId, ...document } = getSourceCard(db, invoiceId);
     const link = findDocumentLink(db, invoiceId);
     const candidates = link === null ? readCandidates(db, invoiceId, document.type) : [];
