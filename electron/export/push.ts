@@ -14,6 +14,7 @@ import {
   markInDoubt,
   markNotRun,
   markSending,
+  readMadeIds,
   refreshItem,
 } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
@@ -26,7 +27,7 @@ import { confirmItem } from './confirm.ts';
 import { changedSinceDecided } from './expected.ts';
 import { checkLive } from './live-check.ts';
 import { lookUp } from './proof.ts';
-import { type ItemKind, itemKinds, type Problem } from './types.ts';
+import { type ItemContent, type ItemKind, itemKinds, type Problem } from './types.ts';
 
 export interface PushTiming {
   /** How long after its first attempt an item in doubt may be sent again at once: Intuit answers a known id anew. */
@@ -124,11 +125,24 @@ function blockChanged({ db, homeCurrency }: PushDeps, batchId: number): void {
     for (const item of items) {
       const next = anew.get(item.id);
       if (next?.problems.some((problem) => problem.blocks) === true) refreshItem(db, item.id, next);
-      else if (next === undefined || JSON.stringify(next.content) !== JSON.stringify(item.content)) {
+      else if (next === undefined || !sameContent(db, next, item)) {
         blockItem(db, item.id, changedSince);
       }
     }
   })();
+}
+
+/** Whether two items send the same: what one takes from an item and the other knows by its id is one thing. */
+function sameContent(
+  db: WritableDb,
+  a: Pick<ItemRow, 'content' | 'dependsOn'>,
+  b: Pick<ItemRow, 'content' | 'dependsOn'>,
+): boolean {
+  const bindings = new Map<string, string>();
+  for (const [id, made] of readMadeIds(db, [...a.dependsOn, ...b.dependsOn])) if (made !== null) bindings.set(id, made);
+  const textOf = ({ path, query, body, proof }: ItemContent): string =>
+    JSON.stringify([path, query, bindBody(body, bindings, null), bindProof(proof, bindings)]);
+  return textOf(a.content) === textOf(b.content);
 }
 
 const changedSince: Problem = {
