@@ -1,0 +1,112 @@
+import {
+  IconArrowsDiff,
+  IconBuildingBank,
+  IconCoins,
+  IconFileInvoice,
+  IconTrashX,
+  IconUserOff,
+} from '@tabler/icons-react';
+import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { ComponentType } from 'react';
+import type { ConflictKind, ConflictRow, ConflictTab } from '../../../shared/ipc/conflicts.ts';
+import { Amount } from '../../ui/amount.tsx';
+import { formatInstant } from '../../ui/format.ts';
+import { fieldLabels, kindWords, outcomeText } from './words.ts';
+
+type Cell = ICellRendererParams<ConflictRow>;
+
+const quiet = { color: 'var(--text-2)' };
+
+const kindIcons: Readonly<Record<ConflictKind, ComponentType<{ size?: number }>>> = {
+  'customer-merged': IconUserOff,
+  'customer-inactive': IconUserOff,
+  'deleted-in-quickbooks': IconTrashX,
+  'voided-in-quickbooks': IconTrashX,
+  'gone-from-source': IconTrashX,
+  'voided-in-source': IconTrashX,
+  'both-changed': IconArrowsDiff,
+  'changed-in-quickbooks': IconBuildingBank,
+  'changed-in-source': IconFileInvoice,
+  'credit-applied': IconCoins,
+};
+
+const fieldsText = (row: ConflictRow | undefined): string =>
+  row?.fields.map((field) => fieldLabels[field].toLowerCase()).join(', ') ?? '';
+
+const kind: ColDef<ConflictRow> = {
+  colId: 'kind',
+  headerName: 'What happened',
+  width: 210,
+  valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind]),
+  cellRenderer: ({ data }: Cell) => {
+    if (data === undefined) return null;
+    const Icon = kindIcons[data.kind];
+    return (
+      <span style={{ display: 'inline-flex', gap: 6, alignItems: 'center' }}>
+        <Icon size={15} /> {kindWords[data.kind]}
+      </span>
+    );
+  },
+};
+const label: ColDef<ConflictRow> = {
+  colId: 'label',
+  headerName: 'Record',
+  flex: 2,
+  minWidth: 130,
+  valueGetter: ({ data }) => data?.label ?? '',
+  cellRenderer: ({ data }: Cell) => (data === undefined ? null : <span dir="auto">{data.label}</span>),
+};
+const party: ColDef<ConflictRow> = {
+  colId: 'party',
+  headerName: 'Client',
+  flex: 3,
+  minWidth: 140,
+  valueGetter: ({ data }) => data?.party ?? '',
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : <span dir="auto">{data.party ?? <span style={quiet}>–</span>}</span>,
+};
+const fields: ColDef<ConflictRow> = {
+  colId: 'fields',
+  headerName: 'Fields',
+  flex: 2,
+  minWidth: 130,
+  sortable: false,
+  valueGetter: ({ data }) => fieldsText(data),
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : data.fields.length === 0 ? (
+      <span style={quiet}>the record as a whole</span>
+    ) : (
+      <span>{fieldsText(data)}</span>
+    ),
+};
+const stake: ColDef<ConflictRow> = {
+  colId: 'stake',
+  headerName: 'At stake',
+  width: 130,
+  type: 'rightAligned',
+  valueGetter: ({ data }) => (data?.stakeMinor ?? 0) / 100,
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined || data.stakeMinor === null || data.currency === null ? (
+      <span style={quiet}>–</span>
+    ) : (
+      <Amount amountMinor={data.stakeMinor} currency={data.currency} />
+    ),
+};
+const opened: ColDef<ConflictRow> = {
+  colId: 'opened',
+  headerName: 'Found',
+  width: 165,
+  valueGetter: ({ data }) => (data === undefined ? '' : formatInstant(data.openedAt)),
+};
+const outcome: ColDef<ConflictRow> = {
+  colId: 'outcome',
+  headerName: 'Decided',
+  width: 180,
+  valueGetter: ({ data }) => (data === undefined ? '' : outcomeText(data)),
+};
+
+/** Columns of a tab; decided conflicts say what was decided. */
+export function columnsOf(tab: ConflictTab): ColDef<ConflictRow>[] {
+  const shared = [kind, label, party, fields, stake];
+  return tab === 'waiting' || tab === 'done' ? [...shared, outcome] : [...shared, opened];
+}
