@@ -73,7 +73,8 @@ async function walkAll(run: Run, types: readonly EntityType[]): Promise<void> {
 /** A type of which the company has nothing and we neither is current without a request of its own. */
 function settleEmpty(run: Run, type: EntityType): boolean {
   const { db } = run.deps;
-  if (run.expected.get(type) !== 0 || run.serverTime === null || countMirror(db, type) > 0) return false;
+  if (run.expected.get(type) !== 0 || run.serverTime === null) return false;
+  if (countMirror(db, type) > 0) return false;
   saveCursor(db, { type, phase: 'current', cursor: null, serverTime: run.serverTime, storedCount: 0 }, 0);
   return true;
 }
@@ -97,6 +98,7 @@ async function catchUp(run: Run, untilQuiet: boolean): Promise<void> {
 function settle(run: Run, type: EntityType): void {
   const { db, now } = run.deps;
   const storedCount = countMirror(db, type);
+  run.stored.set(type, storedCount);
   db.transaction(() => {
     saveCursor(db, { ...readCursor(db, type), storedCount }, run.expected.get(type) ?? null);
     saveSuccess(db, type, now().toISOString());

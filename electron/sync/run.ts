@@ -13,6 +13,8 @@ export interface Run {
   readonly onProgress: PullOptions['onProgress'];
   readonly changed: Map<EntityType, number>;
   readonly expected: Map<EntityType, number>;
+  /** Counted at the end, for types that came to it: counting reads the whole table. */
+  readonly stored: Map<EntityType, number>;
   readonly failed: Map<EntityType, AppError>;
   /** What changed documents may have moved: the balances of these customers, and of accounts. */
   readonly moved: { readonly customers: Set<string>; documents: boolean };
@@ -31,6 +33,7 @@ export function createRun(deps: PullDeps, options: PullOptions): Run {
     onProgress: options.onProgress,
     changed: new Map(),
     expected: new Map(),
+    stored: new Map(),
     failed: new Map(),
     moved: { customers: new Set(), documents: false },
     serverTime: null,
@@ -89,7 +92,7 @@ export function outcomeOf(run: Run, type: EntityType): PullOutcome {
   return {
     type,
     changedCount: run.changed.get(type) ?? 0,
-    storedCount: countMirror(run.deps.db, type),
+    storedCount: run.stored.get(type) ?? countMirror(run.deps.db, type),
     expectedCount: run.expected.get(type) ?? null,
     refusedCount: countRefused(run.deps.db, type),
     error: run.failed.get(type)?.toData() ?? null,
