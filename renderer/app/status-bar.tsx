@@ -8,7 +8,7 @@ import styles from './shell.module.css';
 
 const doing: Readonly<Record<JobState['kind'], string>> = {
   pull: 'pulling',
-  import: 'importing',
+  import: 'working on',
   match: 'matching',
   backfill: 'reading payments',
   push: 'pushing',

@@ -13,6 +13,12 @@ export function formatAmount(amountMinor: number, currency: string): string {
   return format.format(minorToDecimal(amountMinor, currency) as Intl.StringNumericLiteral).replace('-', '−');
 }
 
+/** An amount as a cell's value, for copying and saving: plain decimal text, exact in every currency; empty where there is none. */
+export function decimalCell(amountMinor: number | null | undefined, currency: string | null | undefined): string {
+  if (amountMinor === null || amountMinor === undefined || currency === null || currency === undefined) return '';
+  return minorToDecimal(amountMinor, currency);
+}
+
 /** "12,940.00 USD": for sentences. */
 export function formatMoney(amountMinor: number, currency: string): string {
   return `${formatAmount(amountMinor, currency)} ${currency}`;

@@ -15,10 +15,14 @@ import {
 import { AgGridReact } from 'ag-grid-react';
 import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
-import { showError } from '../app/errors.ts';
+import { useActions } from '../app/actions.ts';
+import { run, showError } from '../app/errors.ts';
 import { gridTheme } from '../app/theme.ts';
+import { useCompany } from '../stores/company.ts';
 import { useSession } from '../stores/session.ts';
 import { copyRows } from './copy-rows.ts';
+import { plural } from './format.ts';
+import { saveRows } from './save-rows.ts';
 
 ModuleRegistry.registerModules([AllCommunityModule]);
 
@@ -176,6 +180,30 @@ export function Grid<T extends object>(props: GridProps<T>) {
       copyRows(event.api, event.data);
     }
   }, []);
+
+  const saveList = (format: 'csv' | 'xlsx') =>
+    run(async () => {
+      const grid = api.current;
+      if (grid === null) return;
+      const sorted = grid.getColumnState().find((column) => column.sort !== null && column.sort !== undefined);
+      const sort = sorted === undefined ? null : { column: sorted.colId, descending: sorted.sort === 'desc' };
+      const count = await saveRows(grid, latest.current.label, format, sort, latest.current.fetchPage);
+      if (count !== null) useCompany.getState().say(`Saved ${plural(count, 'row')}`);
+    });
+  useActions([
+    {
+      id: `grid.${props.name}.csv`,
+      label: `Save this list as CSV: ${props.label}`,
+      group: 'List',
+      run: () => saveList('csv'),
+    },
+    {
+      id: `grid.${props.name}.xlsx`,
+      label: `Save this list as XLSX: ${props.label}`,
+      group: 'List',
+      run: () => saveList('xlsx'),
+    },
+  ]);
 
   const saveLayout = useCallback(() => {
     const grid = api.current;

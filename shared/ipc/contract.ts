@@ -7,6 +7,7 @@ import { customerCalls } from './customers.ts';
 import { decisionCalls, decisionEvents } from './decisions.ts';
 import { documentCalls } from './documents.ts';
 import { exportCalls } from './exports.ts';
+import { gridCalls } from './grids.ts';
 import { importCalls } from './imports.ts';
 import { jobCalls, jobEvents } from './jobs.ts';
 import { paymentCalls } from './payments.ts';
@@ -21,6 +22,7 @@ export const engineCalls = {
   ...companyCalls,
   ...jobCalls,
   ...decisionCalls,
+  ...gridCalls,
   ...importCalls,
   ...customerCalls,
   ...documentCalls,

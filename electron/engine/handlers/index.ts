@@ -7,6 +7,7 @@ import { customerHandlers } from './customers.ts';
 import { decisionHandlers } from './decisions.ts';
 import { documentHandlers } from './documents.ts';
 import { exportHandlers } from './exports.ts';
+import { gridHandlers } from './grids.ts';
 import { importHandlers } from './imports.ts';
 import { jobHandlers } from './jobs.ts';
 import { paymentHandlers } from './payments.ts';
@@ -18,6 +19,7 @@ export const handlers: HandlersFor<typeof engineCalls> = {
   ...companyHandlers,
   ...jobHandlers,
   ...decisionHandlers,
+  ...gridHandlers,
   ...importHandlers,
   ...customerHandlers,
   ...documentHandlers,

@@ -1,9 +1,11 @@
 import { IconFlag, IconMessageQuestion, IconNote, IconPlus } from '@tabler/icons-react';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import type { CustomerTab, MatchRow } from '../../../shared/ipc/customers.ts';
+import { minorToDecimal } from '../../../shared/money.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
+import { decimalCell } from '../../ui/format.ts';
 import { Score } from '../../ui/score.tsx';
 
 type Cell = ICellRendererParams<MatchRow>;
@@ -58,7 +60,8 @@ const clientBalanceColumn: ColDef<MatchRow> = {
   width: 128,
   type: 'rightAligned',
   valueGetter: ({ data }) =>
-    data?.clientBalances.map((one) => `${one.amountMinor / 100} ${one.currency}`).join(' · ') ?? '',
+    data?.clientBalances.map((one) => `${minorToDecimal(one.amountMinor, one.currency)} ${one.currency}`).join(' · ') ??
+    '',
   cellRenderer: Balances,
 };
 
@@ -84,7 +87,7 @@ const customerBalanceColumn: ColDef<MatchRow> = {
   headerName: 'Open there',
   width: 118,
   type: 'rightAligned',
-  valueGetter: ({ data }) => (data?.customerBalanceMinor ?? 0) / 100,
+  valueGetter: ({ data }) => decimalCell(data?.customerBalanceMinor, data?.customerCurrency),
   cellRenderer: ({ data }: Cell) =>
     data === undefined || data.customerBalanceMinor === null || data.customerCurrency === null ? (
       <span style={{ color: 'var(--text-2)' }}>–</span>

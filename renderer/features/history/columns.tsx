@@ -1,10 +1,11 @@
 import { IconFlag, IconMessageQuestion, IconNote } from '@tabler/icons-react';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import type { DocumentRow, DocumentTab } from '../../../shared/ipc/documents.ts';
+import { minorToDecimal } from '../../../shared/money.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
-import { formatDay } from '../../ui/format.ts';
+import { decimalCell, formatDay } from '../../ui/format.ts';
 import { statusWords } from './words.ts';
 
 type Cell = ICellRendererParams<DocumentRow>;
@@ -49,7 +50,7 @@ const total: ColDef<DocumentRow> = {
   headerName: 'Total',
   width: 124,
   type: 'rightAligned',
-  valueGetter: ({ data }) => (data === undefined ? '' : data.totalMinor / 100),
+  valueGetter: ({ data }) => (data === undefined ? '' : minorToDecimal(data.totalMinor, data.currency)),
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : <Amount amountMinor={data.totalMinor} currency={data.currency} />,
 };
@@ -79,7 +80,7 @@ const documentTotal: ColDef<DocumentRow> = {
   headerName: 'Total there',
   width: 124,
   type: 'rightAligned',
-  valueGetter: ({ data }) => (data?.documentTotalMinor ?? 0) / 100,
+  valueGetter: ({ data }) => decimalCell(data?.documentTotalMinor, data?.documentCurrency),
   cellRenderer: ({ data }: Cell) =>
     data === undefined || data.documentTotalMinor === null || data.documentCurrency === null ? (
       <span style={quiet}>–</span>

@@ -17,7 +17,7 @@ import { run } from '../../app/errors.ts';
 import { useCompany, useFacts, useJob } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
+import { decimalCell, formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
@@ -92,7 +92,7 @@ const columns: readonly ColDef<PaymentRow>[] = [
     width: 140,
     type: 'rightAligned',
     sortable: false,
-    valueGetter: ({ data }) => (data?.sourceMinor ?? 0) / 100,
+    valueGetter: ({ data }) => decimalCell(data?.sourceMinor, data?.currency),
     cellRenderer: ({ data }: Cell) => money(data?.sourceMinor, data?.currency),
   },
   {
@@ -101,7 +101,7 @@ const columns: readonly ColDef<PaymentRow>[] = [
     width: 140,
     type: 'rightAligned',
     sortable: false,
-    valueGetter: ({ data }) => (data?.quickbooksMinor ?? 0) / 100,
+    valueGetter: ({ data }) => decimalCell(data?.quickbooksMinor, data?.currency),
     cellRenderer: ({ data }: Cell) => money(data?.quickbooksMinor, data?.currency),
   },
   {

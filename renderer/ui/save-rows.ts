@@ -1,0 +1,51 @@
+import type { GridApi } from 'ag-grid-community';
+import { pageSizeMax } from '../../shared/schemas/common.ts';
+import { callEngine, callMain } from '../api/client.ts';
+import type { PageReply, PageRequest } from './grid.tsx';
+
+/**
+ * Saves a whole list, as it is filtered and sorted, with the columns a person sees, as CSV or XLSX.
+ *
+ * @returns how many rows were written, or null where the person chose no file
+ */
+export async function saveRows<T extends object>(
+  api: GridApi<T>,
+  label: string,
+  format: 'csv' | 'xlsx',
+  sort: PageRequest['sort'],
+  fetchPage: (request: PageRequest) => Promise<PageReply<T>>,
+): Promise<number | null> {
+  const { fileToken } = await callMain('files.chooseTarget', { suggestedName: `${label}.${format}` });
+  if (fileToken === null) return null;
+  const columns = api.getAllDisplayedColumns().filter((column) => column.getColDef().headerName !== undefined);
+  const { saveId } = await callEngine('grids.begin', {
+    name: label.slice(0, 80),
+    headers: columns.map((column) => column.getColDef().headerName ?? ''),
+  });
+  for (let offset = 0; ; offset += pageSizeMax) {
+    const { rows, totalCount } = await fetchPage({ offset, limit: pageSizeMax, sort });
+    const cells = rows.map((row) =>
+      columns.map((column) => {
+        const { valueGetter, field } = column.getColDef();
+        const value: unknown =
+          typeof valueGetter === 'function'
+            ? valueGetter({
+                data: row,
+                api,
+                column,
+                colDef: column.getColDef(),
+                context: undefined,
+                node: null,
+                getValue: () => '',
+              })
+            : field === undefined
+              ? ''
+              : Reflect.get(row, field);
+        return String(value ?? '').slice(0, 10_000);
+      }),
+    );
+    await callEngine('grids.append', { saveId, rows: cells });
+    if (offset + rows.length >= totalCount || rows.length === 0) break;
+  }
+  return (await callEngine('grids.finish', { saveId, fileToken })).rowCount;
+}
