@@ -89,8 +89,8 @@ function Buckets({ reply, currency }: { readonly reply: Reply; readonly currency
           <th scope="col" className={styles.number}>
             Source
           </th>
-          <th scope="col" aria-label="Source, bar" />
-          <th scope="col" aria-label="QuickBooks, bar" />
+          <td />
+          <td />
           <th scope="col" className={styles.number}>
             QuickBooks
           </th>

@@ -58,7 +58,7 @@ export function CauseTable({
       <thead>
         <tr>
           <th scope="col">Cause</th>
-          <th scope="col" aria-label="Bar" />
+          <td />
           <th scope="col" className={styles.number}>
             Records
           </th>
