@@ -30,6 +30,12 @@ export function listPeople(db: ReadableDb): string[] {
   return rows.map((row) => row.person);
 }
 
+/** The id the next question will have: ids are never reused, as undo may bring one back. */
+export function nextQuestionId(db: ReadableDb): number {
+  const row = db.prepare('SELECT coalesce(max(id), 0) + 1 AS next FROM question').get() as { next: number };
+  return row.next;
+}
+
 /** Questions to the client, open ones first. */
 export function listQuestions(db: ReadableDb): z.infer<typeof Question>[] {
   const rows = db

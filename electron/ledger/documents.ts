@@ -160,9 +160,15 @@ export function readDocumentCounts(
     left: 0,
     excluded: 0,
   };
-  const totals = Object.fromEntries(
-    Object.keys(tabs).map((tab) => [tab, { source: [], quickbooks: [] }]),
-  ) as unknown as Record<DocumentTab, { source: MoneyTotal[]; quickbooks: MoneyTotal[] }>;
+  const none = (): { source: MoneyTotal[]; quickbooks: MoneyTotal[] } => ({ source: [], quickbooks: [] });
+  const totals = {
+    confident: none(),
+    ambiguous: none(),
+    unmatched: none(),
+    linked: none(),
+    left: none(),
+    excluded: none(),
+  };
   const tabCase = Object.entries(tabSql)
     .map(([tab, sql]) => `WHEN ${sql} THEN '${tab}'`)
     .join(' ');

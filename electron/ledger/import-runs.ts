@@ -304,3 +304,11 @@ export function findSameFile(
     .get(sourceName, sha256) as { importRunId: number; importedAt: string } | undefined;
   return row ?? null;
 }
+
+/** When an import that stands was last made; null before the first. */
+export function lastImportAt(db: ReadableDb): string | null {
+  const row = db.prepare('SELECT max(imported_at) AS at FROM import_run WHERE undone_at IS NULL').get() as {
+    at: string | null;
+  };
+  return row.at;
+}

@@ -6,7 +6,7 @@ import { currentRow, putRow } from '../../ledger/changes.ts';
 import { readCounts } from '../../ledger/counts.ts';
 import { decide } from '../../ledger/decisions.ts';
 import { goLiveKey, readGoLiveEffects } from '../../ledger/go-live.ts';
-import type { ReadableDb } from '../../ledger/open.ts';
+import { lastImportAt } from '../../ledger/import-runs.ts';
 import { readSetting } from '../../ledger/settings.ts';
 import { lastPullAt, listPullStates } from '../../ledger/sync-state.ts';
 import { announce } from '../announce.ts';
@@ -15,13 +15,6 @@ import { companySettingsKey, startPull } from '../pull-job.ts';
 
 const WizardState = z.object({ completedAt: z.string(), completedBy: z.string(), lastRunAt: z.string() });
 const wizardKey = 'wizard';
-
-function lastImportAt(db: ReadableDb): string | null {
-  const row = db.prepare('SELECT max(imported_at) AS at FROM import_run WHERE undone_at IS NULL').get() as {
-    at: string | null;
-  };
-  return row.at;
-}
 
 export const companyHandlers: HandlersFor<typeof companyCalls> = {
   'company.status': (engine, _input, session) => {

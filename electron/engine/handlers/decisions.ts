@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { Decision as DecisionShape, decisionCalls, Question } from '../../../shared/ipc/decisions.ts';
-import { listPeople, listQuestions, readLabel } from '../../ledger/annotations.ts';
+import { listPeople, listQuestions, nextQuestionId, readLabel } from '../../ledger/annotations.ts';
 import { currentRow, dropRow, putRow } from '../../ledger/changes.ts';
 import {
   changesOf,
@@ -125,7 +125,6 @@ export const decisionHandlers: HandlersFor<typeof decisionCalls> = {
   'questions.ask': (engine, { record, text }, session) => {
     const { db } = engine;
     const author = authorOf(engine, session);
-    const next = db.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM question').get() as { id: number };
     const summary = `Asked the client about ${readLabel(db, record)}`;
     decide(db, author, {
       kind: 'questions.ask',
@@ -134,7 +133,7 @@ export const decisionHandlers: HandlersFor<typeof decisionCalls> = {
       recordId: record.recordId,
       changes: [
         putRow(db, 'question', {
-          id: next.id,
+          id: nextQuestionId(db),
           record_type: record.recordType,
           record_id: record.recordId,
           text,
