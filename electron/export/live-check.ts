@@ -37,9 +37,11 @@ export async function checkLive(
 ): Promise<void> {
   const space = claimOf(first)?.space;
   if (space === undefined || findItem(db, first.id)?.checkedAt !== null) return;
-  const group = [first, ...following]
-    .filter((item) => claimOf(item)?.space === space && findItem(db, item.id)?.checkedAt === null)
-    .slice(0, itemsMax);
+  const group = [first];
+  for (const item of following) {
+    if (group.length === itemsMax) break;
+    if (claimOf(item)?.space === space && findItem(db, item.id)?.checkedAt === null) group.push(item);
+  }
   const texts = group.map((item) => claimOf(item)?.text ?? '');
   const property = space === 'name' ? 'DisplayName' : 'DocNumber';
   const active = space === 'name' ? ['Active IN (true, false)'] : [];

@@ -72,8 +72,8 @@ export interface PushOutcome {
   readonly stoppedBy: AppError | null;
 }
 
-/** Items on their way at one time; the client's own limits hold besides. */
-const concurrency = 8;
+/** Items on their way at one time: as many as Intuit takes of a company. The client's own limits hold besides. */
+const concurrency = 10;
 
 const phases: Readonly<Record<ItemKind, string>> = {
   'void-payment': 'voiding payments',
