@@ -57,3 +57,30 @@ export function changedRows(before: Dump, after: Dump): Map<string, number> {
   }
   return changed;
 }
+
+/** Receivables of one currency as the application last noted them, in minor units. */
+export interface TieOutFigures {
+  readonly currency: string;
+  readonly sourceMinor: number;
+  readonly quickbooksMinor: number;
+  readonly differenceMinor: number;
+  readonly unexplainedMinor: number;
+}
+
+/** The newest tie-out of each currency. */
+export function readTieOut(file: string): TieOutFigures[] {
+  return readLedger(file, (db) =>
+    db
+      .prepare(
+        `SELECT currency, source_minor, quickbooks_minor, difference_minor, unexplained_minor, max(at) FROM progress_point GROUP BY currency ORDER BY currency`,
+      )
+      .all()
+      .map((row) => ({
+        currency: String(row.currency),
+        sourceMinor: Number(row.source_minor),
+        quickbooksMinor: Number(row.quickbooks_minor),
+        differenceMinor: Number(row.difference_minor),
+        unexplainedMinor: Number(row.unexplained_minor),
+      })),
+  );
+}

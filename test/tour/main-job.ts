@@ -1,9 +1,8 @@
-import { expect } from '@playwright/test';
 import { playBrowser } from '../e2e/support/browser.ts';
 import type { Tieout } from '../e2e/support/launch.ts';
 import type { PracticeWatch } from './practice-watch.ts';
 import { type Answers, readAnswers } from './truth-check.ts';
-import type { Walk } from './walk.ts';
+import { expect, type Walk } from './walk.ts';
 
 /** Opens the practice company as a person does: through the browser, with the company confirmed. */
 export async function connect({ browser }: Tieout, walk: Walk): Promise<void> {
@@ -164,4 +163,62 @@ export async function goLive(walk: Walk, day: string): Promise<void> {
   if (await complete.isVisible()) await complete.click();
   await expect(page.getByText('The set-up is complete')).toBeVisible();
   await walk.picture('set-up-complete');
+}
+
+/** Looks at the tie-out. */
+export async function seeTieOut(walk: Walk): Promise<void> {
+  const { page } = walk;
+  await walk.go('Tie-out');
+  await expect(page.getByRole('tab', { name: 'Difference' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('region').first()).toBeVisible({ timeout: 60_000 });
+  await walk.picture('tie-out-difference');
+  await page.getByRole('tab', { name: 'Agings' }).click();
+  await expect(page.getByRole('tab', { name: 'Agings', selected: true })).toBeVisible();
+  await walk.picture('tie-out-agings');
+}
+
+/** Composes a batch of what is ready and pushes it. @returns whether there was anything to send */
+export async function exportBatch(walk: Walk): Promise<boolean> {
+  const { page } = walk;
+  await walk.go('Export');
+  const all = page.getByRole('button', { name: /^All batches/ });
+  const toSend = page.getByRole('tab', { name: /^To send/ });
+  await expect(all.or(toSend).first()).toBeVisible({ timeout: 60_000 });
+  if (await all.isVisible()) await all.click();
+  await toSend.click();
+  const compose = page.getByRole('button', { name: /^Compose/ });
+  const nothing = page.getByRole('heading', { name: 'Nothing to send' });
+  await expect(compose.or(nothing)).toBeVisible({ timeout: 60_000 });
+  await walk.picture('export-to-send');
+  if ((await nothing.isVisible()) || (await compose.getAttribute('aria-disabled')) === 'true') return false;
+  await page.keyboard.press('b');
+  const push = page.getByRole('button', { name: /^Push [\d,]+ item/ });
+  await expect(push).toBeVisible({ timeout: 60_000 });
+  await walk.picture('export-batch');
+  if ((await push.getAttribute('aria-disabled')) === 'true') return false;
+  await walk.job('push', async () => {
+    await page.keyboard.press('p');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText('What can be undone');
+    await walk.picture('export-before-push');
+    await dialog.getByRole('button', { name: /^Push / }).click();
+  });
+  await walk.picture('export-pushed');
+  return true;
+}
+
+/** Everything once more, as far as it needs no judgement: the keys of the bulk steps find nothing left. */
+export async function runAgain(walk: Walk, day: string): Promise<void> {
+  const { page } = walk;
+  await pull(walk);
+  await importExport(walk);
+  await walk.go('Customers');
+  await expect(page.getByRole('tab', { name: /^Exact/ })).toBeVisible();
+  await page.keyboard.press('Shift+A');
+  await walk.go('History');
+  await expect(page.getByRole('tab', { name: /^Confident/ })).toBeVisible();
+  await page.keyboard.press('Shift+L');
+  await backfill(walk);
+  await goLive(walk, day);
+  await exportBatch(walk);
 }

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
-import { findLedger, readLedger } from './ledger-file.ts';
+import { expect as baseExpect, type Locator, type Page } from '@playwright/test';
+import { changedRows, type Dump, dumpLedger, findLedger, readLedger } from './ledger-file.ts';
+
+/** Patient: books of any size, on any machine. */
+export const expect = baseExpect.configure({ timeout: 60_000 });
 
 /** Names in the rail. */
 export type ScreenName =
@@ -27,6 +30,8 @@ export interface Walk {
   job(kind: JobName, start: () => Promise<void>): Promise<void>;
   /** Presses a key again and again, each time the grid has moved on; `decide` answers with the key, or null to stop. */
   eachRow(grid: Locator, decide: (rowId: number) => string | null | Promise<string | null>): Promise<number>;
+  /** All facts, once the work that follows a decision has come to rest. */
+  settledDump(): Promise<Dump>;
   /** The count on a tab. */
   tabCount(name: string): Promise<number>;
   picture(name: string): Promise<void>;
@@ -107,6 +112,19 @@ export async function startWalk(page: Page, dataFolder: string, options: WalkOpt
         rowId = await activeRow(grid);
       }
       return count;
+    },
+    async settledDump() {
+      const file = await ledger();
+      let dump = dumpLedger(file);
+      const news = (): number => {
+        const later = dumpLedger(file);
+        const { size } = changedRows(dump, later);
+        dump = later;
+        return size;
+      };
+      // What follows from a decision is noted within half a second; twice the same a second and a half apart is rest.
+      await expect.poll(news, { intervals: [1500] }).toBe(0);
+      return dump;
     },
     async tabCount(name) {
       const text = await page.getByRole('tab', { name: new RegExp(`^${name}\\s*[\\d,.]+$`) }).innerText();
