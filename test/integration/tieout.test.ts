@@ -1,4 +1,9 @@
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tieOutsOf } from '../../electron/engine/tieout-keeper.ts';
+import { lastDecisionId } from '../../electron/ledger/tieout-facts.ts';
 import type { Cause } from '../../shared/ipc/tieout.ts';
 import { type Company, company } from './tieout-company.ts';
 
@@ -129,5 +134,146 @@ describe('the practice books', () => {
     expect(
       new Map(tieOut.causes.filter((one) => one.amountMinor !== 0).map((one) => [one.cause, one.amountMinor])),
     ).toEqual(expectedCauses());
+  });
+});
+
+describe('decisions after the first tie-out', () => {
+  test('a link withdrawn and put back is taken in as if everything were computed anew', async () => {
+    const before = await usd();
+    const row = books.db
+      .prepare(
+        "SELECT i.id FROM mapping_member m JOIN source_invoice i ON i.id = m.record_id WHERE m.record_type = 'source_invoice' AND m.live = 1 AND i.balance_minor > 0 ORDER BY i.id LIMIT 1 OFFSET 40",
+      )
+      .get() as { id: number };
+    await books.call('documents.unlink', { invoiceIds: [row.id] });
+    const incremental = await usd();
+    tieOutsOf(books.engine).touch();
+    expect(await usd()).toEqual(incremental);
+    expect(incremental).not.toEqual(before);
+    await books.call('decisions.undo', { decisionId: lastDecisionId(books.db) });
+    expect(await usd()).toEqual(before);
+  });
+
+  test('an accepted difference stays a difference, is marked, and is open again when its amount is another', async () => {
+    const query = {
+      asOf: null,
+      currency: 'USD',
+      cause: 'amount-differs',
+      party: null,
+      search: '',
+      sort: null,
+      offset: 0,
+      limit: 1,
+    } as const;
+    const [effect] = (await books.call('tieout.effects', query)).rows;
+    if (effect === undefined) throw new Error('no amount differs');
+    const accept = { asOf: null, currency: 'USD', keys: [effect.key], reason: 'Agreed by mail' };
+    expect(await books.call('tieout.accept', accept)).toEqual({ changedCount: 1 });
+    expect(await books.call('tieout.accept', accept)).toEqual({ changedCount: 0 });
+    expect((await usd()).acceptedMinor).toBe(effect.amountMinor);
+    const record = effect.records.find((one) => one.side === 'source');
+    books.db
+      .prepare(
+        'UPDATE source_invoice SET total_minor = total_minor + 700, balance_minor = balance_minor + 700 WHERE id = ?',
+      )
+      .run(record?.recordId);
+    tieOutsOf(books.engine).touch();
+    expect((await usd()).acceptedMinor).toBe(0);
+    books.db
+      .prepare(
+        'UPDATE source_invoice SET total_minor = total_minor - 700, balance_minor = balance_minor - 700 WHERE id = ?',
+      )
+      .run(record?.recordId);
+    tieOutsOf(books.engine).touch();
+    expect(await books.call('tieout.withdraw', { keys: [effect.key] })).toEqual({ changedCount: 1 });
+    expect((await usd()).acceptedMinor).toBe(0);
+  });
+});
+
+describe('agings and the account', () => {
+  test('each side ages to its receivables, less what is posted straight to the account', async () => {
+    const tieOut = await usd();
+    const aging = await books.call('aging.get', {
+      asOf: null,
+      basis: 'due',
+      rollUp: true,
+      currency: 'USD',
+      search: '',
+      onlyDifferent: false,
+      sort: null,
+      offset: 0,
+      limit: 500,
+    });
+    const [account] = await books.call('control.get', { asOf: null });
+    expect(aging.source.totalMinor).toBe(tieOut.sourceMinor);
+    expect(aging.quickbooks.totalMinor).toBe(account?.subledgerMinor);
+    expect(account?.controlMinor).toBe(tieOut.quickbooksMinor);
+    const [ours, theirs] = (['source', 'quickbooks'] as const).map((side) =>
+      aging.rows.reduce((sum, row) => sum + (row[side]?.totalMinor ?? 0), 0),
+    );
+    expect([ours, theirs]).toEqual([aging.source.totalMinor, aging.quickbooks.totalMinor]);
+  });
+});
+
+describe('a sign-off', () => {
+  test('keeps its figures, and tells each open item that is no longer as it was', async () => {
+    const asOf = books.truth.asOf;
+    const before = await usd(asOf);
+    const signing = { asOf, preparer: 'Ada', reviewer: 'Grace', note: null };
+    const { signOffId } = await books.call('signOff.sign', signing);
+    expect(await books.call('signOff.sign', signing)).toEqual({ signOffId });
+    const page = { signOffId, offset: 0, limit: 100 };
+    expect(await books.call('signOff.changes', page)).toMatchObject({ totalCount: 0, causes: [] });
+
+    const open = books.db
+      .prepare(
+        "SELECT id, number, balance_minor AS balance FROM source_invoice WHERE balance_minor > 5000 AND kind = 'invoice' AND gone_at IS NULL AND status = 'sent' AND currency = 'USD' ORDER BY id LIMIT 1",
+      )
+      .get() as { id: number; number: string; balance: number };
+    books.db.prepare('UPDATE source_invoice SET balance_minor = balance_minor - 5000 WHERE id = ?').run(open.id);
+    tieOutsOf(books.engine).touch();
+    const { rows, totalCount, figures } = await books.call('signOff.changes', page);
+    expect(totalCount).toBe(1);
+    expect(rows[0]).toMatchObject({
+      side: 'source',
+      number: open.number,
+      beforeMinor: open.balance,
+      afterMinor: open.balance - 5000,
+    });
+    expect(figures.find((one) => one.currency === 'USD')?.sourceMinor).toBe(before.sourceMinor - 5000);
+
+    await books.call('signOff.reopen', { signOffId, reason: 'A payment came late' });
+    const [signed] = await books.call('signOff.list', {});
+    expect(signed?.reopenedAt).not.toBeNull();
+    expect(signed?.figures.find((one) => one.currency === 'USD')?.sourceMinor).toBe(before.sourceMinor);
+  });
+});
+
+describe('a report of it', () => {
+  test('is the same whenever it is made on one day, and escapes the company’s name', async () => {
+    const write = async (format: 'pdf' | 'xlsx', name: string) => {
+      const path = join(tmpdir(), `tieout-report-${process.pid}-${name}`);
+      books.targets.set(name, path);
+      const { jobId } = await books.call('reports.write', {
+        kinds: ['tie-out', 'agings', 'decisions', 'questions', 'batch'],
+        format,
+        asOf: null,
+        batchId: null,
+        fileToken: name,
+      });
+      expect((await books.engine.jobs.settled(jobId)).status).toBe('finished');
+      const bytes = await readFile(path);
+      await rm(path);
+      return bytes;
+    };
+    const first = await write('xlsx', 'one.xlsx');
+    books.clock.now = new Date(books.clock.now.getTime() + 3_600_000);
+    expect((await write('xlsx', 'two.xlsx')).equals(first)).toBe(true);
+    await write('pdf', 'one.pdf');
+    await write('pdf', 'two.pdf');
+    const [one, two] = books.pages;
+    expect(one).toBe(two);
+    expect(one).toContain('Harbor &amp; &lt;Sons&gt;');
+    expect(one).not.toContain('<Sons>');
   });
 });
