@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createJobRunner, type JobRunner } from '../../../electron/engine/job-runner.ts';
+import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { JobState } from '../../../shared/ipc/jobs.ts';
+
+const identity = { environment: 'practice', realmId: '1', companyName: 'Harbor', homeCurrency: 'USD' } as const;
+const now = () => new Date('2026-01-02T03:04:05.000Z');
+
+let folder: string;
+let db: WritableDb;
+let runner: JobRunner;
+let events: JobState[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tieout-jobs-'));
+  db = openLedger(join(folder, 'ledger.sqlite'), identity, now);
+  events = [];
+  runner = createJobRunner({ db, now, emit: (state) => events.push(state), logError: () => '123456' });
+});
+afterEach(() => {
+  db.close();
+  rmSync(folder, { recursive: true });
+});
+
+const stored = (id: number) => db.prepare('SELECT status FROM job WHERE id = ?').get(id);
+
+test('a job has a row and a first and a last event', async () => {
+  const id = runner.start('pull', {}, 'Ada', async (job) => job.report({ phase: 'x', doneCount: 2, totalCount: 3 }));
+  expect(stored(id)).toEqual({ status: 'running' });
+  expect(await runner.settled(id)).toMatchObject({ status: 'finished', doneCount: 2, totalCount: 3, error: null });
+  expect(stored(id)).toEqual({ status: 'finished' });
+  expect(events.map((state) => state.status)).toEqual(['running', 'running', 'finished']);
+  expect(runner.running()).toEqual([]);
+});
+
+test('a second of the same kind is the running one; of another kind it is its own', async () => {
+  const gate = Promise.withResolvers<void>();
+  const first = runner.start('pull', {}, 'Ada', () => gate.promise);
+  expect(runner.start('pull', {}, 'Bo', () => Promise.reject(new Error('never runs')))).toBe(first);
+  const other = runner.start('backfill', {}, 'Ada', () => gate.promise);
+  expect(other).not.toBe(first);
+  const both = [runner.settled(first), runner.settled(other)];
+  gate.resolve();
+  expect((await Promise.all(both)).map((state) => state.status)).toEqual(['finished', 'finished']);
+});
+
+test('progress is told at most ten times a second', async () => {
+  const id = runner.start('pull', {}, 'Ada', async (job) => {
+    for (let count = 0; count < 5000; count++) job.report({ phase: 'x', doneCount: count, totalCount: null });
+  });
+  const last = await runner.settled(id);
+  expect(last.doneCount).toBe(4999);
+  expect(events.length).toBeLessThan(100);
+});
+
+test('a job that throws fails with its code, a bug with its reference', async () => {
+  const id = runner.start('pull', {}, 'Ada', () => Promise.reject(new AppError('ledger.locked', 'retry-later')));
+  expect(await runner.settled(id)).toMatchObject({ status: 'failed', error: { code: 'ledger.locked' } });
+  const bug = runner.start('pull', {}, 'Ada', () => Promise.reject(new TypeError('x')));
+  expect((await runner.settled(bug)).error).toMatchObject({ code: 'app.bug', reference: '123456' });
+});
+
+const untilAborted = (job: { signal: AbortSignal }) =>
+  new Promise<void>((_, reject) => {
+    job.signal.addEventListener('abort', () => reject(job.signal.reason as Error), { once: true });
+  });
+
+test('a cancelled job ends as cancelled; one stopped with the engine stays running for the next engine', async () => {
+  const id = runner.start('pull', {}, 'Ada', untilAborted);
+  const ended = runner.settled(id);
+  await Promise.resolve();
+  runner.cancel(id);
+  expect((await ended).status).toBe('cancelled');
+  expect(() => runner.cancel(id)).toThrow('app.not-found');
+  const second = runner.start('pull', {}, 'Ada', untilAborted);
+  await Promise.resolve();
+  await runner.stop();
+  expect(stored(second)).toEqual({ status: 'running' });
+});
