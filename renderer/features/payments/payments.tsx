@@ -61,7 +61,7 @@ const columns: readonly ColDef<PaymentRow>[] = [
     headerName: 'Date',
     width: 118,
     sortable: false,
-    valueGetter: ({ data }) => formatDay(data?.date ?? null),
+    valueGetter: ({ data }) => (data === undefined ? '' : formatDay(data.date)),
   },
   {
     colId: 'party',
@@ -69,14 +69,14 @@ const columns: readonly ColDef<PaymentRow>[] = [
     flex: 3,
     minWidth: 160,
     sortable: false,
-    valueGetter: ({ data }) => data?.party ?? '–',
+    valueGetter: ({ data }) => (data === undefined ? '' : (data.party ?? '–')),
   },
   {
     colId: 'invoice',
     headerName: 'Invoice',
     width: 120,
     sortable: false,
-    valueGetter: ({ data }) => data?.invoiceNumber ?? '–',
+    valueGetter: ({ data }) => (data === undefined ? '' : (data.invoiceNumber ?? '–')),
   },
   {
     colId: 'label',
