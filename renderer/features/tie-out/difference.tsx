@@ -63,8 +63,8 @@ const columns: readonly ColDef<Effect>[] = [
   },
   {
     colId: 'accepted',
-    headerName: '',
-    width: 44,
+    headerName: 'Accepted',
+    width: 92,
     sortable: false,
     cellRenderer: ({ data }: Cell) =>
       data?.accepted === true ? <IconCheck size={15} aria-label="accepted" color="var(--tier-exact)" /> : null,

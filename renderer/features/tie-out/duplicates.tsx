@@ -16,7 +16,7 @@ const kindNames = { invoice: 'Invoices', credit: 'Credits', payment: 'Payments' 
 const columns: readonly ColDef<DuplicateGroup>[] = [
   {
     colId: 'kind',
-    headerName: '',
+    headerName: 'Type',
     width: 100,
     sortable: false,
     valueGetter: ({ data }) => (data === undefined ? '' : kindNames[data.kind]),
