@@ -54,7 +54,8 @@ test('after the set-up one new invoice is all there is to send; sent once, failu
   await step(page, 'Customers');
   await page.keyboard.press('Shift+A');
   await page.getByRole('tab', { name: /^Linked\s*[1-9]/ }).click();
-  const client = (await page.getByRole('gridcell').first().innerText()).trim();
+  const cell = page.getByRole('gridcell').and(page.locator('[col-id="clientName"]')).first();
+  const client = (await cell.innerText()).trim();
 
   await step(page, 'Export');
   await expect(page.getByText('No go-live date yet')).toBeVisible();
