@@ -3,7 +3,7 @@ import type { EntityType } from '../../shared/ipc/company.ts';
 import { currentRow, dropRow } from '../ledger/changes.ts';
 import { readClientCurrency } from '../ledger/customer-links.ts';
 import { type Author, decide } from '../ledger/decisions.ts';
-import { closeDecided, insertExportConflict, readAppliedMinor, resetBases } from '../ledger/export-conflicts.ts';
+import { closeDecided, insertExportConflict, readAppliedMinor, settleBases } from '../ledger/export-conflicts.ts';
 import { findMaker, type ItemRow, markConfirmed, markUndone } from '../ledger/export-items.ts';
 import { findLiveMapping, insertMappings, liveChanges, type NewMapping, nextMappingId } from '../ledger/mappings.ts';
 import { saveMirrorPage } from '../ledger/mirror.ts';
@@ -21,6 +21,7 @@ import { mapObjects } from '../quickbooks/entities/index.ts';
 import type { JsonObject as QboObject } from '../quickbooks/replies.ts';
 import { findConflicts } from '../review/conflicts.ts';
 import type { DocumentFacts } from '../review/facts.ts';
+import { alikeKey } from '../review/resolve.ts';
 
 export interface Confirmation {
   /** As QuickBooks has it now; of a deletion its stub. */
@@ -188,23 +189,21 @@ function seenOf(db: WritableDb, type: string, id: string): unknown {
   return readSyncFacts(db, [{ type, id }]).get(documentKey(type, id)) ?? null;
 }
 
-/** After an update both sides agree as they are now: that is the new base, and what was decided is done. */
+/** After an update both sides agree, in what was decided, as they are now: that is the new base, and the decision is done. */
 function agreeAnew(db: WritableDb, item: ItemRow, id: string, at: string): void {
   const mappingId = findLiveMapping(db, item.quickbooksType, id);
   if (mappingId === null) return;
   const recordId = Number(item.recordId);
   if (item.recordType === 'client') {
-    resetBases(db, mappingId, snapshotClients(db, [recordId]).get(recordId), snapshotCustomers(db, [id]).get(id));
+    const ours = snapshotClients(db, [recordId]).get(recordId);
+    const theirs = snapshotCustomers(db, [id]).get(id);
+    if (ours !== undefined && theirs !== undefined) settleBases(db, mappingId, { ...ours }, { ...theirs }, false);
   } else {
     const key = documentKey(item.quickbooksType, id);
     const ours = snapshotSourceInvoices(db, [recordId]).get(recordId);
     const theirs = snapshotQboDocuments(db, [{ type: item.quickbooksType, id }]).get(key);
-    resetBases(
-      db,
-      mappingId,
-      { [String(recordId)]: ours },
-      { [key]: { ...theirs, seen: seenOf(db, item.quickbooksType, id) } },
-    );
+    const seen = seenOf(db, item.quickbooksType, id);
+    settleBases(db, mappingId, { [String(recordId)]: ours }, { [key]: { ...theirs, seen } }, true);
   }
   closeDecided(db, mappingId, at);
 }
@@ -231,6 +230,7 @@ function noteDifferences(
       mappingId,
       kind: conflict.kind,
       fields: conflict.fields,
+      alike: alikeKey(conflict),
       ours,
       theirs,
       currency: conflict.stake?.currency ?? item.currency,
@@ -253,6 +253,7 @@ function noteDifferences(
     mappingId,
     kind: 'credit-applied',
     fields: [],
+    alike: 'document credit-applied',
     ours,
     theirs,
     currency: item.currency,

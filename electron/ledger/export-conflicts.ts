@@ -5,6 +5,8 @@ export interface ExportConflict {
   readonly mappingId: number;
   readonly kind: string;
   readonly fields: unknown;
+  /** Conflicts with the same key are decided together. */
+  readonly alike: string;
   readonly ours: unknown;
   readonly theirs: unknown;
   readonly currency: string | null;
@@ -14,12 +16,13 @@ export interface ExportConflict {
 
 export function insertExportConflict(db: WritableDb, conflict: ExportConflict): void {
   db.prepare(
-    `INSERT INTO conflict (mapping_id, kind, record_kind, fields, ours, theirs, currency, stake_minor, status, opened_at)
-     VALUES (?, ?, 'document', ?, ?, ?, ?, ?, 'open', ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO conflict (mapping_id, kind, record_kind, fields, alike, ours, theirs, currency, stake_minor, status, opened_at)
+     VALUES (?, ?, 'document', ?, ?, ?, ?, ?, ?, 'open', ?) ON CONFLICT DO NOTHING`,
   ).run(
     conflict.mappingId,
     conflict.kind,
     JSON.stringify(conflict.fields),
+    conflict.alike,
     JSON.stringify(conflict.ours),
     JSON.stringify(conflict.theirs),
     conflict.currency,
@@ -42,11 +45,47 @@ export function readAppliedMinor(db: ReadableDb, type: string, id: string): numb
   return row?.applied ?? 0;
 }
 
-/** Both sides of a mapping as they are agreed on from now on. */
-export function resetBases(db: WritableDb, mappingId: number, ours: unknown, theirs: unknown): void {
+type Bases = Readonly<Record<string, unknown>>;
+
+/** Fields that the decided conflicts of a mapping are about; empty where a decision is about the record as a whole. */
+function listDecidedFields(db: ReadableDb, mappingId: number): string[] {
+  const rows = db.prepare("SELECT fields FROM conflict WHERE mapping_id = ? AND status = 'decided'").all(mappingId) as {
+    fields: string;
+  }[];
+  const named = rows.map((row) => (JSON.parse(row.fields) as { readonly field: string }[]).map(({ field }) => field));
+  return named.some((fields) => fields.length === 0) ? [] : named.flat();
+}
+
+/** New facts over the old ones, in these fields only; all of them where none is named. Documents are facts by record. */
+function takeOver(base: Bases, now: Bases, fields: readonly string[], byRecord: boolean): Bases {
+  if (fields.length === 0) return now;
+  if (byRecord) {
+    const settled = Object.entries(now).map(([key, facts]) => [
+      key,
+      takeOver((base[key] ?? facts) as Bases, facts as Bases, [...fields, 'seen'], false),
+    ]);
+    return { ...base, ...Object.fromEntries(settled) };
+  }
+  return { ...base, ...Object.fromEntries(Object.entries(now).filter(([name]) => fields.includes(name))) };
+}
+
+/**
+ * Both sides of a mapping as they are agreed on from now on: only the fields that a person decided about are taken over,
+ * so that another conflict of the same records stays open.
+ *
+ * @param byRecord  true for documents, whose bases are facts by record
+ */
+export function settleBases(db: WritableDb, mappingId: number, ours: Bases, theirs: Bases, byRecord: boolean): void {
+  const stored = db.prepare('SELECT base_ours, base_theirs FROM mapping WHERE id = ?').get(mappingId) as {
+    base_ours: string;
+    base_theirs: string;
+  };
+  const fields = listDecidedFields(db, mappingId);
+  const settle = (base: string, now: Bases): string =>
+    JSON.stringify(takeOver((JSON.parse(base) ?? {}) as Bases, now, fields, byRecord));
   db.prepare('UPDATE mapping SET base_ours = ?, base_theirs = ? WHERE id = ?').run(
-    JSON.stringify(ours ?? null),
-    JSON.stringify(theirs ?? null),
+    settle(stored.base_ours, ours),
+    settle(stored.base_theirs, theirs),
     mappingId,
   );
 }
