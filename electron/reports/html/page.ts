@@ -23,6 +23,7 @@ table { border-collapse: collapse; width: 100%; margin: 4px 0 8px; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { text-align: left; padding: 2.5px 6px 2.5px 0; border-bottom: .5px solid #dfe3e3; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
 thead th { color: #566062; font-weight: 600; border-bottom: 1px solid #9aa5a5; }
+td.day { white-space: nowrap; overflow-wrap: normal; }
 .end { text-align: right; white-space: nowrap; padding-right: 0; padding-left: 8px; overflow-wrap: normal; }
 tfoot td { font-weight: 650; border-bottom: 0; border-top: 1px solid #1b2322; }
 svg { display: block; margin: 6px 0 10px; break-inside: avoid; }
@@ -80,6 +81,7 @@ function tableHtml({ title, columns, rows, total }: ReportTable): string {
 }
 
 function alignment(column: ReportColumn | undefined): string {
+  if (column?.kind === 'date') return ' class="day"';
   return column?.kind === 'amount' || column?.kind === 'count' ? ' class="end"' : '';
 }
 
