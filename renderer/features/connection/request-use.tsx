@@ -55,6 +55,7 @@ export function RequestUse({ health }: { readonly health: Health }) {
             tickLine="none"
             gridAxis="x"
             barProps={{ isAnimationActive: false }}
+            barChartProps={{ accessibilityLayer: false }}
           />
         </div>
       )}

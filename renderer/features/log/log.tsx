@@ -12,7 +12,7 @@ import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatCount, formatInstant, plural } from '../../ui/format.ts';
+import { formatCount, formatDay, formatInstant, plural } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid.tsx';
 import { ActionButton, ListScreen } from '../../ui/screen.tsx';
 import { type Decision, DecisionInspector } from './inspector.tsx';
@@ -157,7 +157,8 @@ export function LogScreen() {
             size="xs"
             w={170}
             placeholder="Any day"
-            aria-label="Day"
+            valueFormatter={({ date }) => (typeof date === 'string' ? `Day ${formatDay(date)}` : 'Any day')}
+            aria-label={day === null ? 'Any day' : `Day ${formatDay(day)}`}
             clearable
             value={day}
             onChange={setDay}
