@@ -1,10 +1,15 @@
-import type { GridApi } from 'ag-grid-community';
+import type { Column, GridApi } from 'ag-grid-community';
 import { showError } from '../app/errors.ts';
+
+/** The columns of a list that hold data: the ticks are none of them. */
+export function listColumns<T>(api: GridApi<T>): Column[] {
+  return api.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith('ag-Grid-'));
+}
 
 /** Copies the ticked rows (or the active one) as tab-separated text with a header row: a spreadsheet takes it as cells. */
 export function copyRows<T extends object>(api: GridApi<T>, activeRow: T | undefined): void {
   const nodes = api.getSelectedNodes();
-  const columns = api.getAllDisplayedColumns().filter((column) => column.getColDef().headerName !== undefined);
+  const columns = listColumns(api);
   const active =
     activeRow === undefined
       ? []

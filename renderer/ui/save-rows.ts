@@ -1,6 +1,7 @@
 import type { GridApi } from 'ag-grid-community';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { callEngine, callMain } from '../api/client.ts';
+import { listColumns } from './copy-rows.ts';
 import type { PageReply, PageRequest } from './grid.tsx';
 
 /**
@@ -17,7 +18,7 @@ export async function saveRows<T extends object>(
 ): Promise<number | null> {
   const { fileToken } = await callMain('files.chooseTarget', { suggestedName: `${label}.${format}` });
   if (fileToken === null) return null;
-  const columns = api.getAllDisplayedColumns().filter((column) => column.getColDef().headerName !== undefined);
+  const columns = listColumns(api);
   const { saveId } = await callEngine('grids.begin', {
     name: label.slice(0, 80),
     headers: columns.map((column) => column.getColDef().headerName ?? ''),

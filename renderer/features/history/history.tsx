@@ -230,6 +230,18 @@ export function HistoryScreen() {
     disabled: off || tab !== 'linked' || active === null,
     run: () => setDialog({ kind: 'unlink', rows: chosen() }),
   };
+  const byHand: Action = {
+    id: 'history.byHand',
+    label: 'Add to export by hand',
+    key: 'E',
+    group: 'History',
+    disabled: off || !isOpen || (tab !== 'unmatched' && tab !== 'left'),
+    run: () =>
+      decide(async () => {
+        await callEngine('exports.byHand', { invoiceIds: chosen().map((row) => row.invoiceId), on: true });
+        grid.current?.clearSelection();
+      }),
+  };
   const flag: Action = {
     id: 'history.flag',
     label: 'Flag',
@@ -254,6 +266,7 @@ export function HistoryScreen() {
     later,
     ask,
     unlink,
+    byHand,
     flag,
     ...tabs.map(
       (one, index): Action => ({
@@ -403,6 +416,7 @@ export function HistoryScreen() {
               ) : (
                 tab !== 'excluded' && <ActionButton action={choose} />
               )}
+              {tab === 'unmatched' && <ActionButton action={byHand} />}
               {tab !== 'linked' && tab !== 'excluded' && <ActionButton action={later} />}
               <ActionButton action={ask} />
             </span>
