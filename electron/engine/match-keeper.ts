@@ -3,11 +3,12 @@ import {
   listOpenClients,
   listOpenCustomers,
   listRejectedCustomers,
+  readKnownNames,
   readLinkInput,
 } from '../ledger/match-input.ts';
 import { saveCustomerMatches, saveDocumentMatches } from '../ledger/match-results.ts';
 import type { WritableDb } from '../ledger/open.ts';
-import { createMatcher, type Matcher } from '../matching/customers/index.ts';
+import { createMatcher, holdBackMetTwice, type Matcher } from '../matching/customers/index.ts';
 import { linkInvoices } from '../matching/invoices/link-invoices.ts';
 
 /**
@@ -51,7 +52,7 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     if (customersStale) {
       matcher ??= buildMatcher();
       customersStale = false;
-      changed += saveCustomerMatches(db, matcher.results());
+      changed += saveCustomerMatches(db, holdBackMetTwice(matcher.results(), readKnownNames(db)));
     }
     if (documentsStale !== 'no' && (what === 'all' || (what === 'documents' && documentsStale === 'by-facts'))) {
       documentsStale = 'no';

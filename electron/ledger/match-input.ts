@@ -1,4 +1,5 @@
 import type { DocumentEvidence, EvidenceDocument, MatchParty, PartyPair } from '../matching/customers/index.ts';
+import type { KnownNames } from '../matching/customers/met-twice.ts';
 import type { CustomerMap, LinkInput, QboDocument, SourceInvoice } from '../matching/invoices/types.ts';
 import { stripDeletedSuffix } from '../quickbooks/entities/fields.ts';
 import { bindValue } from './changes.ts';
@@ -80,6 +81,28 @@ export function listEvidence(db: ReadableDb): DocumentEvidence {
     )
     .iterate() as Iterable<EvidenceDocument & { party: string }>;
   return { clients, customers: groupDocuments(theirs) };
+}
+
+/** Names that records with a live link bear, and the ways to the names of the others. */
+export function readKnownNames(db: ReadableDb): KnownNames {
+  const linked = (table: 'client' | 'qbo_customer', recordType: string, name: string): string[] =>
+    db
+      .prepare(
+        `SELECT ${name} FROM ${table} r WHERE EXISTS (SELECT 1 FROM mapping_member m WHERE m.record_type = '${recordType}' AND m.record_id = +r.id AND m.live = 1)`,
+      )
+      .pluck()
+      .all() as string[];
+  const clientName = db.prepare('SELECT name FROM client WHERE id = ?').pluck();
+  const customerName = db.prepare('SELECT fully_qualified_name FROM qbo_customer WHERE id = ?').pluck();
+  return {
+    linkedClients: linked('client', 'client', 'name'),
+    linkedCustomers: linked('qbo_customer', 'Customer', 'fully_qualified_name').map(stripDeletedSuffix),
+    clientName: (id) => (clientName.get(id) as string | undefined) ?? null,
+    customerName: (id) => {
+      const name = customerName.get(id) as string | undefined;
+      return name === undefined ? null : stripDeletedSuffix(name);
+    },
+  };
 }
 
 /** Pairs of client and customer that a person called different. */

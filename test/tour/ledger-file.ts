@@ -3,7 +3,14 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What work itself leaves behind, apart from the facts it is about. */
-const workTables: ReadonlySet<string> = new Set(['job', 'job_item', 'api_call', 'sync_cursor', 'import_run']);
+const workTables: ReadonlySet<string> = new Set([
+  'job',
+  'job_item',
+  'api_call',
+  'request_day',
+  'sync_cursor',
+  'import_run',
+]);
 
 /** Every row of every other table, as text, by table. */
 export type Dump = ReadonlyMap<string, readonly string[]>;
