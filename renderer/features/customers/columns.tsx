@@ -99,7 +99,7 @@ const customerBalanceColumn: ColDef<MatchRow> = {
 const scoreColumn: ColDef<MatchRow> = {
   colId: 'score',
   headerName: 'Match',
-  width: 128,
+  width: 156,
   valueGetter: ({ data }) => data?.score ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Score score={data.score} />),
 };

@@ -312,7 +312,7 @@ export function CustomersScreen() {
             />
             <TextInput
               size="xs"
-              w={220}
+              w={170}
               leftSection={<IconSearch size={14} />}
               placeholder="Search"
               aria-label="Search clients and customers"
@@ -322,7 +322,7 @@ export function CustomersScreen() {
             {tab === 'suggested' && (
               <Select
                 size="xs"
-                w={180}
+                w={160}
                 clearable
                 placeholder="Any likelihood"
                 aria-label="Likelihood"
