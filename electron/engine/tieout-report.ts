@@ -271,6 +271,7 @@ function accountSection(engine: EngineContext, asOf: string, currency: string): 
           ['Entries straight to the account', account.directMinor],
           ['Control account, rebuilt', account.controlMinor],
           ['Control account as QuickBooks reports it', account.reportedMinor],
+          ['Dated after this day', account.laterMinor],
           ['Not in the mirror', account.unknownMinor],
         ];
   return {

@@ -155,6 +155,7 @@ export const ControlAccount = z.object({
   controlMinor: Minor,
   /** What QuickBooks reports for the account today; null for another day. */
   reportedMinor: Minor.nullable(),
+  laterMinor: Minor,
   unknownMinor: Minor.nullable(),
   entries: z.array(z.object({ label: z.string(), party: z.string().nullable(), date: IsoDay, amountMinor: Minor })),
 });

@@ -24,15 +24,26 @@ export interface ControlAccount {
   /** The account as rebuilt from all that is mirrored. */
   readonly controlMinor: AmountMinor;
   readonly reportedMinor: AmountMinor | null;
-  /** Reported less rebuilt: what the mirror doesn't know. Null without a reported balance. */
+  /** What is dated after the day: QuickBooks counts it in the balance it reports. */
+  readonly laterMinor: AmountMinor;
+  /** Reported less rebuilt and later: what the mirror doesn't know. Null without a reported balance. */
   readonly unknownMinor: AmountMinor | null;
   /** The direct entries, largest first. */
   readonly entries: readonly OpenItem[];
 }
 
+/** After every date that books hold. */
+const endOfTime = '9999-12-31';
+
+function sumOpen(items: readonly OpenItem[]): AmountMinor {
+  return items.reduce((total, item) => total + item.openMinor, 0);
+}
+
 /** Rebuilds the Accounts Receivable account from mirrored documents and entries and holds the subledger against it. */
 export function reconcileControlAccount({ quickbooks, asOf, reported }: ControlAccountInput): ControlAccount[] {
-  const items = listOpenItems(indexSide('quickbooks', quickbooks), asOf);
+  const index = indexSide('quickbooks', quickbooks);
+  const items = listOpenItems(index, asOf);
+  const allItems = listOpenItems(index, endOfTime);
   const currencies = new Set([...items.map((item) => item.currency), ...reported.keys()]);
   return [...currencies].sort().map((currency) => {
     const own = items.filter((item) => item.currency === currency);
@@ -43,6 +54,7 @@ export function reconcileControlAccount({ quickbooks, asOf, reported }: ControlA
     const directMinor = sum('entry');
     const subledgerMinor = documentsMinor + unappliedMinor;
     const controlMinor = subledgerMinor + directMinor;
+    const laterMinor = sumOpen(allItems.filter((item) => item.currency === currency)) - controlMinor;
     const reportedMinor = reported.get(currency) ?? null;
     return {
       currency,
@@ -52,7 +64,8 @@ export function reconcileControlAccount({ quickbooks, asOf, reported }: ControlA
       directMinor,
       controlMinor,
       reportedMinor,
-      unknownMinor: reportedMinor === null ? null : reportedMinor - controlMinor,
+      laterMinor,
+      unknownMinor: reportedMinor === null ? null : reportedMinor - controlMinor - laterMinor,
       entries: own
         .filter((item) => item.type === 'entry')
         .sort((a, b) => Math.abs(b.openMinor) - Math.abs(a.openMinor) || (String(a.id) < String(b.id) ? -1 : 1)),

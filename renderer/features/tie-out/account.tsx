@@ -48,6 +48,7 @@ function Reconciliation({ account }: { readonly account: ControlAccount }) {
             amountMinor={account.reportedMinor}
             currency={currency}
           />
+          <Line label="Dated after this day" amountMinor={account.laterMinor} currency={currency} />
           <Line label="Not in the mirror" amountMinor={account.unknownMinor} currency={currency} />
         </tbody>
       </table>
