@@ -26,9 +26,9 @@ function TitleBar() {
   if (window === null || company === null || company === undefined) return null;
   return (
     <header className={styles.title}>
-      <span className={styles.company} dir="auto" title={company.name}>
+      <h1 className={styles.company} dir="auto" title={company.name}>
         {company.name}
-      </span>
+      </h1>
       <span className={styles.environment}>{environmentLabels[company.environment]}</span>
       {window.mode !== 'full' && <span>{modeLabels[window.mode]}</span>}
       <span className={styles.facts}>

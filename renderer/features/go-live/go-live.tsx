@@ -224,7 +224,12 @@ export function GoLiveScreen() {
           </Text>
         )}
         {lines.length > 0 && (
-          <Alert variant="light" color="orange" title="Settings in QuickBooks that bend results">
+          <Alert
+            variant="light"
+            color="orange"
+            title="Settings in QuickBooks that bend results"
+            styles={{ title: { color: 'var(--tier-suggested)' } }}
+          >
             <List size="sm" spacing={4}>
               {lines.map((line) => (
                 <List.Item key={line}>{line}</List.Item>

@@ -109,7 +109,7 @@ export function Sources() {
   if (sources.length === 0) return null;
   return (
     <section>
-      <Title order={4} mb={6}>
+      <Title order={2} size="h4" mb={6}>
         Sources
       </Title>
       <Table maw={820} verticalSpacing={4}>
@@ -195,7 +195,7 @@ export function PastImports() {
   if (runs === null || runs.totalCount === 0) return null;
   return (
     <section>
-      <Title order={4} mb={6}>
+      <Title order={2} size="h4" mb={6}>
         Past imports
       </Title>
       <Table.ScrollContainer minWidth={1080}>
