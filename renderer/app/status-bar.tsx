@@ -17,8 +17,9 @@ const doing: Readonly<Record<JobState['kind'], string>> = {
 
 /** "12,000 of 20,000", or what is known of it. */
 function progressText(job: JobState): string {
-  const total = job.totalCount === null ? '' : ` of ${formatCount(job.totalCount)}`;
-  return `${doing[job.kind]} ${job.phase ?? ''} ${formatCount(job.doneCount)}${total}`;
+  const what = `${doing[job.kind]} ${job.phase ?? ''}`;
+  if (job.totalCount === null) return job.doneCount === 0 ? what : `${what} ${formatCount(job.doneCount)}`;
+  return `${what} ${formatCount(job.doneCount)} of ${formatCount(job.totalCount)}`;
 }
 
 /** Running work with its progress and a way to stop it; else what happened last. */

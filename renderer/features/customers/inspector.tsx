@@ -9,6 +9,7 @@ import { Chips } from '../../ui/chips.tsx';
 import { formatDay, formatInstant, formatMoney } from '../../ui/format.ts';
 import { Score } from '../../ui/score.tsx';
 import { SideBySide } from '../../ui/side-by-side.tsx';
+import { HistoryList } from '../log/history-list.tsx';
 import { useCustomers } from './store.ts';
 
 export type CustomerDetail = EngineOutput<'customers.detail'>;
@@ -151,18 +152,7 @@ export function Inspector({ clientId }: { readonly clientId: number }) {
         </Stack>
       )}
       <Note key={clientId} clientId={clientId} />
-      {detail.history.length > 0 && (
-        <Stack gap={2}>
-          <Text size="sm" fw={600}>
-            History
-          </Text>
-          {detail.history.map((decision) => (
-            <Text key={decision.decisionId} size="xs" c="dimmed">
-              {formatInstant(decision.at)} · {decision.person} · {decision.summary}
-            </Text>
-          ))}
-        </Stack>
-      )}
+      <HistoryList decisions={detail.history} />
     </Stack>
   );
 }

@@ -10,6 +10,7 @@ import { Chips } from '../../ui/chips.tsx';
 import { formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
 import { Score } from '../../ui/score.tsx';
 import { SideBySide } from '../../ui/side-by-side.tsx';
+import { HistoryList } from '../log/history-list.tsx';
 import { useHistory } from './store.ts';
 
 export type DocumentDetail = EngineOutput<'documents.detail'>;
@@ -195,18 +196,7 @@ export function Inspector({ invoiceId, canDecide }: { readonly invoiceId: number
           </Button>
         </Alert>
       ))}
-      {detail.history.length > 0 && (
-        <Stack gap={2}>
-          <Text size="sm" fw={600}>
-            History
-          </Text>
-          {detail.history.map((decision) => (
-            <Text key={decision.decisionId} size="xs" c="dimmed">
-              {formatInstant(decision.at)} · {decision.person} · {decision.summary}
-            </Text>
-          ))}
-        </Stack>
-      )}
+      <HistoryList decisions={detail.history} />
     </Stack>
   );
 }
