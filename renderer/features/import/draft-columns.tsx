@@ -280,7 +280,7 @@ export function DraftColumns({ detail }: { readonly detail: DraftDetail }) {
       />
       {detail.unusedHeaders.length > 0 && (
         <>
-          <Title order={5} mt="md">
+          <Title order={2} size="h5" mt="md">
             Columns not used
           </Title>
           <Text className={styles.quiet}>{detail.unusedHeaders.join(' · ')}</Text>

@@ -16,7 +16,7 @@ export function ValueMeanings<T extends string>({
   const data = (Object.entries(labels) as [T, string][]).map(([value, label]) => ({ value, label }));
   return (
     <>
-      <Title order={5} mt="md">
+      <Title order={2} size="h5" mt="md">
         {title}
       </Title>
       <Table verticalSpacing={3} maw={520}>
