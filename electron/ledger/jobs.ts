@@ -1,6 +1,7 @@
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { JobKind, JobState } from '../../shared/ipc/jobs.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
+import { prepared } from './prepared.ts';
 
 interface JobRow {
   readonly id: number;
@@ -20,6 +21,8 @@ function toState(row: JobRow): JobState {
     jobId: row.id,
     kind: row.kind,
     status: row.status,
+    canPause: false,
+    paused: false,
     phase: row.phase,
     doneCount: row.done_count,
     totalCount: row.total_count,
@@ -51,22 +54,39 @@ export function finishJobRow(db: WritableDb, state: JobState): void {
   );
 }
 
+/** Notes that a job stands still, so that it does after its engine was started anew, too. */
+export function saveJobPaused(db: WritableDb, jobId: number, paused: boolean): void {
+  db.prepare('UPDATE job SET paused = ? WHERE id = ?').run(paused ? 1 : 0, jobId);
+}
+
+/** Notes how far a job's steps are. Call in a step's transaction: work and note stand or fall together. */
+export function saveCheckpoint(db: WritableDb, jobId: number, checkpoint: unknown): void {
+  prepared(db, 'UPDATE job SET checkpoint = ? WHERE id = ?').run(JSON.stringify(checkpoint), jobId);
+}
+
 export interface InterruptedJob {
   readonly kind: JobKind;
   readonly input: unknown;
   readonly person: string;
+  readonly paused: boolean;
+  /** What its last whole step noted, or null. */
+  readonly checkpoint: unknown;
 }
 
 /** Marks jobs that a dead engine left running, and returns them oldest first so that the new one can go on. */
 export function takeInterruptedJobs(db: WritableDb, at: string): InterruptedJob[] {
   return db.transaction(() => {
-    const rows = db.prepare("SELECT kind, input, person FROM job WHERE status = 'running' ORDER BY id").all() as {
-      kind: JobKind;
-      input: string;
-      person: string;
-    }[];
+    const rows = db
+      .prepare("SELECT kind, input, person, paused, checkpoint FROM job WHERE status = 'running' ORDER BY id")
+      .all() as { kind: JobKind; input: string; person: string; paused: number; checkpoint: string | null }[];
     db.prepare("UPDATE job SET status = 'interrupted', finished_at = ? WHERE status = 'running'").run(at);
-    return rows.map((row) => ({ kind: row.kind, input: JSON.parse(row.input) as unknown, person: row.person }));
+    return rows.map(({ kind, input, person, paused, checkpoint }) => ({
+      kind,
+      input: JSON.parse(input) as unknown,
+      person,
+      paused: paused === 1,
+      checkpoint: checkpoint === null ? null : (JSON.parse(checkpoint) as unknown),
+    }));
   })();
 }
 

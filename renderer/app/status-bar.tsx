@@ -10,14 +10,14 @@ const doing: Readonly<Record<JobState['kind'], string>> = {
   pull: 'pulling',
   import: 'working on',
   match: 'matching',
-  backfill: 'reading payments',
+  backfill: 'backfilling payments:',
   push: 'pushing',
   report: 'making a report',
 };
 
 /** "12,000 of 20,000", or what is known of it. */
 function progressText(job: JobState): string {
-  const what = `${doing[job.kind]} ${job.phase ?? ''}`;
+  const what = `${job.paused ? 'paused: ' : ''}${doing[job.kind]} ${job.phase ?? ''}`;
   if (job.totalCount === null) return job.doneCount === 0 ? what : `${what} ${formatCount(job.doneCount)}`;
   return `${what} ${formatCount(job.doneCount)} of ${formatCount(job.totalCount)}`;
 }
@@ -40,8 +40,17 @@ export function StatusBar() {
             w={120}
             size="sm"
             value={job.totalCount === null || job.totalCount === 0 ? 100 : (100 * job.doneCount) / job.totalCount}
-            animated={job.totalCount === null}
+            animated={job.totalCount === null && !job.paused}
           />
+          {job.canPause && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => run(() => callEngine('job.pause', { jobId: job.jobId, paused: !job.paused }))}
+            >
+              {job.paused ? 'Go on' : 'Pause'}
+            </Button>
+          )}
           <Button
             size="compact-xs"
             variant="default"

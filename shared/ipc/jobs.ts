@@ -12,6 +12,10 @@ export const JobState = z.object({
   jobId: JobId,
   kind: JobKind,
   status: z.enum(['running', 'finished', 'cancelled', 'failed', 'interrupted']),
+  /** It works in steps: it can be told to stand still and to go on. */
+  canPause: z.boolean(),
+  /** It stands still until a person lets it go on. */
+  paused: z.boolean(),
   /** What is being done, in a bookkeeper's words: "invoices". */
   phase: z.string().nullable(),
   doneCount: z.int(),
@@ -62,6 +66,12 @@ export const jobCalls = {
   /** Starts the same work again. */
   'job.retry': { access: 'connect', input: z.strictObject({ jobId: JobId }), output: JobStarted },
   'job.cancel': { access: 'read', input: z.strictObject({ jobId: JobId }), output: z.null() },
+  /** Lets a running job stand still, or go on. */
+  'job.pause': {
+    access: 'read',
+    input: z.strictObject({ jobId: JobId, paused: z.boolean() }),
+    output: z.null(),
+  },
   'requests.list': {
     access: 'read',
     input: z.strictObject({ errorsOnly: z.boolean(), ...Page }),

@@ -38,6 +38,10 @@ export const jobHandlers: HandlersFor<typeof jobCalls> = {
     jobs.cancel(jobId);
     return null;
   },
+  'job.pause': ({ jobs }, { jobId, paused }) => {
+    jobs.pause(jobId, paused);
+    return null;
+  },
   'requests.list': ({ db }, page) => listApiCalls(db, page),
   'log.changes': ({ db }, { decisionId }) => {
     const changes = changesOf(getDecision(db, decisionId));

@@ -11,7 +11,7 @@ import { formatInstant } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid.tsx';
 import { ActionButton, ListScreen } from '../../ui/screen.tsx';
 import { errorWords } from '../connection/words.ts';
-import { durationWords, kindNames, progressWords, statusNames } from './words.ts';
+import { durationWords, kindNames, progressWords, stateName } from './words.ts';
 
 const plain = { sortable: false } as const;
 
@@ -35,7 +35,7 @@ const jobColumns: ColDef<JobRow>[] = [
     colId: 'status',
     headerName: 'State',
     width: 190,
-    valueGetter: (p) => (p.data === undefined ? '' : statusNames[p.data.status]),
+    valueGetter: (p) => (p.data === undefined ? '' : stateName(p.data)),
   },
   {
     ...plain,
@@ -92,7 +92,7 @@ function JobInspector({ job }: { readonly job: JobRow }) {
   return (
     <>
       <Text fw={600}>
-        {kindNames[job.kind]}, {statusNames[job.status].toLowerCase()}
+        {kindNames[job.kind]}, {stateName(job).toLowerCase()}
       </Text>
       <Text size="sm" c="var(--text-2)">
         Started {formatInstant(job.startedAt)} by {job.person}
@@ -133,6 +133,16 @@ export function JobsScreen() {
       disabled: view !== 'jobs' || job === null || !job.canRetry || mode !== 'full',
       run: () => {
         if (job !== null) run(() => callEngine('job.retry', { jobId: job.jobId }));
+      },
+    },
+    {
+      id: 'jobs.pause',
+      label: job?.paused === true ? 'Go on' : 'Pause',
+      key: 'P',
+      group: 'Jobs',
+      disabled: view !== 'jobs' || job?.status !== 'running' || !job.canPause,
+      run: () => {
+        if (job !== null) run(() => callEngine('job.pause', { jobId: job.jobId, paused: !job.paused }));
       },
     },
     {

@@ -5,18 +5,23 @@ export const kindNames: Readonly<Record<JobState['kind'], string>> = {
   pull: 'Pull',
   import: 'Import',
   match: 'Matching',
-  backfill: 'Payments read',
+  backfill: 'Backfill',
   push: 'Push',
   report: 'Report',
 };
 
-export const statusNames: Readonly<Record<JobState['status'], string>> = {
+const statusNames: Readonly<Record<JobState['status'], string>> = {
   running: 'Running',
   finished: 'Finished',
   cancelled: 'Stopped',
   failed: 'Failed',
   interrupted: 'Interrupted, taken up again',
 };
+
+/** How a job stands, in a word or two. */
+export function stateName(job: Pick<JobState, 'status' | 'paused'>): string {
+  return job.paused ? 'Paused' : statusNames[job.status];
+}
 
 /** "invoices 12,000 of 20,000", as far as it is known. */
 export function progressWords(job: Pick<JobState, 'phase' | 'doneCount' | 'totalCount'>): string {

@@ -7,7 +7,7 @@ import { useNow } from '../../app/use-now.ts';
 import { useCompany } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { formatAgo, formatDay } from '../../ui/format.ts';
-import { kindNames, statusNames } from '../jobs/words.ts';
+import { kindNames, stateName } from '../jobs/words.ts';
 import { CauseTable, Figures } from '../tie-out/causes.tsx';
 import { useTieOut } from '../tie-out/store.ts';
 import { usePickedCurrency, useTieOutFacts, useTieOutReply } from '../tie-out/use-tie-out.ts';
@@ -27,7 +27,7 @@ function RecentJobs({ jobs, nowMs }: { readonly jobs: Jobs; readonly nowMs: numb
           {jobs.map((job) => (
             <tr key={job.jobId}>
               <td>{kindNames[job.kind]}</td>
-              <td className={styles.quiet}>{statusNames[job.status]}</td>
+              <td className={styles.quiet}>{stateName(job)}</td>
               <td className={styles.quiet}>{job.person}</td>
               <td className={styles.quiet}>{formatAgo(job.startedAt, nowMs)}</td>
             </tr>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createJobRunner, type JobRunner } from '../../../electron/engine/job-runner.ts';
+import { takeInterruptedJobs } from '../../../electron/ledger/jobs.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { JobState } from '../../../shared/ipc/jobs.ts';
@@ -79,4 +80,48 @@ test('a cancelled job ends as cancelled; one stopped with the engine stays runni
   await Promise.resolve();
   await runner.stop();
   expect(stored(second)).toEqual({ status: 'running' });
+});
+
+test('a job that takes turns stands still while it is paused, and goes on where it was', async () => {
+  const steps: number[] = [];
+  const third = Promise.withResolvers<void>();
+  const id = runner.start(
+    'backfill',
+    {},
+    'Ada',
+    async (job) => {
+      for (let step = 1; step <= 5; step++) {
+        steps.push(step);
+        if (step === 3) {
+          runner.pause(id, true);
+          third.resolve();
+        }
+        await job.turn();
+      }
+    },
+    { canPause: true },
+  );
+  await third.promise;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(steps).toEqual([1, 2, 3]);
+  expect(runner.running()).toMatchObject([{ jobId: id, status: 'running', paused: true }]);
+  expect(db.prepare('SELECT paused FROM job WHERE id = ?').get(id)).toEqual({ paused: 1 });
+  const settled = runner.settled(id);
+  runner.pause(id, false);
+  expect(await settled).toMatchObject({ status: 'finished', paused: false });
+  expect(steps).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a paused job can be cancelled, and a stopped engine leaves it paused for the next one', async () => {
+  const forever = async (job: { turn(): Promise<void> }): Promise<void> => {
+    for (;;) await job.turn();
+  };
+  const cancelled = runner.start('backfill', {}, 'Ada', forever, { canPause: true, paused: true });
+  const settled = runner.settled(cancelled);
+  runner.cancel(cancelled);
+  expect(await settled).toMatchObject({ status: 'cancelled' });
+  const left = runner.start('backfill', {}, 'Ada', forever, { canPause: true });
+  runner.pause(left, true);
+  await runner.stop();
+  expect(takeInterruptedJobs(db, now().toISOString())).toMatchObject([{ kind: 'backfill', paused: true }]);
 });

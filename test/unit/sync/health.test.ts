@@ -27,6 +27,8 @@ const failedPull = (code: 'quickbooks.unreachable' | 'quickbooks.bad-query', rec
     jobId: 1,
     kind: 'pull',
     status: 'failed',
+    canPause: false,
+    paused: false,
     phase: null,
     doneCount: 0,
     totalCount: null,
