@@ -21,11 +21,11 @@ import { weights } from './weights.ts';
 
 const edgesMax = 8;
 const candidatesMax = 5;
-/** Below this probability nothing is offered. */
+/** Below this probability nothing is offered, but for equal names: those a person wants to see, with what contradicts them. */
 const offeredMin = 0.02;
 const currencyDiffersLogOdds = -4;
 const aliasLogOdds = 8;
-/** Pairs less likely than this (one in 55) are forgotten, */
+/** Pairs less likely than this (one in 55) are forgotten unless their names are equal, */
 const logOddsMin = -4;
 /** and so are a client's pairs that its best one outweighs by this much. */
 const logOddsRange = 8;
@@ -187,7 +187,7 @@ class CustomerMatcher implements Matcher, Edges {
     logOdds += documentLogOdds(countShared(ours.documents, theirs.documents));
     if (currenciesDiffer(ours, theirs)) logOdds += currencyDiffersLogOdds;
     if (this.aliases.has(key)) logOdds += aliasLogOdds;
-    if (logOdds < logOddsMin) return null;
+    if (logOdds < logOddsMin && !haveSameName(ours, theirs)) return null;
     // Set to a fraction from the start: a field born as a small integer would be rebuilt, object by object, later.
     return {
       client,
@@ -289,7 +289,7 @@ class CustomerMatcher implements Matcher, Edges {
     const ours = this.clients.get(edge.client);
     const theirs = this.customers.get(edge.customer);
     const keys = ours.name.exactKeys;
-    if (!theirs.name.exactKeys.some((key) => keys.includes(key))) return false;
+    if (!haveSameName(ours, theirs)) return false;
     if (this.customers.countWithExactKeys(keys) > 1 || this.clients.countWithExactKeys(theirs.name.exactKeys) > 1)
       return false;
     if (this.customers.countWithExactKeys(theirs.name.exactKeys) > 1 || this.clients.countWithExactKeys(keys) > 1)
@@ -326,10 +326,10 @@ class CustomerMatcher implements Matcher, Edges {
       const theirs = this.customers.get(edge.customer);
       const isExact = edge === chosen && this.isExact(edge);
       const score = Math.min(this.probability(edge), candidates[0]?.score ?? 1);
-      if (!isExact && score < offeredMin) continue;
+      const sameName = haveSameName(ours, theirs);
+      if (!sameName && score < offeredMin) continue;
       exact ||= isExact;
       measure(ours, theirs, this.context, this.row);
-      const sameName = theirs.name.exactKeys.some((key) => ours.name.exactKeys.includes(key));
       candidates.push({
         customerId: theirs.id,
         score,
@@ -359,6 +359,12 @@ function trim(edges: Edge[]): Edge[] {
   let count = Math.min(edges.length, edgesMax);
   while (count > 0 && (edges[count - 1]?.logOdds ?? 0) < enough) count--;
   return edges.splice(count);
+}
+
+/** Strictly equal after folding, in one of their readings. */
+function haveSameName(ours: PreparedParty, theirs: PreparedParty): boolean {
+  const keys = ours.name.exactKeys;
+  return theirs.name.exactKeys.some((key) => keys.includes(key));
 }
 
 function currenciesDiffer(ours: PreparedParty, theirs: PreparedParty): boolean {
