@@ -90,6 +90,29 @@ describe('tiers', () => {
     expect(codes(result)).toContain(code);
   });
 
+  test('equal names that all contact data contradict are suggested, with what speaks against them', () => {
+    const found = match(
+      {
+        name: 'Kersten & Investments',
+        email: 'a@b.example',
+        phone: '501 555 1234',
+        address: '1 Low Rd',
+        postcode: '72120',
+      },
+      {
+        name: 'Kersten and Investments LLC',
+        email: 'x@y.example',
+        phone: '604 555 9876',
+        address: '9 High St',
+        postcode: 'V3A 1R2',
+      },
+    );
+    expect(found.tier).toBe('suggested');
+    expect(codes(found)).toContain('same-name');
+    expect(codes(found)).toContain('phone-differs');
+    expect(codes(found)).toContain('address-differs');
+  });
+
   test('a name equal to two is not exact', () => {
     const customers = [party('q1', 'Acme Roofing'), party('q2', 'Acme Roofing Inc')];
     const { results } = matchCustomers({ clients: [party('c', 'Acme Roofing')], customers });
