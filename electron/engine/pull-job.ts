@@ -122,6 +122,7 @@ async function readCompanySettings(engine: EngineContext, signal: AbortSignal): 
       multicurrency: preferences.multiCurrencyEnabled ?? false,
       homeCurrency: preferences.homeCurrency ?? engine.identity.homeCurrency,
       subscriptionStatus: info.subscriptionStatus,
+      customFields: [...preferences.customFields],
     };
     saveSetting(engine.db, companySettingsKey, settings);
   } catch (error) {

@@ -8,13 +8,14 @@ export const discountTarget = 'DISCOUNT';
 /** A value that is left out of what is sent. */
 export const leaveOut = '';
 
-/** Which list of QuickBooks each kind of value is mapped to. */
-export const listOfKind: Readonly<Record<ConfigKind, string>> = {
+/** Which list of QuickBooks each kind of value is mapped to; custom fields are no list but settings of the company. */
+export const listOfKind: Readonly<Record<Exclude<ConfigKind, 'custom'>, string>> = {
   item: 'Item',
   tax: 'TaxCode',
   term: 'Term',
   method: 'PaymentMethod',
   class: 'Class',
+  location: 'Department',
   deposit: 'Account',
 };
 

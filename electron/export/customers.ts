@@ -3,26 +3,38 @@ import type { JsonObject, Problem } from './types.ts';
 
 const fixInSource = (code: string, text: string): Problem => ({ code, text, action: 'fix-in-source', blocks: true });
 
+function text(key: string, value: string | null): JsonObject {
+  const trimmed = value?.trim() ?? '';
+  return trimmed === '' ? {} : { [key]: trimmed };
+}
+
+/** An address of a client part by part, as QuickBooks keeps it; empty where the source has none. */
+export function addressBody(client: ExportClient, which: 'billing' | 'shipping'): JsonObject {
+  const parts =
+    which === 'billing'
+      ? [client.address, client.city, client.region, client.postalCode, client.country]
+      : [client.shipAddress, client.shipCity, client.shipRegion, client.shipPostalCode, client.shipCountry];
+  const [street, city, region, postalCode, country] = parts;
+  const [line1, line2, line3, ...rest] = (street ?? '').split('\n').map((line) => line.trim());
+  return {
+    ...text('Line1', line1 ?? null),
+    ...text('Line2', line2 ?? null),
+    ...text('Line3', line3 ?? null),
+    ...text('Line4', rest.join(', ')),
+    ...text('City', city ?? null),
+    ...text('CountrySubDivisionCode', region ?? null),
+    ...text('PostalCode', postalCode ?? null),
+    ...text('Country', country ?? null),
+  };
+}
+
 /** Body of a new customer. `parent`: id or placeholder, null for none. */
 export function buildCustomer(
   client: ExportClient,
   options: { readonly parent: string | null; readonly currency: string | null },
 ): JsonObject {
-  const text = (key: string, value: string | null): JsonObject => {
-    const trimmed = value?.trim() ?? '';
-    return trimmed === '' ? {} : { [key]: trimmed };
-  };
-  const [line1, line2, line3, ...rest] = (client.address ?? '').split('\n').map((line) => line.trim());
-  const address: JsonObject = {
-    ...text('Line1', line1 ?? null),
-    ...text('Line2', line2 ?? null),
-    ...text('Line3', line3 ?? null),
-    ...text('Line4', rest.join(', ')),
-    ...text('City', client.city),
-    ...text('CountrySubDivisionCode', client.region),
-    ...text('PostalCode', client.postalCode),
-    ...text('Country', client.country),
-  };
+  const billing = addressBody(client, 'billing');
+  const shipping = addressBody(client, 'shipping');
   const email = client.email?.trim() ?? '';
   const phone = client.phone?.trim() ?? '';
   return {
@@ -32,7 +44,8 @@ export function buildCustomer(
     ...text('FamilyName', client.familyName),
     ...(email === '' ? {} : { PrimaryEmailAddr: { Address: email } }),
     ...(phone === '' ? {} : { PrimaryPhone: { FreeFormNumber: phone } }),
-    ...(Object.keys(address).length === 0 ? {} : { BillAddr: address }),
+    ...(Object.keys(billing).length === 0 ? {} : { BillAddr: billing }),
+    ...(Object.keys(shipping).length === 0 ? {} : { ShipAddr: shipping }),
     ...(options.currency === null ? {} : { CurrencyRef: { value: options.currency } }),
     ...(options.parent === null ? {} : { ParentRef: { value: options.parent }, Job: true }),
   };
@@ -75,6 +88,8 @@ export function checkCustomer(client: ExportClient, names: NameIndex): Problem[]
     ['phone number', client.phone, 30],
     ['postal code', client.postalCode, 30],
     ['city', client.city, 255],
+    ['shipping postal code', client.shipPostalCode, 30],
+    ['shipping city', client.shipCity, 255],
   ];
   for (const [what, value, most] of limits) {
     if ((value?.trim().length ?? 0) > most) {

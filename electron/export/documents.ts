@@ -26,6 +26,8 @@ const nouns = {
   term: 'term',
   method: 'payment method',
   class: 'class',
+  location: 'location',
+  custom: 'custom field',
   deposit: 'deposit account',
 } as const;
 
@@ -104,6 +106,7 @@ export function buildDocument(document: ExportDocument, context: DocumentContext
     taxCode: null,
     taxMinor,
     serviceDate: null,
+    discount: null,
     className: null,
   };
   for (const line of source.length === 0 ? [whole] : source) {
@@ -145,6 +148,8 @@ export function buildDocument(document: ExportDocument, context: DocumentContext
     CustomerRef: { value: context.customer },
     ...(context.multicurrency ? { CurrencyRef: { value: currency } } : {}),
     ...termOf(document, values, problems),
+    ...locationOf(document, values, problems),
+    ...customFieldsOf(document, values, problems),
     Line: lines,
     ...taxOf(source, taxMinor, document, values, problems),
     ...(document.memo === null || source.length === 0 ? {} : { CustomerMemo: { value: document.memo } }),
@@ -230,6 +235,44 @@ function termOf(document: ExportDocument, values: ValueMap, problems: Problem[])
   if (term === '' || document.kind === 'credit') return {};
   const id = resolveValue(values, 'term', term, problems);
   return id === null ? {} : { SalesTermRef: { value: id } };
+}
+
+function locationOf(document: ExportDocument, values: ValueMap, problems: Problem[]): JsonObject {
+  const id = resolveValue(values, 'location', document.location, problems);
+  return id === null ? {} : { DepartmentRef: { value: id } };
+}
+
+/** The most characters QuickBooks keeps of a custom field. */
+const customFieldMax = 31;
+
+/** Fields by their definition. Two columns of the source cannot stand in one field: neither would be right. */
+function customFieldsOf(document: ExportDocument, values: ValueMap, problems: Problem[]): JsonObject {
+  const fields: JsonObject[] = [];
+  const taken = new Map<string, string>();
+  for (const { name, value } of document.customFields) {
+    const id = resolveValue(values, 'custom', name, problems);
+    if (id === null) continue;
+    const other = taken.get(id);
+    if (other !== undefined) {
+      problems.push({
+        code: 'custom-field-twice',
+        text: `“${other}” and “${name}” are mapped to the same custom field.`,
+        action: 'configure',
+        blocks: true,
+      });
+    }
+    taken.set(id, name);
+    if (value.length > customFieldMax) {
+      problems.push(
+        fixInSource(
+          'custom-field-too-long',
+          `Its “${name}” has more than ${customFieldMax} characters, the most QuickBooks takes in a custom field.`,
+        ),
+      );
+    }
+    fields.push({ DefinitionId: id, Type: 'StringType', StringValue: value });
+  }
+  return fields.length === 0 ? {} : { CustomField: fields };
 }
 
 /** Lengths QuickBooks refuses beyond. @see https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice */

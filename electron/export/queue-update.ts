@@ -1,11 +1,13 @@
 import { AppError } from '../../shared/errors.ts';
 import { minorToDecimal } from '../../shared/money.ts';
 import type { Author } from '../ledger/decisions.ts';
+import { listExportClients } from '../ledger/export-facts.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import type { Facts, Field } from '../review/facts.ts';
 import type { FieldChanges } from '../review/resolve.ts';
 import { type Composed, saveBatch } from './compose.ts';
 import { planAnewRecord } from './compose-record.ts';
+import { addressBody } from './customers.ts';
 import { newItemId } from './item-ids.ts';
 import { type ItemKind, type Json, type JsonObject, type PlannedItem, tokenPlaceholder } from './types.ts';
 import { takeBack } from './undo-plan.ts';
@@ -114,6 +116,13 @@ function wordsOf(field: string, value: unknown, currency: string | null): string
   return Array.isArray(value) ? `${value.length} lines as in the source` : String(value);
 }
 
+/** Part by part, as a new customer's would be; every part is named, as QuickBooks keeps those that are not. */
+function addressOf(db: WritableDb, clientId: number, which: 'billing' | 'shipping'): JsonObject {
+  const [client] = listExportClients(db, { clients: [clientId], documents: [], payments: [] });
+  const empty = { Line1: '', Line2: '', Line3: '', Line4: '', City: '', CountrySubDivisionCode: '', PostalCode: '' };
+  return client === undefined ? empty : { ...empty, Country: '', ...addressBody(client, which) };
+}
+
 /** Fields that only make sense together: lines carry tax and total. */
 const lineFields: ReadonlySet<string> = new Set(['lines', 'tax', 'total']);
 
@@ -131,8 +140,8 @@ function bodyOf(db: WritableDb, homeCurrency: string, request: UpdateRequest): J
     else if (field === 'name') body.DisplayName = lastPart(text);
     else if (field === 'email') body.PrimaryEmailAddr = { Address: text };
     else if (field === 'phone') body.PrimaryPhone = { FreeFormNumber: text };
-    else if (field === 'billingAddress') body.BillAddr = { Line1: text };
-    else if (field === 'shippingAddress') body.ShipAddr = { Line1: text };
+    else if (field === 'billingAddress') body.BillAddr = addressOf(db, request.recordId, 'billing');
+    else if (field === 'shippingAddress') body.ShipAddr = addressOf(db, request.recordId, 'shipping');
   }
   if (whole === null) return body;
   const { Line, TxnTaxDetail, GlobalTaxCalculation } = whole;

@@ -2,6 +2,7 @@ import { CompanySettings } from '../../shared/ipc/company.ts';
 import { IsoDay } from '../../shared/schemas/common.ts';
 import {
   changeCount,
+  type ListEntry,
   listClientsNamed,
   listEntries,
   listExportClients,
@@ -29,11 +30,16 @@ import { type ConfigKind, configKinds, type PlannedItem } from './types.ts';
 
 const settingsKey = 'quickbooks.settings';
 
+/** Custom fields of sales forms as the last pull found them in use. */
+function listCustomFields(db: ReadableDb): ListEntry[] {
+  const fields = readSetting(db, settingsKey, CompanySettings)?.customFields ?? [];
+  return fields.map((field) => ({ ...field, active: true, raw: '{}' }));
+}
+
 export function readLists(db: ReadableDb): Lists {
-  const entries = Object.fromEntries(configKinds.map((kind) => [kind, listEntries(db, listOfKind[kind])])) as Record<
-    ConfigKind,
-    ReturnType<typeof listEntries>
-  >;
+  const entries = Object.fromEntries(
+    configKinds.map((kind) => [kind, kind === 'custom' ? listCustomFields(db) : listEntries(db, listOfKind[kind])]),
+  ) as Record<ConfigKind, ListEntry[]>;
   return { entries, isUs: entries.tax.some((code) => code.id === 'NON') || entries.tax.length === 0 };
 }
 

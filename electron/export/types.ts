@@ -71,7 +71,7 @@ export interface Problem {
   readonly missing?: { readonly kind: ConfigKind; readonly value: string };
 }
 
-export const configKinds = ['item', 'tax', 'term', 'method', 'class', 'deposit'] as const;
+export const configKinds = ['item', 'tax', 'term', 'method', 'class', 'location', 'custom', 'deposit'] as const;
 export type ConfigKind = (typeof configKinds)[number];
 
 /** An item as composed, before it stands in the ledger. */

@@ -6,16 +6,24 @@ import type { ExportClient, ExportDocument, ExportPayment } from '../ledger/expo
 
 const money = (amountMinor: number, currency: string): string => `${minorToDecimal(amountMinor, currency)} ${currency}`;
 
+function addressWords(name: string, parts: readonly (string | null)[]): string[] {
+  const filled = parts.flatMap((part) => (part === null || part === '' ? [] : [part.replaceAll('\n', ', ')]));
+  return filled.length === 0 ? [] : [`${name} ${filled.join(', ')}`];
+}
+
 export function customerWords(client: ExportClient, parent: string | null, currency: string): string[] {
   return [
     `Creates the customer ${client.name}${parent === null ? '' : ` under ${parent}`}, kept in ${currency}.`,
     ...(client.email === null ? [] : [`Email ${client.email}`]),
     ...(client.phone === null ? [] : [`Phone ${client.phone}`]),
-    ...(client.address === null
-      ? []
-      : [
-          `Address ${[client.address.replaceAll('\n', ', '), client.city, client.region, client.postalCode].filter((part) => part !== null && part !== '').join(', ')}`,
-        ]),
+    ...addressWords('Address', [client.address, client.city, client.region, client.postalCode, client.country]),
+    ...addressWords('Shipping address', [
+      client.shipAddress,
+      client.shipCity,
+      client.shipRegion,
+      client.shipPostalCode,
+      client.shipCountry,
+    ]),
   ];
 }
 
@@ -28,8 +36,10 @@ export function documentWords(document: ExportDocument, noun: string, customer: 
       : [`Due ${document.dueDate}${document.terms === null ? '' : `, ${document.terms}`}`]),
     ...document.lines.map(
       (line) =>
-        `${[line.item, line.description].filter((part) => part !== null && part !== '').join(': ') || 'Line'} · ${line.quantity === null ? '' : `${line.quantity} × ${line.unitPrice ?? '?'} = `}${money(line.amountMinor, currency)}`,
+        `${[line.item, line.description].filter((part) => part !== null && part !== '').join(': ') || 'Line'} · ${line.quantity === null ? '' : `${line.quantity} × ${line.unitPrice ?? '?'} = `}${money(line.amountMinor, currency)}${line.discount === null || /^0*\.?0*$/.test(line.discount) ? '' : `, less ${line.discount} %`}${line.serviceDate === null ? '' : `, served ${line.serviceDate}`}${line.className === null ? '' : `, class ${line.className}`}`,
     ),
+    ...(document.location === null ? [] : [`Location: ${document.location}`]),
+    ...document.customFields.map(({ name, value }) => `${name}: ${value}`),
     ...(document.memo === null ? [] : [`Memo: ${document.memo}`]),
   ];
 }

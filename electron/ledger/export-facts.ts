@@ -1,5 +1,6 @@
 import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
 import { readName } from '../matching/customers/name-parts.ts';
+import type { CustomFieldRecord } from '../source/records.ts';
 import { unlinkedSql } from './counts.ts';
 import type { ReadableDb } from './open.ts';
 import { searchText } from './search-text.ts';
@@ -21,6 +22,11 @@ export interface ExportClient {
   readonly region: string | null;
   readonly postalCode: string | null;
   readonly country: string | null;
+  readonly shipAddress: string | null;
+  readonly shipCity: string | null;
+  readonly shipRegion: string | null;
+  readonly shipPostalCode: string | null;
+  readonly shipCountry: string | null;
   readonly currency: string | null;
   readonly parentName: string | null;
   readonly queued: boolean;
@@ -36,6 +42,8 @@ export interface ExportLine {
   readonly taxCode: string | null;
   readonly taxMinor: AmountMinor | null;
   readonly serviceDate: string | null;
+  /** Percent already taken off the amount; null for none. */
+  readonly discount: string | null;
   readonly className: string | null;
 }
 
@@ -54,6 +62,8 @@ export interface ExportDocument {
   readonly taxMinor: AmountMinor | null;
   readonly terms: string | null;
   readonly memo: string | null;
+  readonly location: string | null;
+  readonly customFields: readonly CustomFieldRecord[];
   readonly byHand: boolean;
   readonly lines: readonly ExportLine[];
 }
@@ -124,7 +134,8 @@ export function listExportClients(db: ReadableDb, scope: Scope): ExportClient[] 
   const rows = db
     .prepare(
       `SELECT c.id, c.source_id AS sourceId, c.external_id AS externalId, c.name, c.company_name AS companyName, c.given_name AS givenName,
-         c.family_name AS familyName, c.email, c.phone, c.address, c.city, c.region, c.postal_code AS postalCode, c.country, c.currency,
+         c.family_name AS familyName, c.email, c.phone, c.address, c.city, c.region, c.postal_code AS postalCode, c.country,
+         c.ship_address AS shipAddress, c.ship_city AS shipCity, c.ship_region AS shipRegion, c.ship_postal_code AS shipPostalCode, c.ship_country AS shipCountry, c.currency,
          c.parent_name AS parentName, ${marked('client', 'c.id', "'create'")} AS queued, c.gone_at IS NOT NULL AS gone
        FROM client c WHERE ${condition} ORDER BY c.id`,
     )
@@ -147,20 +158,28 @@ export function listExportDocuments(db: ReadableDb, goLive: string | null, scope
     .prepare(
       `SELECT i.id, i.source_id AS sourceId, i.kind, i.external_id AS externalId, i.number, i.client_id AS clientId,
          coalesce(c.name, i.client_name) AS clientName, i.date, i.due_date AS dueDate, i.currency, i.total_minor AS totalMinor, i.tax_minor AS taxMinor,
-         i.terms, i.memo, ${marked('source_invoice', 'i.id', "'by-hand'")} AS byHand
+         i.terms, i.memo, i.location, i.custom_fields AS customFields, ${marked('source_invoice', 'i.id', "'by-hand'")} AS byHand
        FROM source_invoice i LEFT JOIN client c ON c.id = i.client_id WHERE ${condition} ORDER BY i.date, i.id`,
     )
-    .all(bound) as (Omit<ExportDocument, 'byHand' | 'lines'> & { byHand: number })[];
+    .all(bound) as (Omit<ExportDocument, 'byHand' | 'lines' | 'customFields'> & {
+    byHand: number;
+    customFields: string;
+  })[];
   const lines = groupBy(
     db
       .prepare(
-        `SELECT invoice_id AS owner, item, description, quantity, unit_price AS unitPrice, amount_minor AS amountMinor, tax_code AS taxCode,
+        `SELECT invoice_id AS owner, item, description, quantity, unit_price AS unitPrice, discount, amount_minor AS amountMinor, tax_code AS taxCode,
            tax_minor AS taxMinor, service_date AS serviceDate, class_name AS className
          FROM source_invoice_line WHERE invoice_id IN (SELECT value FROM json_each(?)) ORDER BY invoice_id, line_no`,
       )
       .all(JSON.stringify(rows.map((row) => row.id))) as (ExportLine & { owner: number })[],
   );
-  return rows.map((row) => ({ ...row, byHand: row.byHand === 1, lines: lines.get(row.id) ?? [] }));
+  return rows.map((row) => ({
+    ...row,
+    byHand: row.byHand === 1,
+    customFields: JSON.parse(row.customFields) as CustomFieldRecord[],
+    lines: lines.get(row.id) ?? [],
+  }));
 }
 
 /** Payments of the source from go-live on that are in no link and no item; oldest first. */

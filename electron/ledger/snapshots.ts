@@ -13,8 +13,7 @@ export function documentKey(type: string, id: string): string {
   return `${type} ${id}`;
 }
 
-interface ClientSnapshotRow {
-  readonly id: number;
+interface AddressedRow {
   readonly name: string;
   readonly email: string | null;
   readonly phone: string | null;
@@ -23,12 +22,10 @@ interface ClientSnapshotRow {
   readonly region: string | null;
   readonly postal_code: string | null;
   readonly country: string | null;
-  readonly inactive: number;
-  readonly gone_at: string | null;
 }
 
 function addressText(
-  row: Pick<ClientSnapshotRow, 'address' | 'city' | 'region' | 'postal_code' | 'country'>,
+  row: Pick<AddressedRow, 'address' | 'city' | 'region' | 'postal_code' | 'country'>,
 ): string | null {
   const parts = [row.address, row.city, row.region, row.postal_code, row.country].filter(
     (part) => part !== null && part !== '',
@@ -40,7 +37,16 @@ function addressText(
 export function snapshotClients(db: ReadableDb, clientIds: readonly number[]): Map<number, CustomerFacts> {
   const rows = db
     .prepare('SELECT * FROM client WHERE id IN (SELECT value FROM json_each(?))')
-    .all(JSON.stringify(clientIds)) as ClientSnapshotRow[];
+    .all(JSON.stringify(clientIds)) as (AddressedRow & {
+    id: number;
+    inactive: number;
+    gone_at: string | null;
+    ship_address: string | null;
+    ship_city: string | null;
+    ship_region: string | null;
+    ship_postal_code: string | null;
+    ship_country: string | null;
+  })[];
   return new Map(
     rows.map((row) => [
       row.id,
@@ -50,7 +56,13 @@ export function snapshotClients(db: ReadableDb, clientIds: readonly number[]): M
         email: row.email,
         phone: row.phone,
         billingAddress: addressText(row),
-        shippingAddress: null,
+        shippingAddress: addressText({
+          address: row.ship_address,
+          city: row.ship_city,
+          region: row.ship_region,
+          postal_code: row.ship_postal_code,
+          country: row.ship_country,
+        }),
       }),
     ]),
   );
@@ -60,8 +72,9 @@ export function snapshotClients(db: ReadableDb, clientIds: readonly number[]): M
 export function snapshotCustomers(db: ReadableDb, customerIds: readonly string[]): Map<string, CustomerFacts> {
   const rows = db
     .prepare('SELECT * FROM qbo_customer WHERE id IN (SELECT value FROM json_each(?))')
-    .all(JSON.stringify(customerIds)) as (Omit<ClientSnapshotRow, 'id'> & {
+    .all(JSON.stringify(customerIds)) as (AddressedRow & {
     id: string;
+    shipping_address: string | null;
     fully_qualified_name: string;
     active: number;
     deleted_at: string | null;
@@ -75,7 +88,7 @@ export function snapshotCustomers(db: ReadableDb, customerIds: readonly string[]
         email: row.email,
         phone: row.phone,
         billingAddress: addressText(row),
-        shippingAddress: null,
+        shippingAddress: row.shipping_address,
       }),
     ]),
   );

@@ -65,6 +65,8 @@ export interface Preferences {
   readonly autoApplyCredit: boolean | null;
   readonly autoApplyPayments: boolean | null;
   readonly defaultTermId: string | null;
+  /** Custom fields of sales forms that are in use; the id is what documents name them by. */
+  readonly customFields: readonly CustomFieldDefinition[];
   readonly usingSalesTax: boolean | null;
   /** True where QuickBooks computes US sales tax by itself. */
   readonly partnerTaxEnabled: boolean | null;
@@ -74,6 +76,33 @@ export interface Preferences {
   /** `Accrual` or `Cash`. */
   readonly reportBasis: string | null;
   readonly raw: string;
+}
+
+/** A custom field of sales forms. REST knows three of them, by their place. */
+export interface CustomFieldDefinition {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Groups of settings such as `SalesFormsPrefs.UseSalesCustom1` (yes or no) and `SalesFormsPrefs.SalesCustomName1`. */
+const customFieldGroups = z
+  .array(
+    z.object({
+      CustomField: z.array(
+        z.object({ Name: z.string(), StringValue: optionalText, BooleanValue: z.boolean().nullish().catch(null) }),
+      ),
+    }),
+  )
+  .nullish()
+  .catch(null);
+
+function customFieldsOf(groups: z.infer<typeof customFieldGroups>): CustomFieldDefinition[] {
+  const settings = new Map((groups ?? []).flatMap((group) => group.CustomField).map((one) => [one.Name, one]));
+  return ['1', '2', '3'].flatMap((id) => {
+    const name = settings.get(`SalesFormsPrefs.SalesCustomName${id}`)?.StringValue ?? null;
+    const inUse = settings.get(`SalesFormsPrefs.UseSalesCustom${id}`)?.BooleanValue === true;
+    return name !== null && inUse ? [{ id, name }] : [];
+  });
 }
 
 const preferences = z.object({
@@ -88,6 +117,7 @@ const preferences = z.object({
       AutoApplyCredit: flag,
       AutoApplyPayments: flag,
       DefaultTerms: reference,
+      CustomField: customFieldGroups,
     })
     .nullish(),
   TaxPrefs: z.object({ UsingSalesTax: flag, PartnerTaxEnabled: flag }).nullish(),
@@ -107,6 +137,7 @@ export function toPreferences({ object }: { object: JsonObject }): Preferences {
     autoApplyCredit: sales?.AutoApplyCredit ?? null,
     autoApplyPayments: sales?.AutoApplyPayments ?? null,
     defaultTermId: sales?.DefaultTerms?.value ?? null,
+    customFields: customFieldsOf(sales?.CustomField),
     usingSalesTax: parsed.TaxPrefs?.UsingSalesTax ?? null,
     partnerTaxEnabled: parsed.TaxPrefs?.PartnerTaxEnabled ?? null,
     multiCurrencyEnabled: parsed.CurrencyPrefs?.MultiCurrencyEnabled ?? null,

@@ -46,6 +46,8 @@ export interface CustomerRow extends Versioned {
   readonly region: string | null;
   readonly postalCode: string | null;
   readonly country: string | null;
+  /** The shipping address as one text, its parts joined by commas. */
+  readonly shippingAddress: string | null;
 }
 
 export interface LineRow {

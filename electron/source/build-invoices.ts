@@ -2,7 +2,7 @@ import { sumMinor } from '../../shared/money.ts';
 import type { TableRow } from './cells.ts';
 import { type FieldName, listFields } from './fields.ts';
 import { foldValue } from './fold.ts';
-import type { DocumentKind, InvoiceLineRecord, InvoiceRecord, InvoiceStatus } from './records.ts';
+import type { CustomFieldRecord, DocumentKind, InvoiceLineRecord, InvoiceRecord, InvoiceStatus } from './records.ts';
 import { type RejectedRow, type RowReader, RowRefused, rejectRow } from './row-reader.ts';
 import type { WarningCollector } from './warnings.ts';
 
@@ -25,6 +25,8 @@ interface Draft {
   status: InvoiceStatus | null;
   terms: string | null;
   memo: string | null;
+  location: string | null;
+  customFields: readonly CustomFieldRecord[];
   /** Line totals with tax, where the layout has them. */
   readonly lineTotals: number[];
   readonly lines: InvoiceLineRecord[];
@@ -159,6 +161,8 @@ export class InvoiceBuilder {
       status: null,
       terms: null,
       memo: null,
+      location: null,
+      customFields: [],
       lineTotals: [],
       lines: [],
       refusedBy: null,
@@ -209,6 +213,8 @@ export class InvoiceBuilder {
     draft.status ??= isVoided(reader.text(row, 'voidedOn')) ? 'void' : reader.status(row);
     draft.terms ??= reader.text(row, 'terms');
     draft.memo ??= reader.text(row, 'memo');
+    draft.location ??= reader.text(row, 'location');
+    if (draft.customFields.length === 0) draft.customFields = reader.each(row, 'customFields');
   }
 
   #readLine(row: TableRow, draft: Draft): void {
@@ -267,6 +273,8 @@ export class InvoiceBuilder {
       status: draft.status ?? statusOf(kind, totalMinor, head.paidMinor, head.balanceMinor),
       terms: draft.terms,
       memo: draft.memo,
+      location: draft.location,
+      customFields: draft.customFields,
       lines: linesNegative ? draft.lines.map(negateLine) : draft.lines,
     };
   }

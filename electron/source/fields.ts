@@ -1,7 +1,7 @@
 import type { ImportKind } from './records.ts';
 
-/** How several columns of one field become one value. */
-export type Combine = 'first' | 'join' | 'sum';
+/** How several columns of one field become one value; with `each` every column is a value of its own. */
+export type Combine = 'first' | 'join' | 'sum' | 'each';
 
 /** What a field's cells are read as. */
 export type FieldReading = 'text' | 'amount' | 'decimal' | 'date' | 'currency' | 'status' | 'type' | 'flag';
@@ -36,6 +36,11 @@ export const fieldsByKind = {
     region: field('text'),
     postalCode: field('text'),
     country: field('text'),
+    shipAddress: field('text', { combine: 'join' }),
+    shipCity: field('text'),
+    shipRegion: field('text'),
+    shipPostalCode: field('text'),
+    shipCountry: field('text'),
     currency: field('currency'),
     parentName: field('text'),
     inactive: field('flag'),
@@ -59,6 +64,8 @@ export const fieldsByKind = {
     voidedOn: field('text'),
     terms: field('text'),
     memo: field('text'),
+    location: field('text'),
+    customFields: field('text', { combine: 'each' }),
     item: field('text', ofLine),
     description: field('text', ofLine),
     quantity: field('decimal', ofLine),

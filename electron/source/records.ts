@@ -34,6 +34,12 @@ export interface ClientRecord {
   readonly region: string | null;
   readonly postalCode: string | null;
   readonly country: string | null;
+  /** Where goods go, when the file tells it apart from the address above. */
+  readonly shipAddress: string | null;
+  readonly shipCity: string | null;
+  readonly shipRegion: string | null;
+  readonly shipPostalCode: string | null;
+  readonly shipCountry: string | null;
   readonly currency: string | null;
   readonly parentName: string | null;
   readonly inactive: boolean;
@@ -56,6 +62,12 @@ export interface InvoiceLineRecord {
   readonly className: string | null;
 }
 
+/** A value of a column that stands for itself, under the column's own name. */
+export interface CustomFieldRecord {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface InvoiceRecord {
   readonly line: number;
   readonly kind: DocumentKind;
@@ -75,6 +87,9 @@ export interface InvoiceRecord {
   readonly status: InvoiceStatus;
   readonly terms: string | null;
   readonly memo: string | null;
+  readonly location: string | null;
+  /** Only those that hold anything, in the order of the mapping. */
+  readonly customFields: readonly CustomFieldRecord[];
   readonly lines: readonly InvoiceLineRecord[];
 }
 

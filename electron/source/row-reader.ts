@@ -7,7 +7,7 @@ import type { FieldName } from './fields.ts';
 import { foldValue } from './fold.ts';
 import type { ImportMapping } from './mapping.ts';
 import type { RowType, StatusWords } from './presets/types.ts';
-import type { InvoiceStatus } from './records.ts';
+import type { CustomFieldRecord, InvoiceStatus } from './records.ts';
 
 /** A row that is not imported, and why. */
 export interface RejectedRow {
@@ -110,6 +110,14 @@ export class RowReader {
     const indexes = this.#indexes.get(field) ?? [];
     const parts = indexes.map((index) => cellText(row.cells[index]).trim()).filter((part) => part !== '');
     return parts.length === 0 ? null : parts.join('\n');
+  }
+
+  /** Every column of the field that holds anything, under its own header. */
+  each(row: TableRow, field: FieldName): CustomFieldRecord[] {
+    return (this.#indexes.get(field) ?? []).flatMap((index) => {
+      const value = cellText(row.cells[index]).trim();
+      return value === '' ? [] : [{ name: (this.#headers[index] ?? '').trim(), value }];
+    });
   }
 
   date(row: TableRow, field: FieldName): string | null {

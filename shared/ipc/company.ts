@@ -93,6 +93,8 @@ export const CompanySettings = z.object({
   multicurrency: z.boolean(),
   homeCurrency: Currency,
   subscriptionStatus: z.string().nullable(),
+  /** Custom fields of sales forms that are in use; the id is the place, 1 to 3. */
+  customFields: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 export type CompanySettings = z.infer<typeof CompanySettings>;
 

@@ -23,7 +23,7 @@ export const ExportItemKind = z.enum([
 ]);
 export type ExportItemKind = z.infer<typeof ExportItemKind>;
 
-export const ExportConfigKind = z.enum(['item', 'tax', 'term', 'method', 'class', 'deposit']);
+export const ExportConfigKind = z.enum(['item', 'tax', 'term', 'method', 'class', 'location', 'custom', 'deposit']);
 export type ExportConfigKind = z.infer<typeof ExportConfigKind>;
 
 /** Why an item may not go, or what a person should know before it goes. */
@@ -234,6 +234,8 @@ export const exportCalls = {
         term: z.array(ConfigChoice),
         method: z.array(ConfigChoice),
         class: z.array(ConfigChoice),
+        location: z.array(ConfigChoice),
+        custom: z.array(ConfigChoice),
         deposit: z.array(ConfigChoice),
       }),
     }),

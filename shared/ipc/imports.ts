@@ -98,7 +98,7 @@ export type Sample = z.infer<typeof Sample>;
 export const MappingField = z.object({
   field: z.string(),
   reading: z.enum(['text', 'amount', 'decimal', 'date', 'currency', 'status', 'type', 'flag']),
-  combine: z.enum(['first', 'join', 'sum']),
+  combine: z.enum(['first', 'join', 'sum', 'each']),
   /** `yes`: has to be mapped; a word: one of the fields with this word has to be. */
   required: z.string().nullable(),
   ofLine: z.boolean(),

@@ -294,6 +294,8 @@ export const exportHandlers: HandlersFor<typeof exportCalls> = {
         term: choicesOf('term'),
         method: choicesOf('method'),
         class: choicesOf('class'),
+        location: choicesOf('location'),
+        custom: choicesOf('custom'),
         deposit: choicesOf('deposit'),
       },
     };

@@ -24,7 +24,7 @@ CREATE TABLE qbo_customer (
   display_name TEXT NOT NULL, fully_qualified_name TEXT NOT NULL, company_name TEXT, given_name TEXT, family_name TEXT,
   active INTEGER NOT NULL, is_sub INTEGER NOT NULL, parent_id TEXT, is_project INTEGER NOT NULL, bill_with_parent INTEGER NOT NULL,
   currency TEXT NOT NULL, balance_minor INTEGER NOT NULL, balance_with_jobs_minor INTEGER NOT NULL,
-  email TEXT, phone TEXT, mobile TEXT, address TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT,
+  email TEXT, phone TEXT, mobile TEXT, address TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT, shipping_address TEXT,
   search_text TEXT NOT NULL, created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL
 ) STRICT;
 CREATE INDEX qbo_customer_name ON qbo_customer (display_name COLLATE NOCASE);
@@ -96,7 +96,8 @@ CREATE TABLE import_change (
 CREATE TABLE client (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source (id), external_id TEXT NOT NULL,
   name TEXT NOT NULL, company_name TEXT, given_name TEXT, family_name TEXT, email TEXT, phone TEXT,
-  address TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT, currency TEXT, parent_name TEXT, inactive INTEGER NOT NULL, notes TEXT,
+  address TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT,
+  ship_address TEXT, ship_city TEXT, ship_region TEXT, ship_postal_code TEXT, ship_country TEXT, currency TEXT, parent_name TEXT, inactive INTEGER NOT NULL, notes TEXT,
   search_text TEXT NOT NULL, implied INTEGER NOT NULL, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
   UNIQUE (source_id, external_id)
 ) STRICT;
@@ -107,7 +108,7 @@ CREATE TABLE source_invoice (
   date TEXT NOT NULL, due_date TEXT, currency TEXT NOT NULL,
   total_minor INTEGER NOT NULL, tax_minor INTEGER, paid_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('draft', 'finalized', 'sent', 'part-paid', 'paid', 'overdue', 'void')),
-  terms TEXT, memo TEXT, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
+  terms TEXT, memo TEXT, location TEXT, custom_fields TEXT NOT NULL, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
   UNIQUE (source_id, external_id)
 ) STRICT;
 CREATE INDEX source_invoice_client ON source_invoice (client_id);

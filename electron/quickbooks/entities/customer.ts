@@ -17,6 +17,21 @@ import {
 
 const phone = z.object({ FreeFormNumber: text }).nullish().catch(null);
 
+const physicalAddress = z
+  .object({
+    Line1: text,
+    Line2: text,
+    Line3: text,
+    Line4: text,
+    Line5: text,
+    City: text,
+    CountrySubDivisionCode: text,
+    PostalCode: text,
+    Country: text,
+  })
+  .nullish()
+  .catch(null);
+
 const schema = z.object({
   ...versioned,
   DisplayName: z.string().min(1),
@@ -35,28 +50,28 @@ const schema = z.object({
   PrimaryEmailAddr: z.object({ Address: text }).nullish().catch(null),
   PrimaryPhone: phone,
   Mobile: phone,
-  BillAddr: z
-    .object({
-      Line1: text,
-      Line2: text,
-      Line3: text,
-      Line4: text,
-      Line5: text,
-      City: text,
-      CountrySubDivisionCode: text,
-      PostalCode: text,
-      Country: text,
-    })
-    .nullish()
-    .catch(null),
+  BillAddr: physicalAddress,
+  ShipAddr: physicalAddress,
 });
+
+type Address = z.infer<typeof physicalAddress>;
+
+const streetOf = (address: Address): string | null =>
+  [address?.Line1, address?.Line2, address?.Line3, address?.Line4, address?.Line5]
+    .filter((line) => line !== null && line !== undefined)
+    .join('\n') || null;
+
+function wholeOf(address: Address): string | null {
+  const { City, CountrySubDivisionCode, PostalCode, Country } = address ?? {};
+  const parts = [streetOf(address), City, CountrySubDivisionCode, PostalCode, Country];
+  return parts.filter((part) => part !== null && part !== undefined && part !== '').join(', ') || null;
+}
 
 function toRow(object: JsonObject, homeCurrency: CurrencyCode): CustomerRow {
   const customer = schema.parse(object);
   const currency = currencyOf(customer, homeCurrency);
   const balanceMinor = minor(customer.Balance, currency, 'Balance') ?? 0;
   const address = customer.BillAddr;
-  const lines = [address?.Line1, address?.Line2, address?.Line3, address?.Line4, address?.Line5];
   return {
     displayName: customer.DisplayName,
     fullyQualifiedName: customer.FullyQualifiedName ?? customer.DisplayName,
@@ -74,11 +89,12 @@ function toRow(object: JsonObject, homeCurrency: CurrencyCode): CustomerRow {
     email: customer.PrimaryEmailAddr?.Address ?? null,
     phone: customer.PrimaryPhone?.FreeFormNumber ?? null,
     mobile: customer.Mobile?.FreeFormNumber ?? null,
-    address: lines.filter((line) => line !== null && line !== undefined).join('\n') || null,
+    address: streetOf(address),
     city: address?.City ?? null,
     region: address?.CountrySubDivisionCode ?? null,
     postalCode: address?.PostalCode ?? null,
     country: address?.Country ?? null,
+    shippingAddress: wholeOf(customer.ShipAddr),
     ...versionFields(customer, object),
   };
 }

@@ -57,7 +57,21 @@ export function preferences(frame: Frame): QboObject {
       AutoApplyCredit: false,
       AutoApplyPayments: false,
       DefaultTerms: { value: '3' },
-      CustomField: [],
+      CustomField: [
+        {
+          CustomField: [
+            { Name: 'SalesFormsPrefs.UseSalesCustom1', Type: 'BooleanType', BooleanValue: true },
+            { Name: 'SalesFormsPrefs.UseSalesCustom2', Type: 'BooleanType', BooleanValue: true },
+            { Name: 'SalesFormsPrefs.UseSalesCustom3', Type: 'BooleanType', BooleanValue: false },
+          ],
+        },
+        {
+          CustomField: [
+            { Name: 'SalesFormsPrefs.SalesCustomName1', Type: 'StringType', StringValue: 'Job no.' },
+            { Name: 'SalesFormsPrefs.SalesCustomName2', Type: 'StringType', StringValue: 'PO number' },
+          ],
+        },
+      ],
     },
     TaxPrefs: { UsingSalesTax: true, PartnerTaxEnabled: false, TaxGroupCodeRef: { value: '2' } },
     CurrencyPrefs: { MultiCurrencyEnabled: frame.currencies, HomeCurrency: { value: currencyRef('USD').value } },

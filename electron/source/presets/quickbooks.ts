@@ -51,6 +51,7 @@ const transactionList = [
 const invoicesAndPayments = ['Date', 'Transaction type', 'Memo/Description', 'Transaction number', 'Amount'] as const;
 
 const billTo = ['Bill to 1', 'Bill to 2', 'Bill to 3', 'Bill to 4', 'Bill to 5'] as const;
+const shipTo = ['Ship to 1', 'Ship to 2', 'Ship to 3', 'Ship to 4', 'Ship to 5'] as const;
 
 export const quickbooksPresets: readonly Preset[] = [
   {
@@ -164,6 +165,7 @@ export const quickbooksPresets: readonly Preset[] = [
       phone: ['Phone numbers', 'Phone'],
       email: ['Email'],
       address: ['Bill address', 'Billing address'],
+      shipAddress: ['Ship address', 'Shipping address'],
     },
   },
   {
@@ -227,11 +229,7 @@ export const quickbooksPresets: readonly Preset[] = [
       'Job Title',
       'Main Email',
       ...billTo,
-      'Ship to 1',
-      'Ship to 2',
-      'Ship to 3',
-      'Ship to 4',
-      'Ship to 5',
+      ...shipTo,
       'Customer Type',
       'Terms',
       'Rep',
@@ -250,6 +248,7 @@ export const quickbooksPresets: readonly Preset[] = [
       phone: ['Main Phone'],
       email: ['Main Email'],
       address: [billTo],
+      shipAddress: [shipTo],
       currency: ['Currency'],
     },
   },

@@ -1,6 +1,7 @@
 import type { Preset } from './types.ts';
 
 const poAddress = ['POAddressLine1', 'POAddressLine2', 'POAddressLine3', 'POAddressLine4'] as const;
+const saAddress = ['SAAddressLine1', 'SAAddressLine2', 'SAAddressLine3', 'SAAddressLine4'] as const;
 
 /** Columns of the invoice export; the import template has the same with stars. */
 export const xeroInvoiceHeaders = [
@@ -11,10 +12,7 @@ export const xeroInvoiceHeaders = [
   'PORegion',
   'POPostalCode',
   'POCountry',
-  'SAAddressLine1',
-  'SAAddressLine2',
-  'SAAddressLine3',
-  'SAAddressLine4',
+  ...saAddress,
   'SACity',
   'SARegion',
   'SAPostalCode',
@@ -116,10 +114,7 @@ export const xeroPresets: readonly Preset[] = [
       'POPostalCode',
       'POCountry',
       'SAAttentionTo',
-      'SAAddressLine1',
-      'SAAddressLine2',
-      'SAAddressLine3',
-      'SAAddressLine4',
+      ...saAddress,
       'SACity',
       'SARegion',
       'SAPostalCode',
@@ -140,6 +135,11 @@ export const xeroPresets: readonly Preset[] = [
       region: ['PORegion'],
       postalCode: ['POPostalCode'],
       country: ['POCountry'],
+      shipAddress: [saAddress],
+      shipCity: ['SACity'],
+      shipRegion: ['SARegion'],
+      shipPostalCode: ['SAPostalCode'],
+      shipCountry: ['SACountry'],
       phone: [['PhoneNumber', 'MobileNumber']],
     },
   },

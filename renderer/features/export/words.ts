@@ -78,6 +78,8 @@ export const configWords: Readonly<
   term: { name: 'Term', list: 'term', default: 'Every other term' },
   method: { name: 'Payment method', list: 'payment method', default: 'Every other method' },
   class: { name: 'Class', list: 'class', default: 'Every other class' },
+  location: { name: 'Location', list: 'location', default: 'Every other location' },
+  custom: { name: 'Custom field', list: 'custom field', default: 'Every other field' },
   deposit: { name: 'Deposit account', list: 'account', default: 'All payments' },
 };
 

@@ -28,7 +28,12 @@ function SampleCell({ sample, field }: { readonly sample: Sample | undefined; re
   );
 }
 
-const combineHints = { first: 'the first that is filled', join: 'joined', sum: 'added up' } as const;
+const combineHints = {
+  first: 'the first that is filled',
+  join: 'joined',
+  sum: 'added up',
+  each: 'each by its own name',
+} as const;
 
 function FieldRow({
   field,

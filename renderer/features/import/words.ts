@@ -39,6 +39,14 @@ const fieldLabels: Readonly<Record<string, string>> = {
   voidedOn: 'Voided on',
   terms: 'Terms',
   memo: 'Memo',
+  location: 'Location',
+  customFields: 'Custom fields',
+  shipAddress: 'Shipping address',
+  shipCity: 'Shipping city',
+  shipRegion: 'Shipping state or region',
+  shipPostalCode: 'Shipping postal code',
+  shipCountry: 'Shipping country',
+  value: 'Value',
   item: 'Item',
   description: 'Description',
   quantity: 'Quantity',
@@ -63,11 +71,13 @@ const fieldLabels: Readonly<Record<string, string>> = {
   appliedAmount: 'Applied amount',
 };
 
+const partNames = { lines: 'Line', allocations: 'Application', customFields: 'Custom field' } as const;
+
 /** A field in words; `lines.2.amountMinor` is "Line 2: Amount". */
 export function fieldLabel(field: string): string {
-  const part = /^(lines|allocations)\.(\d+)(?:\.(.+))?$/.exec(field);
+  const part = /^(lines|allocations|customFields)\.(\d+)(?:\.(.+))?$/.exec(field);
   if (part === null) return fieldLabels[field] ?? field;
-  const name = `${part[1] === 'lines' ? 'Line' : 'Application'} ${part[2]}`;
+  const name = `${partNames[part[1] as keyof typeof partNames]} ${part[2]}`;
   return part[3] === undefined ? name : `${name}: ${fieldLabel(part[3])}`;
 }
 

@@ -47,6 +47,11 @@ function client(name: string, parentName: string | null): ClientRecord {
     region: null,
     postalCode: null,
     country: null,
+    shipAddress: null,
+    shipCity: null,
+    shipRegion: null,
+    shipPostalCode: null,
+    shipCountry: null,
     notes: null,
   };
   return { ...empty, line: 1, externalId: name, name, currency: 'USD', parentName, inactive: false };
@@ -75,6 +80,8 @@ function invoice(
     status: kind === 'order' ? 'paid' : 'sent',
     terms: null,
     memo: null,
+    location: null,
+    customFields: [],
     lines: [
       {
         line: 1,

@@ -142,6 +142,11 @@ export function addClient(db: WritableDb, name: string, change: Partial<ClientRe
     region: null,
     postalCode: null,
     country: null,
+    shipAddress: null,
+    shipCity: null,
+    shipRegion: null,
+    shipPostalCode: null,
+    shipCountry: null,
     currency: 'USD',
     parentName: null,
     inactive: false,
@@ -187,6 +192,8 @@ export function addInvoice(
     status: 'sent',
     terms: 'Net 30',
     memo: null,
+    location: null,
+    customFields: [],
     lines: [
       {
         line: 1,

@@ -178,6 +178,81 @@ describe('what may not go stays with its reason and what clears it', () => {
   });
 });
 
+test('location, custom fields and both addresses arrive; what is not mapped yet is listed by how much it blocks', async () => {
+  const customNames = (number: string, name: string) => [
+    { Name: `SalesFormsPrefs.UseSalesCustom${number}`, Type: 'BooleanType', BooleanValue: true },
+    { Name: `SalesFormsPrefs.SalesCustomName${number}`, Type: 'StringType', StringValue: name },
+  ];
+  const own = await company({
+    quickbooks: {
+      Department: [
+        {
+          ...{ Id: '1', SyncToken: '0', Name: 'Main Street', FullyQualifiedName: 'Main Street', Active: true },
+          MetaData: { CreateTime: '2025-01-01T00:00:00-08:00', LastUpdatedTime: '2025-01-01T00:00:00-08:00' },
+        },
+      ],
+    },
+    preferences: {
+      SalesFormsPrefs: {
+        CustomTxnNumbers: true,
+        CustomField: [{ CustomField: [...customNames('1', 'Job no.'), ...customNames('2', 'Purchase order')] }],
+      },
+    },
+  });
+  try {
+    linkClient(own.engine, addClient(own.db, 'Harbor Bakery'), '58');
+    queueClient(
+      own.engine,
+      addClient(own.db, 'Dock Ltd', {
+        address: '1 Quay\nFloor 2',
+        city: 'Portland',
+        shipAddress: '9 Wharf',
+        shipCity: 'Bath',
+        shipCountry: 'US',
+      }),
+    );
+    const customFields = [
+      { name: 'Job no.', value: 'A-17' },
+      { name: 'Order', value: '4711' },
+    ];
+    addInvoice(own.db, 'Dock Ltd', 'L-1', { location: 'main street', customFields });
+    addInvoice(own.db, 'Dock Ltd', 'L-2', { customFields: customFields.slice(1) });
+    const { rows: config } = await exportHandlers['exports.config'](own.engine, {}, session);
+    expect(config[0]).toMatchObject({ kind: 'custom', value: 'Order', target: null, blocks: 2, suggestion: '2' });
+    expect(config).toContainEqual(expect.objectContaining({ kind: 'location', value: 'main street', target: '1' }));
+    expect(config).toContainEqual(expect.objectContaining({ kind: 'custom', value: 'Job no.', origin: 'same-name' }));
+    exportHandlers['exports.setConfig'](
+      own.engine,
+      { values: [{ kind: 'custom', value: 'Order', target: '2' }] },
+      session,
+    );
+    const composed = await exportHandlers['exports.compose'](own.engine, { keys: null }, session);
+    const batchId = composed?.batchId ?? 0;
+    await own.engine.jobs.settled(startPush(own.engine, session, { batchId, onlyOne: false }, quickTiming));
+    expect(new Set(Object.values(states(own.db, batchId)))).toEqual(new Set(['confirmed']));
+    const idOf = (sql: string) => String(own.db.prepare(sql).pluck().get());
+    expect(own.simulator.object('Invoice', idOf("SELECT id FROM qbo_invoice WHERE doc_number = 'L-1'"))).toMatchObject({
+      DepartmentRef: { value: '1' },
+      CustomField: [
+        { DefinitionId: '1', StringValue: 'A-17' },
+        { DefinitionId: '2', StringValue: '4711' },
+      ],
+    });
+    const customerId = idOf("SELECT id FROM qbo_customer WHERE display_name = 'Dock Ltd'");
+    expect(own.simulator.object('Customer', customerId)).toMatchObject({
+      BillAddr: { Line1: '1 Quay', Line2: 'Floor 2', City: 'Portland' },
+      ShipAddr: { Line1: '9 Wharf', City: 'Bath', Country: 'US' },
+    });
+    // Both addresses are compared from now on.
+    const base = JSON.parse(
+      idOf("SELECT base_theirs FROM mapping WHERE record_kind = 'customer' ORDER BY id DESC"),
+    ) as object;
+    expect(base).toMatchObject({ billingAddress: '1 Quay Floor 2, Portland', shippingAddress: '9 Wharf, Bath, US' });
+  } finally {
+    await own.close();
+  }
+});
+
 describe('answers that stay away', () => {
   test.each([
     ['lost before it was carried out', { type: 'drop', when: 'before-commit' } as const],

@@ -18,6 +18,8 @@ const listsOf = (isUs: boolean): Lists => ({
     term: [entry('3', 'Net 30')],
     method: [],
     class: [entry('5', 'North')],
+    location: [entry('7', 'Main Street')],
+    custom: [entry('1', 'Job no.')],
     deposit: [],
   },
 });
@@ -31,6 +33,7 @@ const line: ExportLine = {
   taxCode: null,
   taxMinor: 0,
   serviceDate: '2026-10-01',
+  discount: null,
   className: 'north',
 };
 
@@ -49,6 +52,8 @@ const document: ExportDocument = {
   taxMinor: 0,
   terms: 'Net 30',
   memo: null,
+  location: null,
+  customFields: [],
   byHand: false,
   lines: [line],
 };
@@ -73,6 +78,24 @@ function build(
 const codes = (built: ReturnType<typeof build>): string[] => built.problems.map((problem) => problem.code);
 
 describe('the body of an invoice', () => {
+  test('carries location and custom fields by name, by choice, or not at all', () => {
+    const customFields = [
+      { name: 'Job no.', value: 'A-17' },
+      { name: 'Order', value: '4711' },
+    ];
+    const open = build({ location: 'main street', customFields });
+    expect(open.body.DepartmentRef).toEqual({ value: '7' });
+    expect(open.problems).toMatchObject([{ code: 'not-mapped', missing: { kind: 'custom', value: 'Order' } }]);
+    const left = build({ location: 'main street', customFields }, { custom: { Order: '' } });
+    expect(left.problems).toEqual([]);
+    expect(left.body.CustomField).toEqual([{ DefinitionId: '1', Type: 'StringType', StringValue: 'A-17' }]);
+    expect(codes(build({ customFields }, { custom: { Order: '1' } }))).toEqual(['custom-field-twice']);
+    expect(codes(build({ customFields: [{ name: 'Job no.', value: 'x'.repeat(32) }] }))).toEqual([
+      'custom-field-too-long',
+    ]);
+    expect(codes(build({ location: 'Elsewhere' }))).toEqual(['not-mapped']);
+  });
+
   test('has full lines, with names of the source found in QuickBooks whatever their case', () => {
     const { body, problems } = build({});
     expect(problems).toEqual([]);
@@ -125,6 +148,7 @@ describe('the body of an invoice', () => {
       quantity: '1',
       unitPrice: '-10',
       amountMinor: -1_000,
+      discount: null,
       className: null,
     };
     const { body, problems } = build({ totalMinor: 9_000, lines: [line, discount] });

@@ -25,6 +25,7 @@ const harbor = {
   CurrencyRef: { value: 'USD', name: 'United States Dollar' },
   PrimaryEmailAddr: { Address: 'books@harborbakery.example' },
   PrimaryPhone: { FreeFormNumber: '(207) 555-0134' },
+  ShipAddr: { Line1: '9 Wharf', City: 'Bath', Country: 'US' },
   BillAddr: {
     Id: '91',
     Line1: '14 Quay St',
@@ -119,6 +120,7 @@ describe('customers', () => {
       region: 'ME',
       postalCode: '04101',
       country: null,
+      shippingAddress: '9 Wharf, Bath, US',
       createdAt: '2026-03-04T17:10:11.000Z',
       lastUpdatedAt: '2026-09-30T23:20:05.000Z',
       raw: JSON.stringify(harbor),
