@@ -38,7 +38,7 @@ export interface EngineProcess {
   connect(contents: WebContents): void;
   detach(contents: WebContents): void;
   windowCount(): number;
-  /** Ends the process and starts it with another address of the API: the practice company moved. */
+  /** Tells the engine another address of the API: the practice company moved. */
   move(apiBase: string): void;
   /** Asks the engine to finish and waits, at most ten seconds, before ending it. */
   stop(): Promise<void>;
@@ -57,7 +57,6 @@ export function startEngine(firstInit: EngineInit, deps: EngineProcessDeps): Eng
   let init = firstInit;
   let child: UtilityProcess | null = null;
   let ready = false;
-  let moving = false;
   let failure: AppErrorData | null = null;
   let stopping: PromiseWithResolvers<void> | null = null;
   let crashTimes: number[] = [];
@@ -113,11 +112,6 @@ export function startEngine(firstInit: EngineInit, deps: EngineProcessDeps): Eng
       stopping.resolve();
       return;
     }
-    if (moving) {
-      moving = false;
-      spawn();
-      return;
-    }
     const nowMs = performance.now();
     crashTimes = [...crashTimes.filter((at) => nowMs - at < crashWindowMs), nowMs];
     deps.log.warn('an engine ended', { code, crashes: crashTimes.length });
@@ -165,11 +159,7 @@ export function startEngine(firstInit: EngineInit, deps: EngineProcessDeps): Eng
     windowCount: () => windows.size,
     move(apiBase) {
       init = { ...init, apiBase };
-      if (child === null || stopping !== null) return;
-      moving = true;
-      ready = false;
-      deps.onState('restarting', null);
-      endGently();
+      send({ type: 'move', apiBase });
     },
     async stop() {
       if (child === null) return;

@@ -66,7 +66,7 @@ export interface OpenCompanies {
   refreshWindows(): void;
   /** Decisions made from now on carry the settings' name. */
   renamePerson(): void;
-  /** Restarts an environment's engines with another address of the API. */
+  /** Tells an environment's engines another address of the API. */
   moveEngines(environment: Environment, apiBase: string): void;
   stopAll(): Promise<void>;
 }
@@ -89,6 +89,8 @@ export function createOpenCompanies(deps: OpenCompaniesDeps): OpenCompanies {
 
   async function accessToken(key: RealmKey, rejected: string | null): Promise<string> {
     try {
+      // A practice company that is down comes back before it is asked anything.
+      await deps.connections.endpointsOf(key.environment);
       const token = await deps.connections.keeper.getAccessToken(key, rejected === null ? {} : { rejected });
       deps.onTokenAsked(key, false);
       return token;

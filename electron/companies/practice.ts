@@ -37,7 +37,7 @@ export interface PracticeOptions {
   readonly invoices: number;
   readonly seed: number;
   readonly log: Log;
-  /** It died and is back, perhaps at other addresses: who works with the old ones must be told. */
+  /** It died and is back at other addresses: who works with the old ones must be told before anyone asks it anything. */
   readonly onMoved: (company: PracticeCompany) => void;
 }
 
@@ -57,6 +57,7 @@ export function createPracticeHost(options: PracticeOptions): PracticeHost {
   let starting: Promise<PracticeCompany> | null = null;
   let child: Electron.UtilityProcess | null = null;
   let stopping = false;
+  let lastApi: string | null = null;
   let restarts = 0;
 
   const launchArgs = (): string[] => [
@@ -82,7 +83,10 @@ export function createPracticeHost(options: PracticeOptions): PracticeHost {
           return;
         }
         announced = true;
-        resolve(toCompany(parsed.data));
+        const company = toCompany(parsed.data);
+        if (lastApi !== null && lastApi !== company.endpoints.api) options.onMoved(company);
+        lastApi = company.endpoints.api;
+        resolve(company);
       });
       started.once('exit', (code) => {
         clearTimeout(timer);
@@ -99,7 +103,7 @@ export function createPracticeHost(options: PracticeOptions): PracticeHost {
     options.log.warn('the practice company ended', { code, restarts });
     if (restarts >= restartsMax) return;
     restarts++;
-    start().then(options.onMoved, (error: unknown) => options.log.error('the practice company stays down', error));
+    start().catch((error: unknown) => options.log.error('the practice company stays down', error));
   }
 
   function start(): Promise<PracticeCompany> {

@@ -24,6 +24,8 @@ export const ToEngine = z.discriminatedUnion('type', [
     value: z.unknown(),
     error: AppErrorShape.nullable(),
   }),
+  /** The API is at another address from now on: the practice company moved. */
+  z.object({ type: z.literal('move'), apiBase: z.string() }),
   z.object({ type: z.literal('stop') }),
 ]);
 export type ToEngine = z.infer<typeof ToEngine>;

@@ -24,6 +24,7 @@ const server = createPortServer();
 const asked = new Map<number, PromiseWithResolvers<unknown>>();
 let nextAskId = 1;
 let engine: EngineContext | null = null;
+let apiBase = '';
 let release = (): void => {};
 
 const tell = (message: FromEngine): void => parent.postMessage(message);
@@ -77,7 +78,7 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
   };
   let workingToken = '';
   const quickbooks = createQuickbooksClient({
-    apiBase: init.apiBase,
+    apiBase: () => apiBase,
     realmId: identity.realmId,
     fetch: (url, request) => net.fetch(url, request),
     getAccessToken: async (options) => {
@@ -145,6 +146,7 @@ parent.on('message', (event) => {
   const message = parsed.data;
   switch (message.type) {
     case 'init':
+      apiBase = message.apiBase;
       start(message).catch((error: unknown) => {
         const log = createFileLog({ folder: message.logFolder, name: 'engine-start' });
         log.error('an engine could not start', error);
@@ -159,6 +161,10 @@ parent.on('message', (event) => {
     }
     case 'reply':
       answer(message);
+      break;
+    case 'move':
+      // What is under way fails at the old address and is tried again at this one.
+      apiBase = message.apiBase;
       break;
     case 'stop':
       void stop();

@@ -46,8 +46,8 @@ export interface RetryPolicy {
 }
 
 export interface CallDeps {
-  /** Without a slash at the end. */
-  readonly apiBase: string;
+  /** Without a slash at the end. A function where it can move between two attempts. */
+  readonly apiBase: string | (() => string);
   readonly realmId: string;
   readonly fetch: Fetch;
   /**
@@ -146,7 +146,8 @@ export function createCaller(deps: CallDeps): <T>(call: Call<T>) => Promise<T> {
     const query = Object.entries({ ...call.query, minorversion: minorVersion })
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&');
-    return `${deps.apiBase}/v3/company/${encodeURIComponent(deps.realmId)}/${call.path}?${query}`;
+    const base = typeof deps.apiBase === 'string' ? deps.apiBase : deps.apiBase();
+    return `${base}/v3/company/${encodeURIComponent(deps.realmId)}/${call.path}?${query}`;
   }
 
   /** The token for an attempt; failing to get one proves that nothing was sent. */

@@ -27,6 +27,11 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 
+export interface ReadOptions extends CallOptions {
+  /** What is tried again: whatever may pass, unless said otherwise; `not-run`: only what surely did not happen. */
+  readonly retry?: 'transient' | 'not-run';
+}
+
 /** One write, exactly as frozen by the export protocol. */
 export interface WriteRequest extends CallOptions {
   /** Below the company: `invoice`. */
@@ -69,7 +74,7 @@ export interface QuickbooksClient {
   batchQueries(statements: readonly string[], options?: CallOptions): Promise<readonly BatchAnswer[]>;
   /** One write. Its outcome for the document is told by `writeClass(error, …)`. */
   post(request: WriteRequest): Promise<WriteReply>;
-  companyInfo(options?: CallOptions): Promise<CompanyInfo>;
+  companyInfo(options?: ReadOptions): Promise<CompanyInfo>;
   preferences(options?: CallOptions): Promise<Preferences>;
 }
 
@@ -90,8 +95,9 @@ const readTimeoutMs = 60_000;
 /** A request may run 120 s on Intuit's side; giving up earlier would leave writes in doubt for nothing. */
 const writeTimeoutMs = 130_000;
 
+/** Together the pauses are at least 15 seconds: a router or the practice company starts anew in less. */
 const defaultRetry: RetryPolicy = {
-  attemptsMax: 6,
+  attemptsMax: 7,
   backoffBaseMs: 500,
   backoffMaxMs: 30_000,
   throttlePauseMs: 60_000,
@@ -109,11 +115,11 @@ export function createQuickbooksClient(options: QuickbooksClientOptions): Quickb
     retry: { ...defaultRetry, ...options.retry },
   });
 
-  const reading = (o: CallOptions | undefined) =>
+  const reading = (o: ReadOptions | undefined) =>
     ({
       kind: 'plain',
       isRead: true,
-      retry: 'transient',
+      retry: o?.retry ?? 'transient',
       priority: o?.priority ?? 'background',
       timeoutMs: o?.timeoutMs ?? readTimeoutMs,
       signal: o?.signal,
@@ -122,7 +128,7 @@ export function createQuickbooksClient(options: QuickbooksClientOptions): Quickb
   const get = <T>(
     what: { operation: string; entity: string | null; path: string; query?: Record<string, string> },
     parse: (json: unknown) => T,
-    o: CallOptions | undefined,
+    o: ReadOptions | undefined,
   ) => call({ ...reading(o), ...what, method: 'GET', query: what.query ?? {}, body: null, contentType: null, parse });
 
   const client: QuickbooksClient = {

@@ -32,6 +32,7 @@ function TitleBar() {
       <span className={styles.environment}>{environmentLabels[company.environment]}</span>
       {window.mode !== 'full' && <span>{modeLabels[window.mode]}</span>}
       <span className={styles.facts}>
+        {status?.pullError != null && <span className={styles.failed}>pull ended early</span>}
         {status?.lastPullAt !== null && status !== null && <span>pulled {formatAgo(status.lastPullAt, nowMs)}</span>}
         {company.connection === 'connected' && company.signInExpiresAt !== null && (
           <span title="Days until this sign-in runs out">

@@ -1,6 +1,9 @@
 import { Button, Progress } from '@mantine/core';
+import type { CompanyStatus } from '../../shared/ipc/company.ts';
 import type { JobState } from '../../shared/ipc/jobs.ts';
 import { callEngine } from '../api/client.ts';
+import { usePull } from '../features/connection/use-pull.ts';
+import { errorWords } from '../features/connection/words.ts';
 import { useCompany } from '../stores/company.ts';
 import { formatCount } from '../ui/format.ts';
 import { run } from './errors.ts';
@@ -22,11 +25,28 @@ function progressText(job: JobState): string {
   return `${what} ${formatCount(job.doneCount)} of ${formatCount(job.totalCount)}`;
 }
 
+/** A pull that ended early, with what it met and the way on. */
+function PullEndedEarly({ error }: { readonly error: NonNullable<CompanyStatus['pullError']> }) {
+  const pull = usePull();
+  const { title, remedy } = errorWords(error);
+  return (
+    <span role="status" className={styles.failed} title={remedy}>
+      The pull ended early: {title}
+      {pull.blockedBy === null && (
+        <Button size="compact-xs" variant="default" onClick={() => pull.start()}>
+          Try again
+        </Button>
+      )}
+    </span>
+  );
+}
+
 /** Running work with its progress and a way to stop it; else what happened last. */
 export function StatusBar() {
   const jobs = useCompany((store) => store.jobs);
   const message = useCompany((store) => store.lastMessage);
   const status = useCompany((store) => store.status);
+  const pullError = status?.pullError ?? null;
   const running = Object.values(jobs).filter((job) => job.status === 'running');
   return (
     <footer className={styles.status}>
@@ -60,7 +80,8 @@ export function StatusBar() {
           </Button>
         </span>
       ))}
-      {running.length === 0 && <span role="status">{message ?? 'Ready'}</span>}
+      {running.length === 0 &&
+        (pullError === null ? <span role="status">{message ?? 'Ready'}</span> : <PullEndedEarly error={pullError} />)}
       {status !== null && (
         <span className={styles.end}>
           {formatCount(status.errorCount)} errors · {formatCount(status.requestCount)} requests

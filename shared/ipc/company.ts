@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, Environment, Instant, IsoDay, Minor, Mode } from '../schemas/common.ts';
+import { AppErrorShape, Currency, Environment, Instant, IsoDay, Minor, Mode } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { JobStarted } from './jobs.ts';
 
@@ -56,6 +56,8 @@ export const CompanyStatus = z.object({
   person: z.string(),
   today: IsoDay,
   lastPullAt: Instant.nullable(),
+  /** Why the last pull ended early; null where it did not. */
+  pullError: AppErrorShape.nullable(),
   lastImportAt: Instant.nullable(),
   goLive: IsoDay.nullable(),
   wizard: z.object({

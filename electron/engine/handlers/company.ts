@@ -7,6 +7,7 @@ import { readCounts } from '../../ledger/counts.ts';
 import { decide } from '../../ledger/decisions.ts';
 import { goLiveKey, readGoLiveEffects } from '../../ledger/go-live.ts';
 import { lastImportAt } from '../../ledger/import-runs.ts';
+import { lastJob } from '../../ledger/jobs.ts';
 import { readSetting } from '../../ledger/settings.ts';
 import { lastPullAt, listPullStates } from '../../ledger/sync-state.ts';
 import { announce } from '../announce.ts';
@@ -21,12 +22,14 @@ export const companyHandlers: HandlersFor<typeof companyCalls> = {
     const { db, identity } = engine;
     const wizard = readSetting(db, wizardKey, WizardState);
     const calls = countApiCalls(db);
+    const lastPull = lastJob(db, 'pull');
     return {
       ...identity,
       mode: session.mode,
       person: session.person,
       today: engine.now().toISOString().slice(0, 10),
       lastPullAt: lastPullAt(db),
+      pullError: lastPull?.status === 'failed' ? lastPull.error : null,
       lastImportAt: lastImportAt(db),
       goLive: readSetting(db, goLiveKey, IsoDay),
       wizard: {

@@ -96,9 +96,11 @@ describe('a pull as a job', () => {
     company.simulator.clearFaults();
     const [row] = (await call('job.list', { offset: 0, limit: 1 })).rows;
     expect(row).toMatchObject({ status: 'failed', canRetry: true });
+    expect((await call('company.status', {})).pullError?.code).toBe('quickbooks.subscription-ended');
     expect((await call('connection.health', {})).reasons[0]?.about).toBe('pull-failed');
     const { jobId } = await call('job.retry', { jobId: row?.jobId ?? 0 });
     expect((await engine.jobs.settled(jobId)).status).toBe('finished');
+    expect((await call('company.status', {})).pullError).toBeNull();
     expect((await call('job.list', { offset: 0, limit: 1 })).rows[0]?.canRetry).toBe(false);
   });
 

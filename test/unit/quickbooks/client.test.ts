@@ -119,7 +119,7 @@ describe('replies', () => {
     const { client, clock, requests } = harness(answer);
     const error = await failureOf(clock.run(client.query('SELECT * FROM Invoice')));
     expect([error.code, error.recovery]).toEqual(['quickbooks.unreadable-reply', 'retry-later']);
-    expect(requests).toHaveLength(6);
+    expect(requests).toHaveLength(7);
   });
 
   test('an answer without a time gives no cursor', async () => {
@@ -244,6 +244,26 @@ describe('reads are tried again', () => {
     await clock.run(client.query('SELECT * FROM Invoice'));
     // Half of 0.5, 1 and 2 s fixed, half random; the random number is 0.5 here.
     expect(requests.map((request) => request.at)).toEqual([0, 375, 1_125, 2_625]);
+  });
+
+  test('for as long as a restart on the other side takes, and at the address that is right by then', async () => {
+    let apiBase = 'https://quickbooks.example';
+    const answer: Answer = (request) => {
+      if (request.url.host === 'moved.example') return emptyQuery(request);
+      if (request.at > 10_000) apiBase = 'https://moved.example';
+      return broken(request);
+    };
+    const { client, clock, requests } = harness(answer, { apiBase: () => apiBase });
+    await clock.run(client.query('SELECT * FROM Invoice'));
+    expect(requests.at(-1)?.url.host).toBe('moved.example');
+    expect(requests.at(-1)?.at).toBeGreaterThan(15_000);
+  });
+
+  test('a test of the connection fails at once', async () => {
+    const { client, clock, requests } = harness(broken);
+    const error = await failureOf(clock.run(client.companyInfo({ retry: 'not-run' })));
+    expect(error.code).toBe('quickbooks.unreachable');
+    expect(requests).toHaveLength(1);
   });
 
   test('but not for ever', async () => {
