@@ -1,6 +1,13 @@
 import { clientIdOfName } from '../source/build-clients.ts';
 import type { Existing } from '../source/diff.ts';
-import type { ClientRecord, ImportKind, InvoiceRecord, PaymentRecord, RecordByKind } from '../source/records.ts';
+import {
+  type ClientRecord,
+  clientByName,
+  type ImportKind,
+  type InvoiceRecord,
+  type PaymentRecord,
+  type RecordByKind,
+} from '../source/records.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { prepared } from './prepared.ts';
 import { searchText } from './search-text.ts';
@@ -340,30 +347,7 @@ function resolveClient(db: WritableDb, origin: ImportOrigin, ids: ClientIndex, r
   const known = ids.byId.get(key) ?? (folded === null ? undefined : ids.byName.get(folded));
   if (known !== undefined && known !== null) return known;
   const name = row.client_name ?? key;
-  const record: ClientRecord = {
-    line: row.import_line,
-    externalId: key,
-    name,
-    companyName: null,
-    givenName: null,
-    familyName: null,
-    email: null,
-    phone: null,
-    address: null,
-    city: null,
-    region: null,
-    postalCode: null,
-    country: null,
-    shipAddress: null,
-    shipCity: null,
-    shipRegion: null,
-    shipPostalCode: null,
-    shipCountry: null,
-    currency: null,
-    parentName: null,
-    inactive: false,
-    notes: null,
-  };
+  const record = clientByName(row.import_line, key, name);
   const id = saveClient(db, origin, record, null, true);
   ids.byId.set(key, id);
   if (folded !== null) ids.byName.set(folded, ids.byName.has(folded) ? null : id);

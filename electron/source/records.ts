@@ -46,6 +46,34 @@ export interface ClientRecord {
   readonly notes: string | null;
 }
 
+/** A client of whom nothing but the name is known: as an invoice names one that no clients file has brought. */
+export function clientByName(line: number, externalId: string, name: string): ClientRecord {
+  return {
+    line,
+    externalId,
+    name,
+    companyName: null,
+    givenName: null,
+    familyName: null,
+    email: null,
+    phone: null,
+    address: null,
+    city: null,
+    region: null,
+    postalCode: null,
+    country: null,
+    shipAddress: null,
+    shipCity: null,
+    shipRegion: null,
+    shipPostalCode: null,
+    shipCountry: null,
+    currency: null,
+    parentName: null,
+    inactive: false,
+    notes: null,
+  };
+}
+
 export interface InvoiceLineRecord {
   readonly line: number;
   readonly item: string | null;

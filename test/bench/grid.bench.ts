@@ -10,7 +10,7 @@ import { saveMirrorPage } from '../../electron/ledger/mirror.ts';
 import { openLedger, type WritableDb } from '../../electron/ledger/open.ts';
 import { saveRecord } from '../../electron/ledger/source-records.ts';
 import type { CustomerRow } from '../../electron/quickbooks/rows.ts';
-import type { ClientRecord } from '../../electron/source/records.ts';
+import { type ClientRecord, clientByName } from '../../electron/source/records.ts';
 import { launchTieout } from '../e2e/support/launch.ts';
 import { startWindowMeter } from '../tour/window-work.ts';
 
@@ -56,30 +56,10 @@ function nameOf(index: number): string {
 }
 
 function clientOf(index: number): ClientRecord {
-  const name = nameOf(index);
   return {
-    line: index + 2,
-    externalId: `C${index}`,
-    name,
-    companyName: null,
-    givenName: null,
-    familyName: null,
+    ...clientByName(index + 2, `C${index}`, nameOf(index)),
     email: `office${index}@example.example`,
-    phone: null,
-    address: null,
-    city: null,
-    region: null,
-    postalCode: null,
-    country: null,
-    shipAddress: null,
-    shipCity: null,
-    shipRegion: null,
-    shipPostalCode: null,
-    shipCountry: null,
     currency: 'USD',
-    parentName: null,
-    inactive: false,
-    notes: null,
   };
 }
 

@@ -14,7 +14,12 @@ import { createQuickbooksClient } from '../../../electron/quickbooks/client.ts';
 import { intuitLimits, type Limits } from '../../../electron/quickbooks/limiter.ts';
 import type { Fetch } from '../../../electron/quickbooks/transport.ts';
 import { type SimulatorHandle, startSimulator } from '../../../electron/simulator/simulator.ts';
-import type { ClientRecord, InvoiceRecord, PaymentRecord } from '../../../electron/source/records.ts';
+import {
+  type ClientRecord,
+  clientByName,
+  type InvoiceRecord,
+  type PaymentRecord,
+} from '../../../electron/source/records.ts';
 import { smallBooks } from '../../unit/simulator/small-books.ts';
 
 // Books for pushing under adverse conditions: a small company and a mixed batch whose every part is told from every other.
@@ -36,25 +41,7 @@ const at = '2026-10-02T00:00:00.000Z';
 const origin = { sourceId: 1, importRunId: 1 };
 
 function client(name: string, parentName: string | null): ClientRecord {
-  const empty = {
-    companyName: null,
-    givenName: null,
-    familyName: null,
-    email: null,
-    phone: null,
-    address: null,
-    city: null,
-    region: null,
-    postalCode: null,
-    country: null,
-    shipAddress: null,
-    shipCity: null,
-    shipRegion: null,
-    shipPostalCode: null,
-    shipCountry: null,
-    notes: null,
-  };
-  return { ...empty, line: 1, externalId: name, name, currency: 'USD', parentName, inactive: false };
+  return { ...clientByName(1, name, name), currency: 'USD', parentName };
 }
 
 function invoice(

@@ -12,7 +12,12 @@ import { createQuickbooksClient } from '../../../electron/quickbooks/client.ts';
 import { intuitLimits } from '../../../electron/quickbooks/limiter.ts';
 import type { Fetch } from '../../../electron/quickbooks/transport.ts';
 import { type SimulatorHandle, type SimulatorOptions, startSimulator } from '../../../electron/simulator/simulator.ts';
-import type { ClientRecord, InvoiceRecord, PaymentRecord } from '../../../electron/source/records.ts';
+import {
+  type ClientRecord,
+  clientByName,
+  type InvoiceRecord,
+  type PaymentRecord,
+} from '../../../electron/source/records.ts';
 import { type SmallOptions, smallBooks } from '../../unit/simulator/small-books.ts';
 
 export const session = { mode: 'full', person: 'Ana' } as const;
@@ -128,31 +133,7 @@ function originOf(db: WritableDb): { sourceId: number; importRunId: number } {
 }
 
 export function addClient(db: WritableDb, name: string, change: Partial<ClientRecord> = {}): number {
-  const record: ClientRecord = {
-    line: 1,
-    externalId: `c-${name}`,
-    name,
-    companyName: null,
-    givenName: null,
-    familyName: null,
-    email: null,
-    phone: null,
-    address: null,
-    city: null,
-    region: null,
-    postalCode: null,
-    country: null,
-    shipAddress: null,
-    shipCity: null,
-    shipRegion: null,
-    shipPostalCode: null,
-    shipCountry: null,
-    currency: 'USD',
-    parentName: null,
-    inactive: false,
-    notes: null,
-    ...change,
-  };
+  const record: ClientRecord = { ...clientByName(1, `c-${name}`, name), currency: 'USD', ...change };
   return saveRecord(db, 'clients', originOf(db), record, null);
 }
 

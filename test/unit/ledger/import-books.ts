@@ -7,12 +7,13 @@ import { ensureSource } from '../../../electron/ledger/import-sources.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { listExisting } from '../../../electron/ledger/source-records.ts';
 import { diffImport } from '../../../electron/source/diff.ts';
-import type {
-  ClientRecord,
-  ImportKind,
-  InvoiceRecord,
-  PaymentRecord,
-  SourceRecord,
+import {
+  type ClientRecord,
+  clientByName,
+  type ImportKind,
+  type InvoiceRecord,
+  type PaymentRecord,
+  type SourceRecord,
 } from '../../../electron/source/records.ts';
 
 export const author: Author = { person: 'Ada', at: '2026-03-02T09:00:00.000Z' };
@@ -32,31 +33,7 @@ export function emptyLedger(): { readonly db: WritableDb; close(): void } {
 }
 
 export function client(externalId: string, name: string, more: Partial<ClientRecord> = {}): ClientRecord {
-  return {
-    line: 2,
-    externalId,
-    name,
-    companyName: null,
-    givenName: null,
-    familyName: null,
-    email: null,
-    phone: null,
-    address: null,
-    city: null,
-    region: null,
-    postalCode: null,
-    country: null,
-    shipAddress: null,
-    shipCity: null,
-    shipRegion: null,
-    shipPostalCode: null,
-    shipCountry: null,
-    currency: null,
-    parentName: null,
-    inactive: false,
-    notes: null,
-    ...more,
-  };
+  return { ...clientByName(2, externalId, name), ...more };
 }
 
 export function invoice(number: string, clientName: string, more: Partial<InvoiceRecord> = {}): InvoiceRecord {

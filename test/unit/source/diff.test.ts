@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ClientRecord, diffImport, type Existing, type InvoiceRecord } from '../../../electron/source/index.ts';
+import { clientByName } from '../../../electron/source/records.ts';
 
 function invoice(externalId: string, change: Partial<InvoiceRecord> = {}): InvoiceRecord {
   return {
@@ -27,30 +28,7 @@ function invoice(externalId: string, change: Partial<InvoiceRecord> = {}): Invoi
 }
 
 function client(externalId: string, change: Partial<ClientRecord> = {}): ClientRecord {
-  const none = {
-    companyName: null,
-    givenName: null,
-    familyName: null,
-    email: null,
-    phone: null,
-    address: null,
-    city: null,
-  };
-  const rest = {
-    region: null,
-    postalCode: null,
-    country: null,
-    shipAddress: null,
-    shipCity: null,
-    shipRegion: null,
-    shipPostalCode: null,
-    shipCountry: null,
-    currency: null,
-    parentName: null,
-    inactive: false,
-    notes: null,
-  };
-  return { line: 2, externalId, name: externalId, ...none, ...rest, ...change };
+  return { ...clientByName(2, externalId, externalId), ...change };
 }
 
 function existing<R extends InvoiceRecord | ClientRecord>(record: R): Existing<R> {
