@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { audit } from './audit.mjs';
 import { build } from './built.mjs';
 import { root, runMain, runTool, Stop, say } from './run.mjs';
 import { describeRuntime, downloadOfficialRuntime, findOfficialRuntime } from './runtime.mjs';
@@ -58,6 +59,8 @@ await runMain(async () => {
 
   const failed = await build({ always: true });
   if (failed) return failed;
+  const found = audit();
+  if (found) return found;
   rmSync(output, { recursive: true, force: true });
   const config = join(root, '.cache', 'electron-builder.json');
   writeFileSync(config, JSON.stringify(builderConfig(runtime, kind)));

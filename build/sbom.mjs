@@ -56,7 +56,8 @@ function npmSbom() {
   return JSON.parse(text);
 }
 
-function listShipped() {
+/** `name@version` of every package that is loaded at run time or has code in a bundle of out/. */
+export function listShipped() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const loaded = runTimePaths(packages).map((path) => `${nameAt(path)}@${packages[path].version}`);
   // package.json has what is bundled under development; the bundler noted which of those have code in a bundle.

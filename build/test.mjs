@@ -1,8 +1,9 @@
-// `npm test`: sets up what is missing, then lint, types, unit, integration, build and end-to-end tests.
+// `npm test`: sets up what is missing, then lint, types, unit, integration, build, npm audit and end-to-end tests.
 // Every step runs even when an earlier one failed; the last line counts the tests.
 
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { audit } from './audit.mjs';
 import { build } from './built.mjs';
 import { runEndToEnd } from './e2e.mjs';
 import { root, runMain, runTool, say } from './run.mjs';
@@ -43,6 +44,7 @@ await runMain(async () => {
     { name: 'unit', act: (env) => vitest('unit', report('unit'), env), count: countVitest },
     { name: 'integration', act: (env) => vitest('integration', report('integration'), env), count: countVitest },
     { name: 'build', act: (env) => build({ always: true, env }) },
+    { name: 'audit', act: audit },
     {
       name: 'end-to-end',
       act: (env) => runEndToEnd(runtime, [], { ...env, TIEOUT_E2E_REPORT: report('end-to-end') }),
