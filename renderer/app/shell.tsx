@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { callEngine, callMain } from '../api/client.ts';
 import { EngineStopped } from '../features/companies/engine-stopped.tsx';
+import { usePull, usePullActions } from '../features/connection/use-pull.ts';
 import { useCompany } from '../stores/company.ts';
 import { useRoute } from '../stores/route.ts';
 import { useSession } from '../stores/session.ts';
@@ -117,6 +118,7 @@ export function Shell() {
   const window = useSession((store) => store.window);
   const status = useCompany((store) => store.status);
   useShellActions();
+  usePullActions(usePull());
   const entry = screenEntries.find((one) => one.id === screen);
   const Shown = entry?.component;
   const environment = window?.company?.environment ?? 'production';

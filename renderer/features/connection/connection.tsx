@@ -9,13 +9,12 @@ import { PullMenu } from './pull-menu.tsx';
 import { QueryPanel } from './query-panel.tsx';
 import { RecordsPanel } from './records-panel.tsx';
 import { useConnection } from './use-connection.ts';
-import { usePull, usePullActions } from './use-pull.ts';
+import { usePull } from './use-pull.ts';
 import { WebhooksPanel } from './webhooks-panel.tsx';
 
 /** How the company stands with QuickBooks: health, what was pulled, and ways to look into it. */
 export function ConnectionScreen() {
   const pull = usePull();
-  usePullActions(pull);
   const params = useRoute((store) => store.params);
   const [tab, setTab] = useState<string | null>(params.tab ?? 'health');
   const { health, types, reload } = useConnection(pull);

@@ -45,7 +45,7 @@ export function usePull(): Pull {
   };
 }
 
-/** "Pull now" and "Stop the pull" for keys, palette and the list of keys, while the calling component is shown. */
+/** "Pull now" and "Stop the pull" for keys, palette and the list of keys: the shell offers them on every screen of a company. */
 export function usePullActions(pull: Pull): void {
   const actions: Action[] = [
     {
