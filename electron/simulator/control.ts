@@ -36,6 +36,8 @@ export type Stats = {
   byRoute: Record<string, number>;
   /** Rows by company and entity. */
   rows: Record<string, Record<string, number>>;
+  /** Most memory that this process has held at once, in megabytes. */
+  peakMb: number;
   now: string;
 };
 

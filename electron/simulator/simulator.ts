@@ -207,6 +207,7 @@ class Simulator implements SimulatorHandle, Control {
       replays: this.#api.requestIds.replays,
       byRoute: Object.fromEntries(this.#traffic.byRoute),
       rows: Object.fromEntries([...this.#realms.values()].map((realm) => [realm.id, rowsOf(realm)])),
+      peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
       now: new Date(this.#clock.now()).toISOString(),
     };
   }

@@ -1,12 +1,20 @@
+import Database from 'better-sqlite3';
+import { mirrorTable } from '../../electron/ledger/mirror.ts';
 import { openLedger } from '../../electron/ledger/open.ts';
 import { createQuickbooksClient, type QuickbooksClient } from '../../electron/quickbooks/client.ts';
 import type { Clock } from '../../electron/quickbooks/clock.ts';
 import { intuitLimits } from '../../electron/quickbooks/limiter.ts';
+import { pageRowsMax, selectStatement } from '../../electron/quickbooks/query.ts';
+import { activeCondition } from '../../electron/quickbooks/read-pages.ts';
 import { entityTypes } from '../../electron/quickbooks/rows.ts';
 import type { Descriptor } from '../../electron/simulator/launch.ts';
 import { pull } from '../../electron/sync/pull.ts';
+import type { EntityType } from '../../shared/ipc/company.ts';
 
-/* The engine's side of the client bench, a process of its own: `pull` reads a company whole, `rate` asks as fast as the limits allow. */
+/*
+ * The engine's side of the client bench, a process of its own: `pull` reads a company whole, `rate` asks as fast as the limits allow,
+ * `compare` looks whether the ledger holds what the simulator has.
+ */
 
 export interface PullSide {
   readonly seconds: number;
@@ -19,6 +27,13 @@ export interface RateSide {
   /** Requests a minute of the simulated time, once the windows were full for the first time. */
   readonly perMinute: number;
   readonly requests: number;
+}
+
+export interface CompareSide {
+  /** How many records the simulator has. */
+  readonly compared: number;
+  /** What is not the same, in words; at most twenty. */
+  readonly wrong: readonly string[];
 }
 
 /** Time as fast as the simulator's, so that a minute's wait does not last a minute. */
@@ -108,8 +123,54 @@ async function runRate(company: Descriptor, scale: number): Promise<RateSide> {
   return { perMinute: ((total - 1) * 60_000) / spanMs, requests: total };
 }
 
+/** The sync tokens of a type by id, as the simulator answers when nothing goes wrong. */
+async function readVersions(company: Descriptor, accessToken: string, type: EntityType): Promise<Map<string, string>> {
+  const versions = new Map<string, string>();
+  const where = activeCondition(type);
+  for (let startPosition = 1; ; startPosition += pageRowsMax) {
+    const parts = { select: 'Id, SyncToken', entity: type, where, orderBy: 'Id', startPosition };
+    const query = encodeURIComponent(selectStatement({ ...parts, maxResults: pageRowsMax }));
+    const response = await fetch(`${company.apiBase}/v3/company/${company.realmId}/query?query=${query}`, {
+      headers: { Authorization: `Bearer ${accessToken}`, Accept: 'application/json' },
+    });
+    const { QueryResponse: page } = (await response.json()) as {
+      QueryResponse: Partial<Record<EntityType, { Id: string; SyncToken?: string }[]>>;
+    };
+    const objects = page[type] ?? [];
+    for (const { Id, SyncToken } of objects) versions.set(Id, SyncToken ?? '0');
+    if (objects.length < pageRowsMax) return versions;
+  }
+}
+
+async function runCompare(company: Descriptor, ledgerFile: string): Promise<CompareSide> {
+  const db = new Database(ledgerFile, { readonly: true });
+  // The first token has long run out: time went by many times faster.
+  const { access } = await refresh(company, company.refreshToken);
+  let compared = 0;
+  const wrong: string[] = [];
+  for (const type of entityTypes) {
+    const theirs = await readVersions(company, access, type);
+    compared += theirs.size;
+    const { table, condition } = mirrorTable(type);
+    const statement = `SELECT m.id, m.sync_token AS token FROM ${table} m WHERE m.deleted_at IS NULL ${condition}`;
+    for (const { id, token } of db.prepare<[object], { id: string; token: string }>(statement).iterate({ type })) {
+      const version = theirs.get(id);
+      if (version !== String(token))
+        wrong.push(`${type} ${id} is here in version ${token}, there ${version ?? 'not at all'}`);
+      theirs.delete(id);
+    }
+    for (const id of theirs.keys()) wrong.push(`${type} ${id} is missing`);
+  }
+  db.close();
+  return { compared, wrong: wrong.slice(0, 20) };
+}
+
+async function runSide(): Promise<PullSide | RateSide | CompareSide> {
+  if (side === 'pull') return runPull(company, scale, ledgerFile);
+  return side === 'rate' ? runRate(company, scale) : runCompare(company, ledgerFile);
+}
+
 const [, , side, line = '{}', scaleText = '1', ledgerFile = ''] = process.argv;
 const company = JSON.parse(line) as Descriptor;
 const scale = Number(scaleText);
-const result = side === 'pull' ? await runPull(company, scale, ledgerFile) : await runRate(company, scale);
-process.stdout.write(`${JSON.stringify(result)}\n`);
+process.stdout.write(`${JSON.stringify(await runSide())}\n`);
