@@ -42,6 +42,11 @@ export function minorDigits(currency: CurrencyCode): number {
   return minorDigitsByCurrency[currency] ?? 2;
 }
 
+/** Currencies that have so many digits after the point where most have two. */
+export function currenciesWithDigits(digits: 0 | 3): CurrencyCode[] {
+  return Object.keys(minorDigitsByCurrency).filter((currency) => minorDigitsByCurrency[currency] === digits);
+}
+
 /** Passes a whole, safe amount through; anything else is a bug or a file beyond what books hold. */
 export function checkMinor(amountMinor: number): AmountMinor {
   if (!Number.isSafeInteger(amountMinor)) throw new AppError('money.out-of-range', 'fix-and-retry');

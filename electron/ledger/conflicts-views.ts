@@ -1,6 +1,8 @@
 import type { ConflictFilters, ConflictTab } from '../../shared/ipc/conflicts.ts';
 import type { RecordType } from '../../shared/ipc/decisions.ts';
+import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
+import { type FilterColumn, filterSql } from './column-filters.ts';
 import { unlinkedSql } from './counts.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
@@ -43,6 +45,15 @@ const sortColumns: Readonly<Record<string, string>> = {
   outcome: 'c.outcome',
 };
 
+const filterColumns: Readonly<Record<string, FilterColumn>> = {
+  kind: { kind: 'set', sql: 'c.kind' },
+  label: { kind: 'text', sql: labelSql },
+  party: { kind: 'text', sql: partySql },
+  stake: { kind: 'amount', sql: 'c.stake_minor', currency: 'c.currency' },
+  opened: { kind: 'day', sql: 'c.opened_at' },
+  outcome: { kind: 'set', sql: 'c.outcome' },
+};
+
 export interface ConflictListRow {
   readonly conflictId: number;
   readonly revision: number;
@@ -78,24 +89,27 @@ function toListRow({ fields, recordType, recordId, ...row }: StoredListRow): Con
 export function listConflictRows(
   db: ReadableDb,
   filters: ConflictFilters,
-  sort: { readonly column: string; readonly descending: boolean } | null,
+  { sort, columnFilters }: ListOrder,
   offset: number,
   limit: number,
 ): { rows: ConflictListRow[]; totalCount: number } {
+  const byColumn = filterSql(filterColumns, columnFilters);
   const where = `${tabSql[filters.tab]}
     AND (@search IS NULL OR lower(${labelSql}) LIKE @search ESCAPE '\\' OR lower(${partySql}) LIKE @search ESCAPE '\\')
-    AND (@field IS NULL OR EXISTS (SELECT 1 FROM json_each(c.fields) WHERE value ->> 'field' = @field))`;
+    AND (@field IS NULL OR EXISTS (SELECT 1 FROM json_each(c.fields) WHERE value ->> 'field' = @field))${byColumn.sql}`;
   const values = { search: filters.search === '' ? null : likePattern(filters.search), field: filters.field };
   const order = sort === null ? undefined : sortColumns[sort.column];
   const direction = sort?.descending === true ? 'DESC' : 'ASC';
   const natural = filters.tab === 'done' ? 'c.closed_at DESC, c.id DESC' : `${orderSql}, c.stake_minor DESC, c.id`;
-  const total = db.prepare(`SELECT count(*) AS n ${fromSql} WHERE ${where}`).get(values) as { n: number };
+  const total = db.prepare(`SELECT count(*) AS n ${fromSql} WHERE ${where}`).get(...byColumn.values, values) as {
+    n: number;
+  };
   const rows = db
     .prepare(
       `SELECT ${columnsSql} ${fromSql} WHERE ${where}
        ORDER BY ${order === undefined ? '' : `${order} ${direction}, `}${natural} LIMIT @limit OFFSET @offset`,
     )
-    .all({ ...values, limit, offset }) as StoredListRow[];
+    .all(...byColumn.values, { ...values, limit, offset }) as StoredListRow[];
   return { rows: rows.map(toListRow), totalCount: total.n };
 }
 

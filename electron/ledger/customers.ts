@@ -9,9 +9,11 @@ import type {
   PickerRow,
   SideDocument,
 } from '../../shared/ipc/customers.ts';
+import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { readName } from '../matching/customers/name-parts.ts';
-import { inOrder, orderedIds } from './list-order.ts';
+import { type FilterColumn, filterSql } from './column-filters.ts';
+import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern, searchText } from './search-text.ts';
 
@@ -43,6 +45,42 @@ const sortColumns: Readonly<Record<string, string>> = {
   score: 'k.score',
   clientBalance: clientBalanceSql,
   customerBalance: 'q.balance_minor',
+};
+
+const flaggedSql =
+  "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'flagged')";
+const queuedSql =
+  "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'create')";
+const askedSql =
+  "EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.status <> 'answered')";
+const notedSql = "EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'client' AND f.record_id = +c.id)";
+
+const filterColumns: Readonly<Record<string, FilterColumn>> = {
+  clientName: { kind: 'text', sql: 'c.search_text' },
+  customerName: { kind: 'text', sql: 'q.search_text' },
+  clientBalance: {
+    kind: 'amount',
+    sql: "sum(CASE b.kind WHEN 'credit' THEN -b.balance_minor ELSE b.balance_minor END)",
+    currency: 'b.currency',
+    among: (condition) =>
+      `EXISTS (SELECT 1 FROM source_invoice b WHERE b.client_id = c.id AND b.gone_at IS NULL AND b.status NOT IN ('draft', 'void')
+         GROUP BY b.currency HAVING ${condition})`,
+  },
+  customerBalance: { kind: 'amount', sql: 'q.balance_minor', currency: 'q.currency' },
+  score: {
+    kind: 'set',
+    sql: {
+      certain: 'k.score >= 0.97',
+      'very-likely': 'k.score >= 0.85 AND k.score < 0.97',
+      likely: 'k.score >= 0.6 AND k.score < 0.85',
+      possible: 'k.score >= 0.3 AND k.score < 0.6',
+      unlikely: 'k.score < 0.3',
+    },
+  },
+  marks: {
+    kind: 'set',
+    sql: { flagged: flaggedSql, noted: notedSql, asked: askedSql, queued: queuedSql, inactive: 'c.inactive = 1' },
+  },
 };
 
 interface ListRow {
@@ -87,39 +125,45 @@ function whereOf(filters: CustomerFilters): { sql: string; values: (string | num
     values.push(filters.minScore);
   }
   if (filters.hasBalance) where.push(`(${clientBalanceSql} <> 0 OR q.balance_minor <> 0)`);
-  if (filters.flagged) {
-    where.push(
-      "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'flagged')",
-    );
-  }
+  if (filters.flagged) where.push(flaggedSql);
   return { sql: where.join(' AND '), values };
 }
 
-/** Clients of a tab, a page of them; the best score first where nothing else is asked for. */
-export function listCustomerRows(
+/** Clients of a tab in their order; the best score first where nothing else is asked for. */
+function listCustomerIds(
   db: ReadableDb,
   filters: CustomerFilters,
-  sort: { readonly column: string; readonly descending: boolean } | null,
-  offset: number,
-  limit: number,
-): { rows: CustomerListRow[]; totalCount: number } {
+  { sort, columnFilters }: ListOrder,
+): readonly number[] {
   const where = whereOf(filters);
+  const byColumn = filterSql(filterColumns, columnFilters);
   const column = sort === null ? undefined : sortColumns[sort.column];
   const order =
     column === undefined || sort === null
       ? 'k.score DESC, c.name COLLATE NOCASE, c.id'
       : `${column} ${sort.descending ? 'DESC' : 'ASC'}, c.id`;
-  const ids = orderedIds(db, `SELECT c.id ${fromSql} WHERE ${where.sql} ORDER BY ${order}`, where.values);
+  return orderedIds(db, `SELECT c.id ${fromSql} WHERE ${where.sql}${byColumn.sql} ORDER BY ${order}`, [
+    ...where.values,
+    ...byColumn.values,
+  ]);
+}
+
+/** Clients of a tab, a page of them. */
+export function listCustomerRows(
+  db: ReadableDb,
+  filters: CustomerFilters,
+  order: ListOrder,
+  offset: number,
+  limit: number,
+): { rows: CustomerListRow[]; totalCount: number } {
+  const ids = listCustomerIds(db, filters, order);
   const page = ids.slice(offset, offset + limit);
   const found = db
     .prepare(
       `SELECT c.id AS clientId, c.name AS clientName, c.parent_name AS clientParent, c.inactive AS clientInactive,
          q.id AS customerId, q.fully_qualified_name AS customerName, q.active AS customerActive, q.balance_minor AS customerBalanceMinor,
          q.currency AS customerCurrency, cm.mapping_id AS mappingId, k.score, k.candidates,
-         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'flagged') AS flagged,
-         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'create') AS queued,
-         EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.status <> 'answered') AS asked,
-         EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'client' AND f.record_id = +c.id) AS hasNote
+         ${flaggedSql} AS flagged, ${queuedSql} AS queued, ${askedSql} AS asked, ${notedSql} AS hasNote
        ${fromSql} WHERE c.id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify(page)) as ListRow[];
@@ -138,6 +182,20 @@ export function listCustomerRows(
       hasNote: row.hasNote === 1,
     })),
   };
+}
+
+/** Place of the first client in a list whose name begins with the text; null where none does. */
+export function findCustomerRow(
+  db: ReadableDb,
+  filters: CustomerFilters,
+  order: ListOrder,
+  text: string,
+): number | null {
+  const begins = db
+    .prepare("SELECT id FROM client WHERE search_text LIKE ? ESCAPE '\\'")
+    .pluck()
+    .all(likePattern(text).slice(1)) as number[];
+  return firstOf(listCustomerIds(db, filters, order), begins);
 }
 
 /** How many clients stand in each tab. */

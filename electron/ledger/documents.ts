@@ -8,8 +8,10 @@ import type {
   DocumentTab,
   QboDocumentKey,
 } from '../../shared/ipc/documents.ts';
+import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
-import { inOrder, orderedIds } from './list-order.ts';
+import { type FilterColumn, filterSql } from './column-filters.ts';
+import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
 
@@ -50,6 +52,33 @@ const sortColumns: Readonly<Record<string, string>> = {
   score: 'k.score',
   documentNumber: 'coalesce(q.doc_number, o.doc_number)',
   documentTotal: 'coalesce(q.total_minor, o.total_minor)',
+  documentCustomer: 'p.fully_qualified_name COLLATE NOCASE',
+  reasons: 'k.reason',
+  excludedFor: 'k.reason',
+};
+
+const flaggedSql =
+  "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.mark = 'flagged')";
+const askedSql =
+  "EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.status <> 'answered')";
+const notedSql = "EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id)";
+
+const filterColumns: Readonly<Record<string, FilterColumn>> = {
+  number: { kind: 'text', sql: 'i.number' },
+  date: { kind: 'day', sql: 'i.date' },
+  client: { kind: 'text', sql: 'coalesce(c.search_text, i.client_name)' },
+  status: { kind: 'set', sql: 'i.status' },
+  total: { kind: 'amount', sql: 'i.total_minor', currency: 'i.currency' },
+  documentNumber: { kind: 'text', sql: 'coalesce(q.doc_number, o.doc_number)' },
+  documentCustomer: { kind: 'text', sql: 'p.search_text' },
+  documentTotal: {
+    kind: 'amount',
+    sql: 'coalesce(q.total_minor, o.total_minor)',
+    currency: 'coalesce(q.currency, o.currency)',
+  },
+  reasons: { kind: 'set', sql: 'k.reason' },
+  excludedFor: { kind: 'set', sql: 'k.reason' },
+  marks: { kind: 'set', sql: { flagged: flaggedSql, noted: notedSql, asked: askedSql } },
 };
 
 export type DocumentListRow = Omit<DocumentRow, 'reasons' | 'candidateCount'> & { readonly candidates: string | null };
@@ -80,29 +109,55 @@ function whereOf(filters: DocumentFilters): { sql: string; values: (string | num
     where.push('k.reason = ?');
     values.push(filters.reason);
   }
-  if (filters.flagged) {
-    where.push(
-      "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.mark = 'flagged')",
-    );
-  }
+  if (filters.flagged) where.push(flaggedSql);
   return { sql: where.join(' AND '), values };
 }
 
-/** Source documents of a tab, a page of them; newest first where nothing else is asked for. */
-export function listDocumentRows(
+/** Source documents of a tab in their order; newest first where nothing else is asked for. */
+function listDocumentIds(
   db: ReadableDb,
   filters: DocumentFilters,
-  sort: { readonly column: string; readonly descending: boolean } | null,
-  offset: number,
-  limit: number,
-): { rows: DocumentListRow[]; totalCount: number } {
+  { sort, columnFilters }: ListOrder,
+): readonly number[] {
   const where = whereOf(filters);
+  const byColumn = filterSql(filterColumns, columnFilters);
   const column = sort === null ? undefined : sortColumns[sort.column];
   const order =
     column === undefined || sort === null
       ? 'i.date DESC, i.id DESC'
       : `${column} ${sort.descending ? 'DESC' : 'ASC'}, i.id`;
-  const ids = orderedIds(db, `SELECT i.id ${fromSql} WHERE ${where.sql} ORDER BY ${order}`, where.values);
+  return orderedIds(db, `SELECT i.id ${fromSql} WHERE ${where.sql}${byColumn.sql} ORDER BY ${order}`, [
+    ...where.values,
+    ...byColumn.values,
+  ]);
+}
+
+/** Place of the first document in a list whose number, or whose client's name, begins with the text; null where none does. */
+export function findDocumentRow(
+  db: ReadableDb,
+  filters: DocumentFilters,
+  order: ListOrder,
+  text: string,
+): number | null {
+  const begins = db
+    .prepare(
+      `SELECT i.id FROM source_invoice i LEFT JOIN client c ON c.id = i.client_id
+       WHERE lower(i.number) LIKE @start ESCAPE '\\' OR c.search_text LIKE @start ESCAPE '\\'`,
+    )
+    .pluck()
+    .all({ start: likePattern(text).slice(1) }) as number[];
+  return firstOf(listDocumentIds(db, filters, order), begins);
+}
+
+/** Source documents of a tab, a page of them. */
+export function listDocumentRows(
+  db: ReadableDb,
+  filters: DocumentFilters,
+  order: ListOrder,
+  offset: number,
+  limit: number,
+): { rows: DocumentListRow[]; totalCount: number } {
+  const ids = listDocumentIds(db, filters, order);
   const page = ids.slice(offset, offset + limit);
   const found = db
     .prepare(
@@ -113,9 +168,7 @@ export function listDocumentRows(
          coalesce(q.total_minor, o.total_minor) AS documentTotalMinor, coalesce(q.balance_minor, o.balance_minor) AS documentBalanceMinor,
          sm.mapping_id AS mappingId, k.score, CASE WHEN sm.mapping_id IS NULL THEN k.candidates END AS candidates,
          CASE WHEN k.tier = 'excluded' THEN k.reason END AS excludedFor,
-         EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.mark = 'flagged') AS flagged,
-         EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id AND f.status <> 'answered') AS asked,
-         EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'source_invoice' AND f.record_id = +i.id) AS hasNote
+         ${flaggedSql} AS flagged, ${askedSql} AS asked, ${notedSql} AS hasNote
        ${fromSql} WHERE i.id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify(page)) as (Omit<DocumentListRow, 'flagged' | 'asked' | 'hasNote'> & {

@@ -39,3 +39,10 @@ export function inOrder<T>(ids: readonly number[], rows: readonly T[], idOf: (ro
   const byId = new Map(rows.map((row) => [idOf(row), row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
+
+/** Place in a list of the first id that is among some; null where none is. */
+export function firstOf(ids: readonly number[], among: readonly number[]): number | null {
+  const wanted = new Set(among);
+  const index = ids.findIndex((id) => wanted.has(id));
+  return index === -1 ? null : index;
+}

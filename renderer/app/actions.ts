@@ -12,6 +12,18 @@ export interface Action {
   run(): void;
 }
 
+/** Makes the actions of one screen: `make('accept', 'Accept', 'A', canAccept, accept)`. */
+export function actionsOf(group: string) {
+  return (id: string, label: string, key: string | null, enabled: boolean, run: () => void): Action => ({
+    id: `${group.toLowerCase()}.${id}`,
+    label,
+    ...(key === null ? {} : { key }),
+    group,
+    disabled: !enabled,
+    run,
+  });
+}
+
 interface ActionStore {
   readonly actions: readonly Action[];
   register(owner: symbol, actions: readonly Action[]): void;

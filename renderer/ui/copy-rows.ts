@@ -1,28 +1,43 @@
 import type { Column, GridApi } from 'ag-grid-community';
 import { showError } from '../app/errors.ts';
+import { useCompany } from '../stores/company.ts';
+import { plural } from './format.ts';
 
 /** The columns of a list that hold data: the ticks are none of them. */
 export function listColumns<T>(api: GridApi<T>): Column[] {
   return api.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith('ag-Grid-'));
 }
 
+/** What a cell holds as text: for copying and saving. */
+export function cellText<T extends object>(api: GridApi<T>, column: Column, row: T): string {
+  const { valueGetter, field } = column.getColDef();
+  const value: unknown =
+    typeof valueGetter === 'function'
+      ? valueGetter({
+          data: row,
+          api,
+          column,
+          colDef: column.getColDef(),
+          context: undefined,
+          node: null,
+          getValue: () => '',
+        })
+      : field === undefined
+        ? ''
+        : Reflect.get(row, field);
+  return String(value ?? '');
+}
+
 /** Copies the ticked rows (or the active one) as tab-separated text with a header row: a spreadsheet takes it as cells. */
-export function copyRows<T extends object>(api: GridApi<T>, activeRow: T | undefined): void {
-  const nodes = api.getSelectedNodes();
+export function copyRows<T extends object>(api: GridApi<T>, activeRow: T | undefined, ticked: readonly T[]): void {
   const columns = listColumns(api);
-  const active =
-    activeRow === undefined
-      ? []
-      : [api.getRowNode(api.getGridOption('getRowId')?.({ data: activeRow, level: 0, api, context: undefined }) ?? '')];
-  const chosen = nodes.length > 0 ? nodes : active;
-  const lines = [columns.map((column) => column.getColDef().headerName ?? '').join('\t')];
-  for (const node of chosen) {
-    if (node === undefined || node === null) continue;
-    const cells = columns.map((column) => {
-      const value: unknown = api.getCellValue({ rowNode: node, colKey: column, useFormatter: true });
-      return String(value ?? '').replace(/[\t\r\n]+/g, ' ');
-    });
-    lines.push(cells.join('\t'));
-  }
-  navigator.clipboard.writeText(lines.join('\n')).catch(showError);
+  const chosen = ticked.length > 0 ? ticked : activeRow === undefined ? [] : [activeRow];
+  const lines = [
+    columns.map((column) => column.getColDef().headerName ?? ''),
+    ...chosen.map((row) => columns.map((column) => cellText(api, column, row).replace(/[\t\r\n]+/g, ' '))),
+  ].map((cells) => cells.join('\t'));
+  navigator.clipboard
+    .writeText(lines.join('\n'))
+    .then(() => useCompany.getState().say(`Copied ${plural(chosen.length, 'row')}`))
+    .catch(showError);
 }

@@ -1,35 +1,39 @@
-import { useComputedColorScheme } from '@mantine/core';
+import { Button, Skeleton, useComputedColorScheme } from '@mantine/core';
 import {
   AllCommunityModule,
   type CellFocusedEvent,
   type CellKeyDownEvent,
   type ColDef,
-  type ColumnState,
   type FullWidthCellKeyDownEvent,
   type GetRowIdParams,
   type GridApi,
   type IDatasource,
   ModuleRegistry,
+  type RowClickedEvent,
   type RowSelectionOptions,
 } from 'ag-grid-community';
 import { AgGridReact } from 'ag-grid-react';
-import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { ColumnFilters, type ListOrder } from '../../shared/schemas/column-filters.ts';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { useActions } from '../app/actions.ts';
-import { run, showError } from '../app/errors.ts';
+import { describeError, run } from '../app/errors.ts';
 import { gridTheme } from '../app/theme.ts';
 import { useCompany } from '../stores/company.ts';
 import { useSession } from '../stores/session.ts';
 import { copyRows } from './copy-rows.ts';
 import { plural } from './format.ts';
+import styles from './grid.module.css';
+import { applyLayout, type GridLayout, keepColumns, keepFilters, readLayout, restoreLayout } from './grid-layout.ts';
+import { useGridSelection } from './grid-selection.ts';
 import { saveRows } from './save-rows.ts';
 
 ModuleRegistry.registerModules([AllCommunityModule]);
 
-export interface PageRequest {
+/** A part of a list; `columnFilters` only where a column is filtered: lists without filters in their headers never see it. */
+export interface PageRequest extends ListOrder {
   readonly offset: number;
   readonly limit: number;
-  readonly sort: { readonly column: string; readonly descending: boolean } | null;
 }
 
 export interface PageReply<T> {
@@ -42,9 +46,17 @@ export interface GridHandle<T> {
   /** Rows ticked by the person. */
   selected(): T[];
   clearSelection(): void;
+  untick(rows: readonly T[]): void;
+  tickAll(): void;
   /** Makes the row after the active one active (the row that takes its place when the active one leaves). */
   next(): void;
   focus(): void;
+  /** Makes the row with this place in the list active and shows it. */
+  activate(index: number): void;
+  order(): ListOrder;
+  layout(): GridLayout | null;
+  setLayout(layout: GridLayout): void;
+  setColumnFilters(filters: ColumnFilters): void;
 }
 
 export interface GridProps<T> {
@@ -62,7 +74,10 @@ export interface GridProps<T> {
   readonly selectable?: boolean;
   readonly onActive?: (row: T | null) => void;
   readonly onEnter?: (row: T) => void;
-  readonly onSelectionCount?: (count: number) => void;
+  readonly onSelection?: (rows: readonly T[]) => void;
+  readonly onColumnFilters?: (filters: ColumnFilters) => void;
+  /** Text pasted into the list: names to filter by. */
+  readonly onPaste?: (text: string) => void;
   readonly emptyText?: string;
   readonly handle?: Ref<GridHandle<T>>;
 }
@@ -71,15 +86,15 @@ export interface GridProps<T> {
 const selectionColumnDef = { headerName: 'Tick', width: 56, suppressHeaderMenuButton: true };
 
 const blockSize = 200;
-const layoutKey = (name: string) => `tieout.grid.${name}`;
+const skeletonRows = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
-function savedLayout(name: string): ColumnState[] | null {
-  try {
-    const text = localStorage.getItem(layoutKey(name));
-    return text === null ? null : (JSON.parse(text) as ColumnState[]);
-  } catch {
-    return null;
-  }
+function orderOf<T>(api: GridApi<T>): ListOrder {
+  const sorted = api.getColumnState().find((column) => column.sort !== null && column.sort !== undefined);
+  const filters = ColumnFilters.parse(api.getFilterModel());
+  return {
+    sort: sorted === undefined ? null : { column: sorted.colId, descending: sorted.sort === 'desc' },
+    ...(Object.keys(filters).length === 0 ? {} : { columnFilters: filters }),
+  };
 }
 
 /** A virtual list over rows that the engine sorts, filters and counts; made for 50,000 of them. */
@@ -90,6 +105,13 @@ export function Grid<T extends object>(props: GridProps<T>) {
   const latest = useRef(props);
   latest.current = props;
   const active = useRef<{ index: number; id: string | null }>({ index: 0, id: null });
+  const [state, setState] = useState<'loading' | 'shown' | { readonly error: unknown }>('loading');
+
+  const fetchRange = useRef(async (offset: number, limit: number): Promise<PageReply<T>> => {
+    if (api.current === null) return { rows: [], totalCount: 0 };
+    return latest.current.fetchPage({ offset, limit, ...orderOf(api.current) });
+  });
+  const selection = useGridSelection(api, latest, fetchRange);
 
   const publishActive = useCallback(() => {
     const node = api.current?.getDisplayedRowAtIndex(active.current.index);
@@ -103,42 +125,48 @@ export function Grid<T extends object>(props: GridProps<T>) {
   const datasource = useMemo(
     (): IDatasource => ({
       getRows(params) {
-        const [sorted] = params.sortModel;
-        latest.current
-          .fetchPage({
-            offset: params.startRow,
-            limit: Math.min(params.endRow - params.startRow, pageSizeMax),
-            sort: sorted === undefined ? null : { column: sorted.colId, descending: sorted.sort === 'desc' },
-          })
+        const limit = Math.min(params.endRow - params.startRow, pageSizeMax);
+        fetchRange
+          .current(params.startRow, limit)
           .then(({ rows, totalCount }) => {
             params.successCallback([...rows], totalCount);
+            setState('shown');
             if (totalCount === 0) api.current?.showNoRowsOverlay();
             else api.current?.hideOverlay();
-            queueMicrotask(publishActive);
+            queueMicrotask(() => {
+              selection.show();
+              publishActive();
+            });
           })
           .catch((error: unknown) => {
             params.failCallback();
-            showError(error);
+            setState({ error });
           });
       },
     }),
-    [publishActive],
+    [publishActive, selection],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another query is another list, from its top
-  useEffect(() => {
+  const restart = useCallback(() => {
     active.current = { index: 0, id: null };
     latest.current.onActive?.(null);
-    api.current?.deselectAll();
+    selection.clear();
     api.current?.setGridOption('datasource', datasource);
     api.current?.ensureIndexVisible(0, 'top');
-  }, [props.query, datasource]);
+  }, [datasource, selection]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query is another list, from its top
+  useEffect(restart, [props.query, restart]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: changed facts are fetched again in place
   useEffect(() => {
     active.current.id = null;
     api.current?.refreshInfiniteCache();
   }, [props.version]);
+
+  useEffect(() => {
+    if (api.current !== null) restoreLayout(props.name, api.current);
+  }, [props.name]);
 
   const activate = useCallback(
     (index: number) => {
@@ -157,12 +185,23 @@ export function Grid<T extends object>(props: GridProps<T>) {
   useImperativeHandle(
     props.handle,
     () => ({
-      selected: () => api.current?.getSelectedRows() ?? [],
-      clearSelection: () => api.current?.deselectAll(),
+      selected: () => selection.rows(),
+      clearSelection: () => selection.clear(),
+      untick: (rows) => selection.untick(rows),
+      tickAll: () => run(() => selection.tickAll()),
       next: () => activate(active.current.index + 1),
       focus: () => activate(active.current.index),
+      activate,
+      order: () => (api.current === null ? { sort: null } : orderOf(api.current)),
+      layout: () => (api.current === null ? null : readLayout(api.current)),
+      setLayout(layout) {
+        if (api.current === null) return;
+        applyLayout(api.current, layout);
+        keepColumns(latest.current.name, api.current);
+      },
+      setColumnFilters: (filters) => api.current?.setFilterModel(filters),
     }),
-    [activate],
+    [activate, selection],
   );
 
   const onCellFocused = useCallback(
@@ -174,47 +213,77 @@ export function Grid<T extends object>(props: GridProps<T>) {
     [publishActive],
   );
 
-  const onKeyDown = useCallback((event: CellKeyDownEvent<T> | FullWidthCellKeyDownEvent<T>) => {
-    const key = event.event;
-    if (!(key instanceof KeyboardEvent)) return;
-    if (key.key === 'Enter' && event.data !== undefined) latest.current.onEnter?.(event.data);
-    if (key.key.toLowerCase() === 'c' && (key.ctrlKey || key.metaKey)) {
-      key.preventDefault();
-      copyRows(event.api, event.data);
-    }
-  }, []);
+  const onKeyDown = useCallback(
+    (event: CellKeyDownEvent<T> | FullWidthCellKeyDownEvent<T>) => {
+      const key = event.event;
+      if (!(key instanceof KeyboardEvent)) return;
+      const mod = key.ctrlKey || key.metaKey;
+      const name = key.key.toLowerCase();
+      const vertical = key.key === 'ArrowDown' ? 1 : key.key === 'ArrowUp' ? -1 : 0;
+      if (key.key === 'Enter' && event.data !== undefined) latest.current.onEnter?.(event.data);
+      if (name === 'c' && mod) {
+        key.preventDefault();
+        copyRows(event.api, event.data, selection.rows());
+      }
+      if (vertical === 1 && key.altKey && 'column' in event) event.api.showColumnFilter(event.column);
+      if (latest.current.selectable !== true) return;
+      if (name === 'a' && mod) {
+        key.preventDefault();
+        run(() => selection.tickAll());
+      }
+      if (vertical !== 0 && !mod && !key.altKey && event.rowIndex !== null) {
+        const last = event.api.getDisplayedRowCount() - 1;
+        const target = Math.min(last, Math.max(0, event.rowIndex + vertical));
+        if (key.shiftKey) run(() => selection.extendTo(target));
+        else selection.setAnchor(target);
+      }
+    },
+    [selection],
+  );
+
+  const onRowClicked = useCallback(
+    ({ event, rowIndex }: RowClickedEvent<T>) => {
+      if (!(event instanceof MouseEvent) || rowIndex === null || latest.current.selectable !== true) return;
+      if (event.shiftKey) run(() => selection.extendTo(rowIndex));
+      else if (event.ctrlKey || event.metaKey) selection.toggle(rowIndex);
+      else selection.setAnchor(rowIndex);
+    },
+    [selection],
+  );
 
   const saveList = (format: 'csv' | 'xlsx') =>
     run(async () => {
       const grid = api.current;
       if (grid === null) return;
-      const sorted = grid.getColumnState().find((column) => column.sort !== null && column.sort !== undefined);
-      const sort = sorted === undefined ? null : { column: sorted.colId, descending: sorted.sort === 'desc' };
-      const count = await saveRows(grid, latest.current.label, format, sort, latest.current.fetchPage);
+      const count = await saveRows(grid, latest.current.label, format, (offset, limit) =>
+        fetchRange.current(offset, limit),
+      );
       if (count !== null) useCompany.getState().say(`Saved ${plural(count, 'row')}`);
     });
-  useActions([
-    {
-      id: `grid.${props.name}.csv`,
-      label: `Save this list as CSV: ${props.label}`,
+  useActions(
+    (['csv', 'xlsx'] as const).map((format) => ({
+      id: `grid.${props.name}.${format}`,
+      label: `Save this list as ${format.toUpperCase()}: ${props.label}`,
       group: 'List',
-      run: () => saveList('csv'),
-    },
-    {
-      id: `grid.${props.name}.xlsx`,
-      label: `Save this list as XLSX: ${props.label}`,
-      group: 'List',
-      run: () => saveList('xlsx'),
-    },
-  ]);
+      run: () => saveList(format),
+    })),
+  );
 
-  const saveLayout = useCallback(() => {
-    const grid = api.current;
-    if (grid !== null) localStorage.setItem(layoutKey(latest.current.name), JSON.stringify(grid.getColumnState()));
+  /** What the person changed is kept; what the list itself sets up is not. */
+  const keep = useCallback((event: { readonly source?: string; readonly api: GridApi<T> }) => {
+    if (event.source?.startsWith('ui') === true) keepColumns(latest.current.name, event.api);
   }, []);
+  const onFilterChanged = useCallback(
+    ({ api: grid }: { readonly api: GridApi<T> }) => {
+      active.current = { index: 0, id: null };
+      selection.clear();
+      latest.current.onColumnFilters?.(keepFilters(latest.current.name, grid));
+    },
+    [selection],
+  );
 
   const themed = useMemo(() => gridTheme(scheme, density), [scheme, density]);
-  const selection = useMemo(
+  const rowSelection = useMemo(
     (): RowSelectionOptions<T> => ({
       mode: 'multiRow',
       checkboxes: true,
@@ -225,7 +294,21 @@ export function Grid<T extends object>(props: GridProps<T>) {
   );
 
   return (
-    <section style={{ height: '100%', width: '100%' }} aria-label={props.label}>
+    <section
+      className={styles.grid}
+      aria-label={props.label}
+      onPaste={(event) => {
+        if (!(event.target instanceof HTMLInputElement)) props.onPaste?.(event.clipboardData.getData('text/plain'));
+      }}
+    >
+      {state === 'loading' && (
+        <div className={styles.loading} role="status" aria-label="Loading">
+          {skeletonRows.map((row) => (
+            <Skeleton key={row} height={14} />
+          ))}
+        </div>
+      )}
+      {typeof state === 'object' && <ListError error={state.error} onRetry={restart} />}
       <AgGridReact<T>
         theme={themed}
         columnDefs={[...props.columns]}
@@ -234,6 +317,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
           resizable: true,
           suppressHeaderMenuButton: true,
           sortingOrder: ['asc', 'desc', null],
+          suppressKeyboardEvent: ({ event }) => event.altKey && event.key === 'ArrowDown',
         }}
         rowModelType="infinite"
         datasource={datasource}
@@ -242,28 +326,45 @@ export function Grid<T extends object>(props: GridProps<T>) {
         maxConcurrentDatasourceRequests={2}
         rowBuffer={20}
         getRowId={(params: GetRowIdParams<T>) => props.rowId(params.data)}
-        {...(props.selectable === true ? { rowSelection: selection, selectionColumnDef } : {})}
+        {...(props.selectable === true ? { rowSelection, selectionColumnDef } : {})}
         overlayNoRowsTemplate={`<span>${props.emptyText ?? 'Nothing here.'}</span>`}
         animateRows={false}
         suppressCellFocus={false}
         onGridReady={(event) => {
           api.current = event.api;
-          const layout = savedLayout(props.name);
-          if (layout !== null) event.api.applyColumnState({ state: layout, applyOrder: true });
+          restoreLayout(props.name, event.api);
         }}
         onCellFocused={onCellFocused}
         onCellKeyDown={onKeyDown}
+        onRowClicked={onRowClicked}
         onRowDoubleClicked={(event) => {
           if (event.data !== undefined) props.onEnter?.(event.data);
         }}
-        onSelectionChanged={(event) => props.onSelectionCount?.(event.api.getSelectedNodes().length)}
-        onColumnMoved={saveLayout}
-        onColumnResized={saveLayout}
-        onSortChanged={saveLayout}
+        onSelectionChanged={(event) => {
+          if (event.source !== 'api') selection.adopt();
+        }}
+        onColumnMoved={keep}
+        onColumnResized={keep}
+        onSortChanged={keep}
+        onFilterChanged={onFilterChanged}
         onGridPreDestroyed={() => {
           api.current = null;
         }}
       />
     </section>
+  );
+}
+
+/** A list that could not be read: what happened, what helps, and the way to try again. */
+export function ListError({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  const { title, remedy } = describeError(error);
+  return (
+    <div className={styles.failed} role="alert">
+      <b>{title}</b>
+      <span>{remedy}</span>
+      <Button size="xs" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { GridApi } from 'ag-grid-community';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { callEngine, callMain } from '../api/client.ts';
-import { listColumns } from './copy-rows.ts';
-import type { PageReply, PageRequest } from './grid.tsx';
+import { cellText, listColumns } from './copy-rows.ts';
+import type { PageReply } from './grid.tsx';
 
 /**
  * Saves a whole list, as it is filtered and sorted, with the columns a person sees, as CSV or XLSX.
@@ -13,8 +13,7 @@ export async function saveRows<T extends object>(
   api: GridApi<T>,
   label: string,
   format: 'csv' | 'xlsx',
-  sort: PageRequest['sort'],
-  fetchPage: (request: PageRequest) => Promise<PageReply<T>>,
+  fetchRange: (offset: number, limit: number) => Promise<PageReply<T>>,
 ): Promise<number | null> {
   const { fileToken } = await callMain('files.chooseTarget', { suggestedName: `${label}.${format}` });
   if (fileToken === null) return null;
@@ -24,27 +23,8 @@ export async function saveRows<T extends object>(
     headers: columns.map((column) => column.getColDef().headerName ?? ''),
   });
   for (let offset = 0; ; offset += pageSizeMax) {
-    const { rows, totalCount } = await fetchPage({ offset, limit: pageSizeMax, sort });
-    const cells = rows.map((row) =>
-      columns.map((column) => {
-        const { valueGetter, field } = column.getColDef();
-        const value: unknown =
-          typeof valueGetter === 'function'
-            ? valueGetter({
-                data: row,
-                api,
-                column,
-                colDef: column.getColDef(),
-                context: undefined,
-                node: null,
-                getValue: () => '',
-              })
-            : field === undefined
-              ? ''
-              : Reflect.get(row, field);
-        return String(value ?? '').slice(0, 10_000);
-      }),
-    );
+    const { rows, totalCount } = await fetchRange(offset, pageSizeMax);
+    const cells = rows.map((row) => columns.map((column) => cellText(api, column, row).slice(0, 10_000)));
     await callEngine('grids.append', { saveId, rows: cells });
     if (offset + rows.length >= totalCount || rows.length === 0) break;
   }

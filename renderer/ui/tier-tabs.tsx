@@ -1,6 +1,8 @@
 import { Tabs } from '@mantine/core';
 import type { ComponentType } from 'react';
-import { formatCount } from './format.ts';
+import type { MoneyTotal } from '../../shared/schemas/common.ts';
+import { formatCount, formatMoney } from './format.ts';
+import styles from './tier-tabs.module.css';
 
 export interface TierTab<T extends string> {
   readonly id: T;
@@ -10,18 +12,39 @@ export interface TierTab<T extends string> {
   readonly colour: string;
 }
 
-/** Tabs by tier with their counts. */
+/** Money behind a tab: each side it is known of, in words and sums per currency. */
+export type TabMoney = readonly { readonly label: string; readonly totals: readonly MoneyTotal[] }[];
+
+/** The largest sum of a side; the others are in the bar and in the hint. */
+function mainSum(totals: readonly MoneyTotal[]): string {
+  const [first] = [...totals].sort((a, b) => Math.abs(b.amountMinor) - Math.abs(a.amountMinor));
+  return first === undefined || first.amountMinor === 0 ? '–' : formatMoney(first.amountMinor, first.currency);
+}
+
+function moneyHint(money: TabMoney): string {
+  return money
+    .map(
+      ({ label, totals }) =>
+        `${totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ') || '–'} ${label}`,
+    )
+    .join('; ');
+}
+
+/** Tabs by tier with their counts and, where it is known, the money on both sides. */
 export function TierTabs<T extends string>({
   tabs,
   value,
   counts,
+  money = null,
   onChange,
 }: {
   readonly tabs: readonly TierTab<T>[];
   readonly value: T;
   readonly counts: Readonly<Partial<Record<T, number>>> | null;
+  readonly money?: Readonly<Partial<Record<T, TabMoney>>> | null;
   readonly onChange: (tab: T) => void;
 }) {
+  const sums = (tab: T): TabMoney | undefined => money?.[tab];
   return (
     <Tabs
       value={value}
@@ -40,12 +63,22 @@ export function TierTabs<T extends string>({
             leftSection={<tab.icon size={15} color={`var(${tab.colour})`} />}
           >
             {tab.label}
-            <span style={{ marginInlineStart: 6, opacity: 0.75, fontVariantNumeric: 'tabular-nums' }}>
+            <span className={styles.count} data-count>
               {counts === null ? '' : formatCount(counts[tab.id] ?? 0)}
             </span>
+            <Money of={sums(tab.id)} />
           </Tabs.Tab>
         ))}
       </Tabs.List>
     </Tabs>
+  );
+}
+
+function Money({ of }: { readonly of: TabMoney | undefined }) {
+  if (of === undefined || of.every(({ totals }) => totals.every((one) => one.amountMinor === 0))) return null;
+  return (
+    <span className={styles.money} title={moneyHint(of)} aria-hidden="true">
+      {of.map(({ totals }) => mainSum(totals)).join(' | ')}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Currency, Instant, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
+import { ListOrder } from '../schemas/column-filters.ts';
+import { Currency, Instant, Minor, MoneyTotal, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { PickerRow } from './customers.ts';
 import { Decision, RecordKey } from './decisions.ts';
@@ -119,7 +120,7 @@ export const conflictCalls = {
   },
   'conflicts.list': {
     access: 'read',
-    input: z.strictObject({ filters: ConflictFilters, sort: Sort.nullable(), ...Page }),
+    input: z.strictObject({ filters: ConflictFilters, ...ListOrder, ...Page }),
     output: z.object({ rows: z.array(ConflictRow), totalCount: z.int() }),
   },
   'conflicts.detail': {

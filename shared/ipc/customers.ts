@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Currency, clientId, customerId, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
+import { ListOrder } from '../schemas/column-filters.ts';
+import { Currency, clientId, customerId, Instant, IsoDay, Minor, MoneyTotal, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { Decision } from './decisions.ts';
 
@@ -120,8 +121,14 @@ export const customerCalls = {
   },
   'customers.list': {
     access: 'read',
-    input: z.strictObject({ filters: CustomerFilters, sort: Sort.nullable(), ...Page }),
+    input: z.strictObject({ filters: CustomerFilters, ...ListOrder, ...Page }),
     output: z.object({ rows: z.array(MatchRow), totalCount: z.int() }),
+  },
+  /** Place of the first client whose name begins with the text, in the list as it is filtered and sorted. */
+  'customers.findRow': {
+    access: 'read',
+    input: z.strictObject({ filters: CustomerFilters, ...ListOrder, text: z.string().max(100) }),
+    output: z.object({ index: z.int().nullable() }),
   },
   'customers.detail': {
     access: 'read',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Currency, clientId, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
+import { ListOrder } from '../schemas/column-filters.ts';
+import { Currency, clientId, Instant, IsoDay, Minor, MoneyTotal, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { ReasonChip } from './customers.ts';
 import { Decision } from './decisions.ts';
@@ -119,8 +120,14 @@ export const documentCalls = {
   },
   'documents.list': {
     access: 'read',
-    input: z.strictObject({ filters: DocumentFilters, sort: Sort.nullable(), ...Page }),
+    input: z.strictObject({ filters: DocumentFilters, ...ListOrder, ...Page }),
     output: z.object({ rows: z.array(DocumentRow), totalCount: z.int() }),
+  },
+  /** Place of the first document whose number, or whose client's name, begins with the text, in the list as it stands. */
+  'documents.findRow': {
+    access: 'read',
+    input: z.strictObject({ filters: DocumentFilters, ...ListOrder, text: z.string().max(100) }),
+    output: z.object({ index: z.int().nullable() }),
   },
   'documents.detail': {
     access: 'read',

@@ -32,7 +32,10 @@ async function expectAccessible(page: Page): Promise<void> {
 
 /** The count on a tab. */
 async function countOf(page: Page, tab: string): Promise<number> {
-  const text = await page.getByRole('tab', { name: new RegExp(`^${tab}`) }).innerText();
+  const text = await page
+    .getByRole('tab', { name: new RegExp(`^${tab}`) })
+    .locator('[data-count]')
+    .innerText();
   return Number(text.replace(/[^\d]/g, ''));
 }
 

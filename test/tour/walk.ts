@@ -127,7 +127,8 @@ export async function startWalk(page: Page, dataFolder: string, options: WalkOpt
       return dump;
     },
     async tabCount(name) {
-      const text = await page.getByRole('tab', { name: new RegExp(`^${name}\\s*[\\d,.]+$`) }).innerText();
+      const tab = page.getByRole('tab', { name: new RegExp(`^${name}\\s*[\\d,.]+$`) });
+      const text = await tab.locator('[data-count]').innerText();
       return Number(text.replace(/\D/g, ''));
     },
     async picture(name) {

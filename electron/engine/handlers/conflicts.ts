@@ -30,8 +30,8 @@ export const conflictHandlers: HandlersFor<typeof conflictCalls> = {
     toExport: listUpdateRequests(db).length,
     sourceChanges: listSourceChanges(db).length,
   }),
-  'conflicts.list': ({ db }, { filters, sort, offset, limit }) => {
-    const { rows, totalCount } = listConflictRows(db, filters, sort, offset, limit);
+  'conflicts.list': ({ db }, { filters, offset, limit, ...order }) => {
+    const { rows, totalCount } = listConflictRows(db, filters, order, offset, limit);
     return { rows: rows.map((row) => ConflictRow.parse(row)), totalCount };
   },
   'conflicts.detail': ({ db }, { conflictId }) => conflictDetail(db, conflictId),

@@ -9,6 +9,7 @@ import { findClientLink, readCandidates } from '../../ledger/customer-matches.ts
 import {
   countTabs,
   findCustomerCard,
+  findCustomerRow,
   getClientCard,
   listCustomerRows,
   listExactPairs,
@@ -78,9 +79,9 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     matches.ensure('customers');
     return sumTab(db, tab);
   },
-  'customers.list': ({ db, matches }, { filters, sort, offset, limit }) => {
+  'customers.list': ({ db, matches }, { filters, offset, limit, ...order }) => {
     matches.ensure('customers');
-    const { rows, totalCount } = listCustomerRows(db, filters, sort, offset, limit);
+    const { rows, totalCount } = listCustomerRows(db, filters, order, offset, limit);
     return {
       totalCount,
       rows: rows.map(({ candidates: json, ...row }) => {
@@ -90,6 +91,7 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
       }),
     };
   },
+  'customers.findRow': ({ db }, { filters, text, ...order }) => ({ index: findCustomerRow(db, filters, order, text) }),
   'customers.detail': ({ db, matches }, { clientId }) => {
     matches.ensure('customers');
     const link = findClientLink(db, clientId);

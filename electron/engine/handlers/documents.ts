@@ -14,6 +14,7 @@ import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.t
 import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
 import {
   findDocumentLink,
+  findDocumentRow,
   findQboCard,
   getSourceCard,
   listConfidentPairs,
@@ -95,9 +96,9 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     matches.ensure('documents');
     return { ...readDocumentCounts(db, window), compared: readCompared(db) };
   },
-  'documents.list': ({ db, matches }, { filters, sort, offset, limit }) => {
+  'documents.list': ({ db, matches }, { filters, offset, limit, ...order }) => {
     matches.ensure('documents');
-    const { rows, totalCount } = listDocumentRows(db, filters, sort, offset, limit);
+    const { rows, totalCount } = listDocumentRows(db, filters, order, offset, limit);
     return {
       totalCount,
       rows: rows.map(({ candidates: json, ...row }) => {
@@ -106,6 +107,7 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
       }),
     };
   },
+  'documents.findRow': ({ db }, { filters, text, ...order }) => ({ index: findDocumentRow(db, filters, order, text) }),
   'documents.detail': (engine, { invoiceId }) => {
     const { db, matches } = engine;
     matches.ensure('documents');

@@ -10,8 +10,9 @@ import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import type { ComponentType } from 'react';
 import type { ConflictKind, ConflictRow, ConflictTab } from '../../../shared/ipc/conflicts.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { formatInstant } from '../../ui/format.ts';
-import { fieldLabels, kindWords, outcomeText } from './words.ts';
+import { decimalCell, formatInstant } from '../../ui/format.ts';
+import { filterBy } from '../../ui/grid-filter.tsx';
+import { decidedWords, fieldLabels, kindWords, outcomeText } from './words.ts';
 
 type Cell = ICellRendererParams<ConflictRow>;
 
@@ -35,6 +36,7 @@ const fieldsText = (row: ConflictRow | undefined): string =>
 
 const kind: ColDef<ConflictRow> = {
   colId: 'kind',
+  ...filterBy('set', kindWords),
   headerName: 'What happened',
   width: 210,
   valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind]),
@@ -50,6 +52,7 @@ const kind: ColDef<ConflictRow> = {
 };
 const label: ColDef<ConflictRow> = {
   colId: 'label',
+  ...filterBy('text'),
   headerName: 'Record',
   flex: 2,
   minWidth: 130,
@@ -58,6 +61,7 @@ const label: ColDef<ConflictRow> = {
 };
 const party: ColDef<ConflictRow> = {
   colId: 'party',
+  ...filterBy('text'),
   headerName: 'Client',
   flex: 3,
   minWidth: 140,
@@ -81,10 +85,11 @@ const fields: ColDef<ConflictRow> = {
 };
 const stake: ColDef<ConflictRow> = {
   colId: 'stake',
+  ...filterBy('amount'),
   headerName: 'At stake',
   width: 130,
   type: 'rightAligned',
-  valueGetter: ({ data }) => (data?.stakeMinor ?? 0) / 100,
+  valueGetter: ({ data }) => decimalCell(data?.stakeMinor, data?.currency),
   cellRenderer: ({ data }: Cell) =>
     data === undefined || data.stakeMinor === null || data.currency === null ? (
       <span style={quiet}>–</span>
@@ -94,12 +99,14 @@ const stake: ColDef<ConflictRow> = {
 };
 const opened: ColDef<ConflictRow> = {
   colId: 'opened',
+  ...filterBy('day'),
   headerName: 'Found',
   width: 165,
   valueGetter: ({ data }) => (data === undefined ? '' : formatInstant(data.openedAt)),
 };
 const outcome: ColDef<ConflictRow> = {
   colId: 'outcome',
+  ...filterBy('set', decidedWords),
   headerName: 'Decided',
   width: 180,
   valueGetter: ({ data }) => (data === undefined ? '' : outcomeText(data)),

@@ -1,5 +1,4 @@
-import { ActionIcon, Button, Menu, Select, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { ActionIcon, Button, Menu, Select } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArrowsDiff,
@@ -8,26 +7,32 @@ import {
   IconClockPause,
   IconDots,
   IconFileInvoice,
-  IconSearch,
   IconTrashX,
   IconUserOff,
 } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { ConflictField, type ConflictRow, type ConflictTab, type Outcome } from '../../../shared/ipc/conflicts.ts';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import {
+  ConflictField,
+  ConflictFilters,
+  type ConflictRow,
+  type ConflictTab,
+  type Outcome,
+} from '../../../shared/ipc/conflicts.ts';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import { callEngine, callMain } from '../../api/client.ts';
-import { type Action, useActions } from '../../app/actions.ts';
+import { actionsOf } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
-import { formatCount, formatMoney, plural } from '../../ui/format.ts';
-import { Grid, type GridHandle } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
-import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
+import { formatCount, plural } from '../../ui/format.ts';
+import type { PageRequest } from '../../ui/grid.tsx';
+import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
+import { Empty } from '../../ui/screen.tsx';
+import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
+import { useLive } from '../../ui/use-live.ts';
+import { AskDialog } from '../questions/ask-dialog.tsx';
 import { columnsOf } from './columns.tsx';
-import type { ConflictDetail } from './compare.tsx';
-import { AlikeDialog, AskDialog, NeverTouchDialog } from './dialogs.tsx';
+import { AlikeDialog, NeverTouchDialog } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
 import { useConflicts } from './store.ts';
 import { fieldLabels, outcomeLabels } from './words.ts';
@@ -54,40 +59,25 @@ const keys: Readonly<Record<Outcome, string>> = {
   'ask-client': 'Q',
 };
 
-/** What the open company's conflicts come to; read again whenever facts change. */
-function useCounts(version: number): Counts | null {
-  const [counts, setCounts] = useState<Counts | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
-  useEffect(() => {
-    let current = true;
-    run(async () => {
-      const next = await callEngine('conflicts.counts', {});
-      if (current) setCounts(next);
-    });
-    return () => {
-      current = false;
-    };
-  }, [version]);
-  return counts;
+const sums: readonly RowSum<ConflictRow>[] = [
+  {
+    label: 'at stake',
+    of: ({ stakeMinor, currency }) =>
+      stakeMinor === null || currency === null ? [] : [{ amountMinor: stakeMinor, currency }],
+  },
+];
+
+const make = actionsOf('Conflicts');
+
+function moneyOf(counts: Counts | null): Partial<Record<ConflictTab, TabMoney>> | null {
+  if (counts === null) return null;
+  return Object.fromEntries(tabs.map(({ id }) => [id, [{ label: 'at stake', totals: counts.stakes[id] }]]));
 }
 
-/** The active conflict with all it takes to decide; null while it is read. */
-function useDetail(row: ConflictRow | null, version: number): ConflictDetail | null {
-  const [detail, setDetail] = useState<ConflictDetail | null>(null);
-  const conflictId = row?.conflictId ?? null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
-  useEffect(() => {
-    if (conflictId === null) return;
-    let current = true;
-    run(async () => {
-      const next = await callEngine('conflicts.detail', { conflictId });
-      if (current) setDetail(next);
-    });
-    return () => {
-      current = false;
-    };
-  }, [conflictId, version]);
-  return detail?.row.conflictId === conflictId ? detail : null;
+/** What the client is asked about a conflict, to begin with. */
+function questionAbout({ fields, label }: ConflictRow): string {
+  const about = fields.map((field) => fieldLabels[field].toLowerCase()).join(' and ');
+  return about === '' ? `What happened to ${label}?` : `Which ${about} is right for ${label}?`;
 }
 
 function writeFile(call: 'conflicts.writeSourceChanges' | 'conflicts.writeClientImport', suggestedName: string): void {
@@ -113,135 +103,79 @@ export function ConflictsScreen() {
   const status = useCompany((company) => company.status);
   const go = useRoute((route) => route.go);
   const version = useFacts('conflicts');
-  const counts = useCounts(version);
-  const detail = useDetail(active, version);
-  const grid = useRef<GridHandle<ConflictRow>>(null);
+  const live = useLive('counts', version, () => callEngine('conflicts.counts', {}));
+  const counts = live.value;
+  const conflictId = active?.conflictId ?? null;
+  const detail = useLive(String(conflictId), version, async () =>
+    conflictId === null ? null : callEngine('conflicts.detail', { conflictId }),
+  ).value;
+  const list = useRef<ReviewHandle<ConflictRow>>(null);
   const [dialog, setDialog] = useState<'alike' | 'ask' | 'never' | null>(null);
-  const [typed, setTyped] = useState(store.search);
-  const [search] = useDebouncedValue(typed, 150);
   const canDecide = status?.mode !== 'read-only';
 
-  useEffect(() => set({ search: search.trim() }), [search, set]);
-
   const filters = useMemo(() => ({ tab, search: store.search, field: store.field }), [tab, store.search, store.field]);
-  const fetchPage = useCallback(
-    (page: { offset: number; limit: number; sort: { column: string; descending: boolean } | null }) =>
-      callEngine('conflicts.list', { filters, ...page }),
-    [filters],
-  );
+  const fetchPage = useCallback((page: PageRequest) => callEngine('conflicts.list', { filters, ...page }), [filters]);
   const columns = useMemo(() => columnsOf(tab), [tab]);
 
-  const decide = (outcome: Outcome) => {
-    if (detail === null) return;
-    if (outcome === 'ask-client') {
-      setDialog('ask');
-      return;
-    }
-    const { conflictId, revision } = detail.row;
-    run(async () => {
-      const conflicts = [{ conflictId, revision }];
-      const made = outcome === 'by-field' ? choices : {};
-      await callEngine('conflicts.decide', { conflicts, outcome, choices: made, note: null });
-      grid.current?.focus();
+  const decideAs = (outcome: Outcome, note: string | null) => {
+    if (detail === null) return Promise.resolve();
+    const { conflictId: id, revision } = detail.row;
+    return callEngine('conflicts.decide', {
+      conflicts: [{ conflictId: id, revision }],
+      outcome,
+      choices: outcome === 'by-field' ? choices : {},
+      note,
     });
+  };
+  const decide = (outcome: Outcome) => {
+    if (outcome === 'ask-client') setDialog('ask');
+    else list.current?.decide([], () => decideAs(outcome, null));
   };
   const allChosen = detail?.row.fields.every((field) => choices[field] !== undefined) ?? false;
   const offered = (outcome: Outcome): boolean => {
     const offer = detail?.outcomes.find((one) => one.outcome === outcome);
     return offer !== undefined && offer.refusal === null && (outcome !== 'by-field' || allChosen);
   };
-  const decisions = (Object.keys(keys) as Outcome[]).map(
-    (outcome): Action => ({
-      id: `conflicts.${outcome}`,
-      label: outcome === 'ask-client' ? 'Ask …' : outcomeLabels[outcome],
-      key: keys[outcome],
-      group: 'Conflicts',
-      disabled: !canDecide || !offered(outcome),
-      run: () => decide(outcome),
+  const decisions = (Object.keys(keys) as Outcome[]).map((outcome) => {
+    const label = outcome === 'ask-client' ? 'Ask …' : outcomeLabels[outcome];
+    return make(outcome, label, keys[outcome], canDecide && offered(outcome), () => decide(outcome));
+  });
+  const [best] = detail?.candidates ?? [];
+  const relinkLabel = best === undefined ? 'Relink' : `Relink to ${best.customer.name}`;
+  const canRelink = canDecide && best !== undefined && detail?.row.status !== 'closed';
+  const relink = make('relink', relinkLabel, 'R', canRelink, () => {
+    if (detail === null || best === undefined) return;
+    const { conflictId: id, revision } = detail.row;
+    run(() => callEngine('conflicts.relink', { conflictId: id, revision, customerId: best.customer.customerId }));
+  });
+  const alikeCount = detail?.alikeCount ?? 0;
+  const alikeLabel = `Decide ${formatCount(alikeCount)} alike …`;
+  const alike = make('alike', alikeLabel, 'D', canDecide && alikeCount > 1, () => setDialog('alike'));
+  const toExport = counts?.toExport ?? 0;
+  const composeLabel = `Put ${plural(toExport, 'update')} into a batch`;
+  const compose = make('compose', composeLabel, 'Shift+E', canDecide && toExport > 0, () =>
+    run(async () => {
+      const { itemCount } = await callEngine('conflicts.composeUpdates', {});
+      if (itemCount > 0) go('export');
     }),
   );
-  const [best] = detail?.candidates ?? [];
-  const relink: Action = {
-    id: 'conflicts.relink',
-    label: best === undefined ? 'Relink' : `Relink to ${best.customer.name}`,
-    key: 'R',
-    group: 'Conflicts',
-    disabled: !canDecide || best === undefined || detail?.row.status === 'closed',
-    run: () => {
-      if (detail === null || best === undefined) return;
-      const { conflictId, revision } = detail.row;
-      run(() => callEngine('conflicts.relink', { conflictId, revision, customerId: best.customer.customerId }));
-    },
-  };
-  const alikeCount = detail?.alikeCount ?? 0;
-  const alike: Action = {
-    id: 'conflicts.alike',
-    label: `Decide ${formatCount(alikeCount)} alike …`,
-    key: 'D',
-    group: 'Conflicts',
-    disabled: !canDecide || alikeCount < 2,
-    run: () => setDialog('alike'),
-  };
-  const toExport = counts?.toExport ?? 0;
-  const compose: Action = {
-    id: 'conflicts.compose',
-    label: `Put ${plural(toExport, 'update')} into a batch`,
-    key: 'Shift+E',
-    group: 'Conflicts',
-    disabled: !canDecide || toExport === 0,
-    run: () =>
-      run(async () => {
-        const { itemCount } = await callEngine('conflicts.composeUpdates', {});
-        if (itemCount > 0) go('export');
-      }),
-  };
   const sourceChanges = counts?.sourceChanges ?? 0;
-  const more: readonly Action[] = [
-    {
-      id: 'conflicts.sourceXlsx',
-      label: `Changes for the source as XLSX (${formatCount(sourceChanges)}) …`,
-      key: 'mod+E',
-      group: 'Conflicts',
-      disabled: sourceChanges === 0,
-      run: () => writeFile('conflicts.writeSourceChanges', 'changes in the source.xlsx'),
-    },
-    {
-      id: 'conflicts.sourceCsv',
-      label: `Changes for the source as CSV (${formatCount(sourceChanges)}) …`,
-      group: 'Conflicts',
-      disabled: sourceChanges === 0,
-      run: () => writeFile('conflicts.writeSourceChanges', 'changes in the source.csv'),
-    },
-    {
-      id: 'conflicts.clients',
-      label: 'Clients to import into the source …',
-      group: 'Conflicts',
-      run: () => writeFile('conflicts.writeClientImport', 'clients from QuickBooks.csv'),
-    },
-    {
-      id: 'conflicts.never',
-      label: 'Fields never written to QuickBooks …',
-      group: 'Conflicts',
-      disabled: !canDecide,
-      run: () => setDialog('never'),
-    },
-  ];
-  useActions([
-    ...decisions,
-    relink,
-    alike,
-    compose,
-    ...more,
-    ...tabs.map(
-      (one, index): Action => ({
-        id: `conflicts.tab.${one.id}`,
-        label: `${one.label} conflicts`,
-        key: String(index + 1),
-        group: 'Conflicts',
-        run: () => set({ tab: one.id, choices: {} }),
-      }),
+  const changesAs = (format: 'xlsx' | 'csv', key: string | null) =>
+    make(
+      `source.${format}`,
+      `Changes for the source as ${format.toUpperCase()} (${formatCount(sourceChanges)}) …`,
+      key,
+      sourceChanges > 0,
+      () => writeFile('conflicts.writeSourceChanges', `changes in the source.${format}`),
+    );
+  const more = [
+    changesAs('xlsx', 'mod+E'),
+    changesAs('csv', null),
+    make('clients', 'Clients to import into the source …', null, true, () =>
+      writeFile('conflicts.writeClientImport', 'clients from QuickBooks.csv'),
     ),
-  ]);
+    make('never', 'Fields never written to QuickBooks …', null, canDecide, () => setDialog('never')),
+  ];
 
   if (counts !== null && counts.linkCount === 0) {
     return (
@@ -256,27 +190,22 @@ export function ConflictsScreen() {
   }
 
   const stakes = counts?.stakes[tab] ?? [];
-  const primary = decisions.find((one) => one.disabled !== true)?.id;
+  const firstOffered = decisions.find((one) => one.disabled !== true)?.id ?? null;
   return (
     <>
-      <ListScreen
-        head={
+      <ReviewList<ConflictRow, ConflictTab, ConflictFilters>
+        group="Conflicts"
+        noun="conflicts"
+        tabs={tabs}
+        tab={tab}
+        counts={counts?.tabs ?? null}
+        money={moneyOf(counts)}
+        onTab={(value) => set({ tab: value, choices: {} })}
+        search={store.search}
+        searchLabel="Search conflicts"
+        onSearch={(search) => set({ search })}
+        tools={
           <>
-            <TierTabs
-              tabs={tabs}
-              value={tab}
-              counts={counts?.tabs ?? null}
-              onChange={(next) => set({ tab: next, choices: {} })}
-            />
-            <TextInput
-              size="xs"
-              w={170}
-              leftSection={<IconSearch size={14} />}
-              placeholder="Search"
-              aria-label="Search conflicts"
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
             <Select
               size="xs"
               w={160}
@@ -303,44 +232,52 @@ export function ConflictsScreen() {
             </Menu>
           </>
         }
-        list={
-          <Grid<ConflictRow>
-            name={`conflicts-${tab === 'waiting' || tab === 'done' ? 'decided' : 'open'}`}
-            label={`${tab} conflicts`}
-            columns={columns}
-            rowId={(row) => String(row.conflictId)}
-            fetchPage={fetchPage}
-            query={JSON.stringify(filters)}
-            version={version}
-            emptyText={emptyText(tab, counts)}
-            onActive={(row) => set({ active: row, choices: {} })}
-            handle={grid}
-          />
-        }
+        active={active}
+        grid={{
+          name: `conflicts-${tab === 'waiting' || tab === 'done' ? 'decided' : 'open'}`,
+          columns,
+          rowId: (row) => String(row.conflictId),
+          fetchPage,
+          version,
+          emptyText: emptyText(tab, counts),
+          onActive: (row) => set({ active: row, choices: {} }),
+        }}
+        filters={filters}
+        onFilters={(saved) => {
+          const { success, data } = ConflictFilters.safeParse(saved);
+          if (success) set({ ...data, choices: {} });
+          return success;
+        }}
+        sums={sums}
         inspector={active === null ? null : <Inspector detail={detail} canDecide={canDecide} />}
-        bar={
-          <>
-            <Text span size="sm" c="dimmed">
-              {stakes.length === 0
-                ? 'No money at stake here'
-                : `${stakes.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ')} at stake`}
-            </Text>
-            <span className={screenStyles.barEnd}>
-              {best !== undefined && <ActionButton action={relink} primary />}
-              {tab !== 'done' &&
-                decisions.map((action) => (
-                  <ActionButton key={action.id} action={action} primary={best === undefined && action.id === primary} />
-                ))}
-              {alikeCount > 1 && <ActionButton action={alike} />}
-              {toExport > 0 && <ActionButton action={compose} />}
-            </span>
-          </>
+        summary={
+          <span style={{ color: 'var(--text-2)' }}>
+            {stakes.length === 0 ? 'No money at stake here' : `${totalsText(stakes)} at stake`}
+          </span>
         }
+        actions={[...decisions, relink, alike, compose, ...more]}
+        shown={[
+          ...(best === undefined ? [] : [relink]),
+          ...(tab === 'done' ? [] : decisions),
+          ...(alikeCount > 1 ? [alike] : []),
+          ...(toExport > 0 ? [compose] : []),
+        ]}
+        primary={best === undefined ? firstOffered : relink.id}
+        error={live.error}
+        onRetry={live.retry}
+        handle={list}
       />
       {dialog === 'alike' && detail !== null && (
         <AlikeDialog detail={detail} choices={choices} onClose={() => setDialog(null)} />
       )}
-      {dialog === 'ask' && detail !== null && <AskDialog detail={detail} onClose={() => setDialog(null)} />}
+      {dialog === 'ask' && detail !== null && (
+        <AskDialog
+          about={detail.row.label}
+          suggestion={questionAbout(detail.row)}
+          ask={(text) => decideAs('ask-client', text)}
+          onClose={() => setDialog(null)}
+        />
+      )}
       {dialog === 'never' && <NeverTouchDialog onClose={() => setDialog(null)} />}
     </>
   );

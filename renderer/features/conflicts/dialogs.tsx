@@ -119,43 +119,6 @@ export function AlikeDialog({
   );
 }
 
-/** The question to the client; the conflict waits for the answer. */
-export function AskDialog({ detail, onClose }: { readonly detail: ConflictDetail; readonly onClose: () => void }) {
-  const { row } = detail;
-  const about = row.fields.map((field) => fieldLabels[field].toLowerCase()).join(' and ');
-  const [text, setText] = useState(
-    about === '' ? `What happened to ${row.label}?` : `Which ${about} is right for ${row.label}?`,
-  );
-  const ask = () =>
-    run(async () => {
-      const conflicts = [{ conflictId: row.conflictId, revision: row.revision }];
-      await callEngine('conflicts.decide', { conflicts, outcome: 'ask-client', choices: {}, note: text });
-      onClose();
-    });
-  return (
-    <Modal opened onClose={onClose} title={`Ask the client about ${row.label}`}>
-      <Stack>
-        <Textarea
-          data-autofocus
-          label="Question"
-          autosize
-          minRows={3}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={text.trim() === ''} onClick={ask}>
-            Keep the question
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
-
 /** Fields that this company never has written to QuickBooks. */
 export function NeverTouchDialog({ onClose }: { readonly onClose: () => void }) {
   const [fields, setFields] = useState<string[] | null>(null);

@@ -52,7 +52,7 @@ export const outcomeLabels: Readonly<Record<Outcome, string>> = {
   'ask-client': 'Ask the client',
 };
 
-const decidedWords: Readonly<Record<NonNullable<ConflictRow['outcome']>, string>> = {
+export const decidedWords: Readonly<Record<NonNullable<ConflictRow['outcome']>, string>> = {
   'keep-ours': 'ours kept',
   'keep-theirs': 'QuickBooks kept',
   'by-field': 'field by field',

@@ -6,6 +6,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell } from '../../ui/format.ts';
+import { filterBy } from '../../ui/grid-filter.tsx';
 import { Score } from '../../ui/score.tsx';
 
 type Cell = ICellRendererParams<MatchRow>;
@@ -38,8 +39,25 @@ function Marks({ data }: Cell) {
   );
 }
 
+const likelihoods = {
+  certain: 'almost certain',
+  'very-likely': 'very likely',
+  likely: 'likely',
+  possible: 'possible',
+  unlikely: 'unlikely',
+};
+
+const markWords = {
+  flagged: 'flagged',
+  noted: 'has a note',
+  asked: 'asked the client',
+  queued: 'queued for QuickBooks',
+  inactive: 'inactive',
+};
+
 const clientColumn: ColDef<MatchRow> = {
   colId: 'clientName',
+  ...filterBy('text'),
   field: 'clientName',
   headerName: 'Client',
   flex: 3,
@@ -56,8 +74,9 @@ const clientColumn: ColDef<MatchRow> = {
 
 const clientBalanceColumn: ColDef<MatchRow> = {
   colId: 'clientBalance',
+  ...filterBy('amount'),
   headerName: 'Open in source',
-  width: 128,
+  width: 150,
   type: 'rightAligned',
   valueGetter: ({ data }) =>
     data?.clientBalances.map((one) => `${minorToDecimal(one.amountMinor, one.currency)} ${one.currency}`).join(' · ') ??
@@ -67,6 +86,7 @@ const clientBalanceColumn: ColDef<MatchRow> = {
 
 const customerColumn: ColDef<MatchRow> = {
   colId: 'customerName',
+  ...filterBy('text'),
   field: 'customerName',
   headerName: 'Customer',
   flex: 3,
@@ -84,8 +104,9 @@ const customerColumn: ColDef<MatchRow> = {
 
 const customerBalanceColumn: ColDef<MatchRow> = {
   colId: 'customerBalance',
+  ...filterBy('amount'),
   headerName: 'Open there',
-  width: 118,
+  width: 136,
   type: 'rightAligned',
   valueGetter: ({ data }) => decimalCell(data?.customerBalanceMinor, data?.customerCurrency),
   cellRenderer: ({ data }: Cell) =>
@@ -98,6 +119,7 @@ const customerBalanceColumn: ColDef<MatchRow> = {
 
 const scoreColumn: ColDef<MatchRow> = {
   colId: 'score',
+  ...filterBy('set', likelihoods),
   headerName: 'Match',
   width: 156,
   valueGetter: ({ data }) => data?.score ?? '',
@@ -116,10 +138,21 @@ const reasonsColumn: ColDef<MatchRow> = {
 
 const marksColumn: ColDef<MatchRow> = {
   colId: 'marks',
+  ...filterBy('set', markWords),
   headerName: 'Marks',
-  width: 64,
+  width: 84,
   sortable: false,
-  valueGetter: ({ data }) => (data?.flagged === true ? 'flagged' : ''),
+  valueGetter: ({ data }) =>
+    data === undefined
+      ? ''
+      : [
+          data.flagged ? markWords.flagged : '',
+          data.hasNote ? markWords.noted : '',
+          data.asked ? markWords.asked : '',
+          data.queued ? markWords.queued : '',
+        ]
+          .filter((word) => word !== '')
+          .join(', '),
   cellRenderer: Marks,
 };
 

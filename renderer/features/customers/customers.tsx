@@ -1,35 +1,27 @@
-import { Button, Chip, Select, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import {
-  IconCircleCheck,
-  IconCircleDashed,
-  IconClockPause,
-  IconHelpCircle,
-  IconLink,
-  IconSearch,
-} from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Button, Chip, Select } from '@mantine/core';
+import { IconCircleCheck, IconCircleDashed, IconClockPause, IconHelpCircle, IconLink } from '@tabler/icons-react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import type { CustomerTab, MatchRow } from '../../../shared/ipc/customers.ts';
-import type { MoneyTotal } from '../../../shared/schemas/common.ts';
+import { CustomerFilters, type CustomerTab, type MatchRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
-import { type Action, useActions } from '../../app/actions.ts';
+import { actionsOf } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
-import { formatMoney, plural } from '../../ui/format.ts';
-import { Grid, type GridHandle } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
-import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
+import { plural } from '../../ui/format.ts';
+import type { PageRequest } from '../../ui/grid.tsx';
+import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
+import { Empty } from '../../ui/screen.tsx';
+import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
+import { UnlinkDialog } from '../../ui/unlink-dialog.tsx';
+import { useLive } from '../../ui/use-live.ts';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { columnsOf } from './columns.tsx';
-import { CreateDialog, NamesDialog, UnlinkDialog } from './dialogs.tsx';
+import { CreateDialog, NamesDialog, namesIn, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
 import { Picker } from './picker.tsx';
 import { filtersOf, useCustomers } from './store.ts';
 
-type Counts = EngineOutput<'customers.counts'>;
 type Dialog =
   | { readonly kind: 'picker' | 'ask' | 'create'; readonly row: MatchRow }
   | { readonly kind: 'names' }
@@ -49,11 +41,6 @@ const scoreChoices = [
   { value: '0.6', label: 'likely and better' },
 ];
 
-function totalsText(totals: readonly MoneyTotal[]): string {
-  const open = totals.filter((one) => one.amountMinor !== 0);
-  return open.length === 0 ? '–' : open.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ');
-}
-
 const emptyTexts: Readonly<Record<CustomerTab, string>> = {
   exact: 'No exact match is open.',
   suggested: 'No suggestion is open.',
@@ -62,31 +49,23 @@ const emptyTexts: Readonly<Record<CustomerTab, string>> = {
   left: 'Nothing was left for later.',
 };
 
-function useCounts(): Counts | null {
-  const [counts, setCounts] = useState<Counts | null>(null);
-  const version = useFacts('customers');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
-  useEffect(() => {
-    run(async () => setCounts(await callEngine('customers.counts', {})));
-  }, [version]);
-  return counts;
-}
+const sums: readonly RowSum<MatchRow>[] = [
+  { label: 'in the source', of: (row) => row.clientBalances },
+  {
+    label: 'in QuickBooks',
+    of: ({ customerBalanceMinor, customerCurrency }) =>
+      customerBalanceMinor === null || customerCurrency === null
+        ? []
+        : [{ amountMinor: customerBalanceMinor, currency: customerCurrency }],
+  },
+];
 
-type Totals = EngineOutput<'customers.totals'>;
+const make = actionsOf('Customers');
 
-/** Sums of the tab on show; asked for after the rows, which a person waits for. */
-function useTotals(tab: CustomerTab): Totals | null {
-  const [shown, setShown] = useState<{ readonly tab: CustomerTab; readonly totals: Totals } | null>(null);
-  const version = useFacts('customers');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      run(async () => setShown({ tab, totals: await callEngine('customers.totals', { tab }) }));
-    }, 300);
-    return () => clearTimeout(timer);
-  }, [tab, version]);
-  return shown?.tab === tab ? shown.totals : null;
-}
+const moneyOf = ({ source, quickbooks }: EngineOutput<'customers.totals'>): TabMoney => [
+  { label: 'open in the source', totals: source },
+  { label: 'open in QuickBooks', totals: quickbooks },
+];
 
 /** Matching clients with customers: tabs by tier, one key for each step, both records side by side. */
 export function CustomersScreen() {
@@ -96,199 +75,119 @@ export function CustomersScreen() {
   const say = useCompany((company) => company.say);
   const go = useRoute((route) => route.go);
   const version = useFacts('customers');
-  const counts = useCounts();
-  const totals = useTotals(tab);
-  const grid = useRef<GridHandle<MatchRow>>(null);
+  const counts = useLive('counts', version, () => callEngine('customers.counts', {}));
+  // Sums are asked for after the rows, which a person waits for.
+  const totals = useLive(tab, version, () => callEngine('customers.totals', { tab }), 300).value;
+  const list = useRef<ReviewHandle<MatchRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const [typed, setTyped] = useState(store.search);
-  const [search] = useDebouncedValue(typed, 150);
   const canDecide = status?.mode !== 'read-only';
 
-  useEffect(() => set({ search: search.trim() }), [search, set]);
-
   const filters = useMemo(() => filtersOf(store), [store]);
-  const fetchPage = useCallback(
-    (page: { offset: number; limit: number; sort: { column: string; descending: boolean } | null }) =>
-      callEngine('customers.list', { filters, ...page }),
-    [filters],
-  );
+  const fetchPage = useCallback((page: PageRequest) => callEngine('customers.list', { filters, ...page }), [filters]);
   const columns = useMemo(() => columnsOf(tab), [tab]);
-
-  /** Decides about the active row and moves on to the one that takes its place. */
-  const decide = (work: () => Promise<unknown>) =>
-    run(async () => {
+  const chosen = () => list.current?.chosen() ?? [];
+  const decide = (rows: readonly MatchRow[], work: () => Promise<unknown>) =>
+    list.current?.decide(rows, async () => {
       await work();
       set({ candidateIndex: 0 });
       setDialog(null);
-      grid.current?.focus();
     });
 
-  const chosen = (): readonly MatchRow[] => {
-    const selected = grid.current?.selected() ?? [];
-    return selected.length > 0 ? selected : active === null ? [] : [active];
-  };
-
-  const link = (row: MatchRow) =>
-    decide(async () => {
-      const detail = await callEngine('customers.detail', { clientId: row.clientId });
-      const candidate = detail.candidates[store.candidateIndex] ?? detail.candidates[0];
+  /** Does something with the candidate that is looked at, or has one chosen where there is none. */
+  const withCandidate = (row: MatchRow, call: 'customers.link' | 'customers.reject') =>
+    decide([row], async () => {
+      const { candidates } = await callEngine('customers.detail', { clientId: row.clientId });
+      const candidate = candidates[store.candidateIndex] ?? candidates[0];
       if (candidate === undefined) setDialog({ kind: 'picker', row });
-      else await callEngine('customers.link', { clientId: row.clientId, customerId: candidate.card.customerId });
+      else await callEngine(call, { clientId: row.clientId, customerId: candidate.card.customerId });
     });
-  const reject = (row: MatchRow) =>
-    decide(async () => {
-      const detail = await callEngine('customers.detail', { clientId: row.clientId });
-      const candidate = detail.candidates[store.candidateIndex] ?? detail.candidates[0];
-      if (candidate !== undefined) {
-        await callEngine('customers.reject', { clientId: row.clientId, customerId: candidate.card.customerId });
-      }
-    });
-  const leave = (left: boolean) =>
-    decide(async () => {
-      await callEngine('customers.leave', { clientIds: chosen().map((row) => row.clientId), left });
-      grid.current?.clearSelection();
-    });
-  const flag = (row: MatchRow) =>
-    run(() =>
-      callEngine('flags.set', { record: { recordType: 'client', recordId: row.clientId }, flagged: !row.flagged }),
-    );
+  const leave = (left: boolean) => {
+    const rows = chosen();
+    decide(rows, () => callEngine('customers.leave', { clientIds: rows.map((row) => row.clientId), left }));
+  };
+  const queue = (row: MatchRow) =>
+    row.queued
+      ? decide([row], () => callEngine('customers.queueCreate', { clientIds: [row.clientId], queued: false }))
+      : setDialog({ kind: 'create', row });
   const acceptExact = () =>
     run(async () => {
-      const ticked = grid.current?.selected() ?? [];
+      const ticked = list.current?.ticked() ?? [];
       const { changedCount } = await callEngine('customers.acceptExact', {
         onlyClientIds: ticked.length === 0 ? null : ticked.map((row) => row.clientId),
       });
-      grid.current?.clearSelection();
+      list.current?.clearTicks();
       if (changedCount === 0) say('Nothing left to accept');
     });
 
   const ticked = tab === 'exact' ? store.selectedCount : 0;
-  const exactOpen = ticked > 0 ? ticked : (counts?.tabs.exact ?? 0);
+  const exactOpen = ticked > 0 ? ticked : (counts.value?.tabs.exact ?? 0);
   const isOpen = active !== null && active.mappingId === null;
   const hasCandidate = isOpen && active.candidateCount > 0;
-  const off = !canDecide;
-  const onRow = (work: (row: MatchRow) => void) => () => {
+  const candidateCount = active?.candidateCount ?? 0;
+  const onRow = (work: (row: MatchRow) => unknown) => () => {
     if (active !== null) work(active);
   };
 
-  const accept: Action = {
-    id: 'customers.accept',
-    label: 'Accept',
-    key: 'A',
-    group: 'Customers',
-    disabled: off || !hasCandidate,
-    run: onRow(link),
-  };
-  const notSame: Action = {
-    id: 'customers.reject',
-    label: 'Not the same',
-    key: 'N',
-    group: 'Customers',
-    disabled: off || !hasCandidate,
-    run: onRow(reject),
-  };
-  const nextCandidate: Action = {
-    id: 'customers.next',
-    label: 'Next candidate',
-    key: 'X',
-    group: 'Customers',
-    disabled: !hasCandidate || (active?.candidateCount ?? 0) < 2,
-    run: () => set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, active?.candidateCount ?? 1) }),
-  };
-  const pick: Action = {
-    id: 'customers.pick',
-    label: 'Choose customer',
-    key: 'P',
-    group: 'Customers',
-    disabled: off || !isOpen,
-    run: onRow((row) => setDialog({ kind: 'picker', row })),
-  };
-  const create: Action = {
-    id: 'customers.create',
-    label: active?.queued === true ? 'Don’t create' : 'Create in QuickBooks',
-    key: 'C',
-    group: 'Customers',
-    disabled: off || !isOpen,
-    run: onRow((row) =>
-      row.queued
-        ? decide(() => callEngine('customers.queueCreate', { clientIds: [row.clientId], queued: false }))
-        : setDialog({ kind: 'create', row }),
+  const accept = make(
+    'accept',
+    'Accept',
+    'A',
+    canDecide && hasCandidate,
+    onRow((row) => withCandidate(row, 'customers.link')),
+  );
+  const notSame = make(
+    'reject',
+    'Not the same',
+    'N',
+    canDecide && hasCandidate,
+    onRow((row) => withCandidate(row, 'customers.reject')),
+  );
+  const next = make('next', 'Next candidate', 'X', hasCandidate && candidateCount > 1, () =>
+    set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
+  );
+  const pick = make(
+    'pick',
+    'Choose customer',
+    'P',
+    canDecide && isOpen,
+    onRow((row) => setDialog({ kind: 'picker', row })),
+  );
+  const createLabel = active?.queued === true ? 'Don’t create' : 'Create in QuickBooks';
+  const create = make('create', createLabel, 'C', canDecide && isOpen, onRow(queue));
+  const later = make('leave', tab === 'left' ? 'Take up again' : 'Leave', 'L', canDecide && isOpen, () =>
+    leave(tab !== 'left'),
+  );
+  const ask = make(
+    'ask',
+    'Ask the client',
+    'Q',
+    canDecide && active !== null,
+    onRow((row) => setDialog({ kind: 'ask', row })),
+  );
+  const unlink = make('unlink', 'Unlink', 'U', canDecide && tab === 'linked' && active !== null, () =>
+    setDialog({ kind: 'unlink', rows: chosen() }),
+  );
+  const bulkLabel = `Accept ${plural(exactOpen, 'exact match', 'exact matches')}`;
+  const bulk = make('acceptExact', bulkLabel, 'Shift+A', canDecide && exactOpen > 0, acceptExact);
+  const flag = make(
+    'flag',
+    'Flag',
+    'F',
+    canDecide && active !== null,
+    onRow(({ clientId, flagged }) =>
+      run(() => callEngine('flags.set', { record: { recordType: 'client', recordId: clientId }, flagged: !flagged })),
     ),
-  };
-  const later: Action = {
-    id: 'customers.leave',
-    label: tab === 'left' ? 'Take up again' : 'Leave',
-    key: 'L',
-    group: 'Customers',
-    disabled: off || !isOpen,
-    run: () => leave(tab !== 'left'),
-  };
-  const ask: Action = {
-    id: 'customers.ask',
-    label: 'Ask the client',
-    key: 'Q',
-    group: 'Customers',
-    disabled: off || active === null,
-    run: onRow((row) => setDialog({ kind: 'ask', row })),
-  };
-  const unlink: Action = {
-    id: 'customers.unlink',
-    label: 'Unlink',
-    key: 'U',
-    group: 'Customers',
-    disabled: off || tab !== 'linked' || active === null,
-    run: () => setDialog({ kind: 'unlink', rows: chosen() }),
-  };
-  const flagAction: Action = {
-    id: 'customers.flag',
-    label: 'Flag',
-    key: 'F',
-    group: 'Customers',
-    disabled: off || active === null,
-    run: onRow(flag),
-  };
-  const bulk: Action = {
-    id: 'customers.acceptExact',
-    label: `Accept ${plural(exactOpen, 'exact match', 'exact matches')}`,
-    key: 'Shift+A',
-    group: 'Customers',
-    disabled: off || exactOpen === 0,
-    run: acceptExact,
-  };
-  useActions([
-    accept,
-    notSame,
-    nextCandidate,
-    pick,
-    create,
-    later,
+  );
+  const note = make('note', 'Note', 'F2', active !== null, () => document.getElementById('client-note')?.focus());
+  const names = make('names', 'Filter by a list of names', null, true, () => setDialog({ kind: 'names' }));
+  const shown = [
+    ...(tab === 'exact' ? [bulk] : []),
+    ...(tab === 'exact' || tab === 'suggested' ? [accept, notSame, next] : []),
+    tab === 'linked' ? unlink : pick,
+    ...(tab === 'unmatched' || tab === 'suggested' ? [create] : []),
+    ...(tab === 'linked' ? [] : [later]),
     ask,
-    unlink,
-    flagAction,
-    bulk,
-    {
-      id: 'customers.note',
-      label: 'Note',
-      key: 'F2',
-      group: 'Customers',
-      run: () => document.getElementById('client-note')?.focus(),
-    },
-    {
-      id: 'customers.names',
-      label: 'Filter by a list of names',
-      group: 'Customers',
-      run: () => setDialog({ kind: 'names' }),
-    },
-    ...tabs.map(
-      (one, index): Action => ({
-        id: `customers.tab.${one.id}`,
-        label: `${one.label} clients`,
-        key: String(index + 1),
-        group: 'Customers',
-        run: () => set({ tab: one.id }),
-      }),
-    ),
-  ]);
+  ];
 
   if (status !== null && status.counts.clients === 0) {
     return (
@@ -301,24 +200,19 @@ export function CustomersScreen() {
 
   return (
     <>
-      <ListScreen
-        head={
+      <ReviewList<MatchRow, CustomerTab, CustomerFilters>
+        group="Customers"
+        noun="clients"
+        tabs={tabs}
+        tab={tab}
+        counts={counts.value?.tabs ?? null}
+        money={totals === null ? null : { [tab]: moneyOf(totals) }}
+        onTab={(value) => set({ tab: value, candidateIndex: 0 })}
+        search={store.search}
+        searchLabel="Search clients and customers"
+        onSearch={(search) => set({ search })}
+        tools={
           <>
-            <TierTabs
-              tabs={tabs}
-              value={tab}
-              counts={counts?.tabs ?? null}
-              onChange={(next) => set({ tab: next, candidateIndex: 0 })}
-            />
-            <TextInput
-              size="xs"
-              w={170}
-              leftSection={<IconSearch size={14} />}
-              placeholder="Search"
-              aria-label="Search clients and customers"
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
             {tab === 'suggested' && (
               <Select
                 size="xs"
@@ -342,82 +236,85 @@ export function CustomersScreen() {
             </Button>
           </>
         }
-        list={
-          <Grid<MatchRow>
-            name={`customers-${tab}`}
-            label={`${tab} clients`}
-            columns={columns}
-            rowId={(row) => String(row.clientId)}
-            fetchPage={fetchPage}
-            query={JSON.stringify(filters)}
-            version={version}
-            selectable
-            emptyText={emptyTexts[tab]}
-            onActive={(row) => set({ active: row, candidateIndex: 0 })}
-            onEnter={(row) => (hasCandidate && canDecide ? link(row) : undefined)}
-            onSelectionCount={(selectedCount) => set({ selectedCount })}
-            handle={grid}
-          />
-        }
+        active={active}
+        grid={{
+          name: `customers-${tab}`,
+          columns,
+          rowId: (row) => String(row.clientId),
+          fetchPage,
+          version,
+          selectable: true,
+          emptyText: emptyTexts[tab],
+          onActive: (row) => set({ active: row, candidateIndex: 0 }),
+          onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'customers.link') : undefined),
+          onSelection: (rows) => set({ selectedCount: rows.length }),
+          onPaste: (text) => {
+            if (namesIn(text).length > 0) set({ names: namesIn(text) });
+          },
+        }}
+        filters={filters}
+        onFilters={(saved) => {
+          const { success, data } = CustomerFilters.safeParse(saved);
+          if (success) set({ ...data, candidateIndex: 0 });
+          return success;
+        }}
+        findRow={async (text, order) => (await callEngine('customers.findRow', { filters, ...order, text })).index}
+        sums={sums}
         inspector={active === null ? null : <Inspector clientId={active.clientId} />}
-        bar={
+        summary={
           <>
-            <span>
-              {plural(counts?.tabs[tab] ?? 0, 'client')}
-              {totals !== null && (
-                <span style={{ color: 'var(--text-2)' }}>
-                  {' '}
-                  · open {totalsText(totals.source)} in the source, {totalsText(totals.quickbooks)} in QuickBooks
-                </span>
-              )}
-            </span>
-            <span className={screenStyles.barEnd}>
-              {tab === 'exact' && <ActionButton action={bulk} primary />}
-              {(tab === 'exact' || tab === 'suggested') && (
-                <>
-                  <ActionButton action={accept} primary={tab === 'suggested'} />
-                  <ActionButton action={notSame} />
-                  <ActionButton action={nextCandidate} />
-                </>
-              )}
-              {tab === 'linked' ? <ActionButton action={unlink} /> : <ActionButton action={pick} />}
-              {(tab === 'unmatched' || tab === 'suggested') && <ActionButton action={create} />}
-              {tab !== 'linked' && <ActionButton action={later} />}
-              <ActionButton action={ask} />
-            </span>
+            {plural(counts.value?.tabs[tab] ?? 0, 'client')}
+            {totals !== null && (
+              <span style={{ color: 'var(--text-2)' }}>
+                {' '}
+                · open {totalsText(totals.source)} in the source, {totalsText(totals.quickbooks)} in QuickBooks
+              </span>
+            )}
           </>
         }
+        actions={[accept, notSame, next, pick, create, later, ask, unlink, flag, bulk, note, names]}
+        shown={shown}
+        primary={tab === 'exact' ? bulk.id : tab === 'suggested' ? accept.id : null}
+        error={counts.error}
+        onRetry={counts.retry}
+        handle={list}
       />
       {dialog?.kind === 'picker' && (
         <Picker
           clientName={dialog.row.clientName}
           onClose={() => setDialog(null)}
           onPick={(customerId) =>
-            decide(() => callEngine('customers.link', { clientId: dialog.row.clientId, customerId }))
+            decide([dialog.row], () => callEngine('customers.link', { clientId: dialog.row.clientId, customerId }))
           }
         />
       )}
       {dialog?.kind === 'ask' && (
         <AskDialog
-          record={{ recordType: 'client', recordId: dialog.row.clientId }}
           about={dialog.row.clientName}
           suggestion={`Is “${dialog.row.clientName}” the same as “${dialog.row.customerName ?? 'any customer'}” in QuickBooks?`}
+          ask={(text) =>
+            callEngine('questions.ask', { record: { recordType: 'client', recordId: dialog.row.clientId }, text })
+          }
           onClose={() => setDialog(null)}
         />
       )}
       {dialog?.kind === 'create' && <CreateDialog row={dialog.row} onClose={() => setDialog(null)} />}
       {dialog?.kind === 'unlink' && (
         <UnlinkDialog
-          rows={dialog.rows}
+          what={dialog.rows.length === 1 ? (dialog.rows[0]?.clientName ?? '') : plural(dialog.rows.length, 'client')}
+          readEffects={() => readUnlinkEffects(dialog.rows)}
+          unlink={async () => {
+            await callEngine('customers.unlink', { clientIds: dialog.rows.map((row) => row.clientId) });
+            list.current?.clearTicks();
+          }}
           onClose={() => setDialog(null)}
-          onDone={() => grid.current?.clearSelection()}
         />
       )}
       {dialog?.kind === 'names' && (
         <NamesDialog
           onClose={() => setDialog(null)}
-          onApply={(names) => {
-            set({ names });
+          onApply={(chosenNames) => {
+            set({ names: chosenNames });
             setDialog(null);
           }}
         />

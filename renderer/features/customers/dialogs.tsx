@@ -5,6 +5,7 @@ import type { MatchRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { plural } from '../../ui/format.ts';
+import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 
 /** Before a customer is queued to be created: who bears the name already. */
 export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonly onClose: () => void }) {
@@ -57,58 +58,30 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
   );
 }
 
-/** What unlinking does, before it is done. */
-export function UnlinkDialog({
-  rows,
-  onClose,
-  onDone,
-}: {
-  readonly rows: readonly MatchRow[];
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}) {
-  const [effects, setEffects] = useState<EngineOutput<'customers.unlinkEffects'> | null>(null);
+/** What rests on the links of these clients. */
+export async function readUnlinkEffects(rows: readonly MatchRow[]): Promise<UnlinkEffects> {
   const clientIds = rows.map((row) => row.clientId);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are fixed while the dialog is open
-  useEffect(() => {
-    run(async () => setEffects(await callEngine('customers.unlinkEffects', { clientIds })));
-  }, []);
-  const blocked = effects !== null && effects.linkedDocuments + effects.sentItems > 0;
-  const unlink = () =>
-    run(async () => {
-      await callEngine('customers.unlink', { clientIds });
-      onDone();
-      onClose();
-    });
-  const [first] = rows;
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={rows.length === 1 ? `Unlink ${first?.clientName ?? ''}` : `Unlink ${plural(rows.length, 'client')}`}
-    >
-      <Stack>
-        {effects === null ? (
-          <Text>Looking what rests on it …</Text>
-        ) : blocked ? (
-          <Alert color="orange" variant="light">
-            {plural(effects.linkedDocuments, 'linked invoice')} and {plural(effects.sentItems, 'sent document')} rest on
-            it. Unlink them first.
-          </Alert>
-        ) : (
-          <Text>Nothing rests on it. The records go back to the list; you can undo this.</Text>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button data-autofocus disabled={effects === null || blocked} onClick={unlink}>
-            Unlink {effects?.links ?? ''}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
+  const { links, linkedDocuments, sentItems } = await callEngine('customers.unlinkEffects', { clientIds });
+  return {
+    links,
+    blocked:
+      linkedDocuments + sentItems === 0
+        ? null
+        : `${plural(linkedDocuments, 'linked invoice')} and ${plural(sentItems, 'sent document')} rest on it. Unlink them first.`,
+    follows: 'Nothing rests on it. The records go back to the list.',
+  };
+}
+
+/** Most names that a list is filtered by at once. */
+const namesMax = 5000;
+
+/** The names in a text copied from a spreadsheet: one per line or cell. */
+export function namesIn(text: string): string[] {
+  return text
+    .split(/[\r\n\t]+/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .slice(0, namesMax);
 }
 
 /** A list of names, pasted from a spreadsheet, to filter by. */
@@ -120,10 +93,7 @@ export function NamesDialog({
   readonly onApply: (names: readonly string[] | null) => void;
 }) {
   const [text, setText] = useState('');
-  const names = text
-    .split(/[\r\n\t]+/)
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const names = namesIn(text);
   return (
     <Modal opened onClose={onClose} title="Only these names">
       <Stack>
@@ -140,7 +110,7 @@ export function NamesDialog({
           <Button variant="default" onClick={() => onApply(null)}>
             Show all
           </Button>
-          <Button disabled={names.length === 0} onClick={() => onApply(names.slice(0, 5000))}>
+          <Button disabled={names.length === 0} onClick={() => onApply(names)}>
             Show {plural(names.length, 'name')}
           </Button>
         </Group>

@@ -1,5 +1,4 @@
-import { Button, Progress, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Button, Progress, Text } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArrowLeft,
@@ -8,7 +7,6 @@ import {
   IconCircleDashed,
   IconClockQuestion,
   IconList,
-  IconSearch,
 } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { BatchRow, ItemRow } from '../../../shared/ipc/exports.ts';
@@ -20,6 +18,7 @@ import { formatInstant, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, ListScreen } from '../../ui/screen.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
 import { contentOf, countState, itemColumns } from './columns.tsx';
 import { PushDialog, UndoDialog } from './dialogs.tsx';
@@ -78,8 +77,7 @@ export function Batch({
   const job = useJob('push');
   const grid = useRef<GridHandle<ItemRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const [typed, setTyped] = useState('');
-  const [search] = useDebouncedValue(typed, 150);
+  const [search, setSearch] = useState('');
   const pushing = job?.status === 'running';
   const fetchPage = useCallback(
     (page: PageRequest) =>
@@ -210,15 +208,7 @@ export function Batch({
               Batches
             </Button>
             <TierTabs tabs={tabs} value={tab} counts={counts} onChange={(next) => set({ tab: next })} />
-            <TextInput
-              size="xs"
-              w={160}
-              leftSection={<IconSearch size={14} />}
-              placeholder="Search"
-              aria-label="Search this batch"
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
+            <SearchField label="Search this batch" value={search} onSearch={setSearch} />
           </>
         }
         list={
@@ -254,7 +244,7 @@ export function Batch({
                 selectable
                 emptyText="No item in this state."
                 onActive={(row) => set({ item: row })}
-                onSelectionCount={(next) => set({ selectedCount: next })}
+                onSelection={(rows) => set({ selectedCount: rows.length })}
                 handle={grid}
               />
             </div>

@@ -1,7 +1,5 @@
-import { Button, Chip, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { Button, Chip, Text } from '@mantine/core';
+import { type ReactNode, useCallback, useRef } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { CandidateRow } from '../../../shared/ipc/exports.ts';
 import { callEngine } from '../../api/client.ts';
@@ -13,6 +11,7 @@ import { formatDay, formatMoney, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { candidateColumns } from './columns.tsx';
 import { CandidatePreview } from './preview.tsx';
 import { useExport } from './store.ts';
@@ -34,9 +33,6 @@ export function Candidates({
   const version = useFacts('exports', 'documents', 'customers', 'payments');
   const grid = useRef<GridHandle<CandidateRow>>(null);
   const go = useRoute((route) => route.go);
-  const [typed, setTyped] = useState(search);
-  const [debounced] = useDebouncedValue(typed, 150);
-  useEffect(() => set({ search: debounced.trim() }), [debounced, set]);
   const fetchPage = useCallback(
     (page: PageRequest) =>
       callEngine('exports.candidates', { search, blocked: blockedOnly ? true : null, kind: null, ...page }),
@@ -93,15 +89,7 @@ export function Candidates({
       head={
         <>
           {head}
-          <TextInput
-            size="xs"
-            w={170}
-            leftSection={<IconSearch size={14} />}
-            placeholder="Search"
-            aria-label="Search what could be sent"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <SearchField label="Search what could be sent" value={search} onSearch={(text) => set({ search: text })} />
           <Chip size="xs" checked={blockedOnly} onChange={(next) => set({ blockedOnly: next })}>
             blocked only
           </Chip>
@@ -122,7 +110,7 @@ export function Candidates({
             selectable
             emptyText="Nothing like that."
             onActive={(row) => set({ candidate: row })}
-            onSelectionCount={(count) => set({ selectedCount: count })}
+            onSelection={(rows) => set({ selectedCount: rows.length })}
             handle={grid}
           />
         )

@@ -6,16 +6,20 @@ import { Amount } from '../../ui/amount.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell, formatDay } from '../../ui/format.ts';
-import { statusWords } from './words.ts';
+import { filterBy } from '../../ui/grid-filter.tsx';
+import { excludedWords, reasonWords, statusWords } from './words.ts';
 
 type Cell = ICellRendererParams<DocumentRow>;
+
+const markWords = { flagged: 'flagged', noted: 'has a note', asked: 'asked the client' };
 
 const quiet = { color: 'var(--text-2)' };
 
 const number: ColDef<DocumentRow> = {
   colId: 'number',
+  ...filterBy('text'),
   headerName: 'Number',
-  width: 92,
+  width: 104,
   valueGetter: ({ data }) => data?.number ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
@@ -27,12 +31,14 @@ const number: ColDef<DocumentRow> = {
 };
 const date: ColDef<DocumentRow> = {
   colId: 'date',
+  ...filterBy('day'),
   headerName: 'Date',
   width: 112,
   valueGetter: ({ data }) => (data === undefined ? '' : formatDay(data.date)),
 };
 const client: ColDef<DocumentRow> = {
   colId: 'client',
+  ...filterBy('text'),
   headerName: 'Client',
   flex: 3,
   minWidth: 120,
@@ -41,12 +47,14 @@ const client: ColDef<DocumentRow> = {
 };
 const status: ColDef<DocumentRow> = {
   colId: 'status',
+  ...filterBy('set', statusWords),
   headerName: 'Status',
-  width: 90,
+  width: 104,
   valueGetter: ({ data }) => (data === undefined ? '' : statusWords[data.status]),
 };
 const total: ColDef<DocumentRow> = {
   colId: 'total',
+  ...filterBy('amount'),
   headerName: 'Total',
   width: 124,
   type: 'rightAligned',
@@ -56,8 +64,9 @@ const total: ColDef<DocumentRow> = {
 };
 const documentNumber: ColDef<DocumentRow> = {
   colId: 'documentNumber',
+  ...filterBy('text'),
   headerName: 'In QuickBooks',
-  width: 116,
+  width: 136,
   valueGetter: ({ data }) => data?.documentNumber ?? '',
   cellRenderer: ({ data }: Cell) => {
     if (data === undefined || data.documentId === null) return <span style={quiet}>–</span>;
@@ -67,16 +76,17 @@ const documentNumber: ColDef<DocumentRow> = {
 };
 const documentCustomer: ColDef<DocumentRow> = {
   colId: 'documentCustomer',
+  ...filterBy('text'),
   headerName: 'Customer',
   flex: 3,
   minWidth: 120,
-  sortable: false,
   valueGetter: ({ data }) => data?.documentCustomer ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : <span dir="auto">{data.documentCustomer ?? '–'}</span>,
 };
 const documentTotal: ColDef<DocumentRow> = {
   colId: 'documentTotal',
+  ...filterBy('amount'),
   headerName: 'Total there',
   width: 124,
   type: 'rightAligned',
@@ -90,24 +100,26 @@ const documentTotal: ColDef<DocumentRow> = {
 };
 const reasons: ColDef<DocumentRow> = {
   colId: 'reasons',
+  ...filterBy('set', reasonWords),
   headerName: 'Still open',
   flex: 3,
   minWidth: 130,
-  sortable: false,
   valueGetter: ({ data }) => data?.reasons.map((reason) => reason.text).join(', ') ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Chips reasons={data.reasons} />),
 };
 const excluded: ColDef<DocumentRow> = {
   colId: 'excludedFor',
+  ...filterBy('set', excludedWords),
   headerName: 'Stays out because',
   width: 190,
-  sortable: false,
-  valueGetter: ({ data }) => data?.excludedFor ?? '',
+  valueGetter: ({ data }) =>
+    data === undefined || data.excludedFor === null ? '' : (excludedWords[data.excludedFor] ?? data.excludedFor),
 };
 const marks: ColDef<DocumentRow> = {
   colId: 'marks',
+  ...filterBy('set', markWords),
   headerName: 'Marks',
-  width: 64,
+  width: 84,
   sortable: false,
   valueGetter: ({ data }) => (data?.flagged === true ? 'flagged' : ''),
   cellRenderer: ({ data }: Cell) =>

@@ -1,12 +1,12 @@
 import { Alert, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
-import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { DocumentCard, DocumentRow, QboDocumentKey } from '../../../shared/ipc/documents.ts';
 import { sumMinor } from '../../../shared/money.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { formatDay, formatMoney, plural } from '../../ui/format.ts';
+import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 
 function keyOf(card: DocumentCard): QboDocumentKey {
   return { type: card.type === 'CreditMemo' ? 'CreditMemo' : 'Invoice', id: card.id };
@@ -130,55 +130,19 @@ export function ChooseDialog({
   );
 }
 
-/** What unlinking does, before it is done. */
-export function UnlinkDialog({
-  rows,
-  onClose,
-  onDone,
-}: {
-  readonly rows: readonly DocumentRow[];
-  readonly onClose: () => void;
-  readonly onDone: () => void;
-}) {
-  const [effects, setEffects] = useState<EngineOutput<'documents.unlinkEffects'> | null>(null);
+/** What rests on the links of these documents. */
+export async function readUnlinkEffects(rows: readonly DocumentRow[]): Promise<UnlinkEffects> {
   const invoiceIds = rows.map((row) => row.invoiceId);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are fixed while the dialog is open
-  useEffect(() => {
-    run(async () => setEffects(await callEngine('documents.unlinkEffects', { invoiceIds })));
-  }, []);
-  const blocked = effects !== null && effects.sentItems > 0;
-  const unlink = () =>
-    run(async () => {
-      await callEngine('documents.unlink', { invoiceIds });
-      onDone();
-      onClose();
-    });
-  return (
-    <Modal opened onClose={onClose} title={`Unlink ${plural(rows.length, 'invoice')}`}>
-      <Stack>
-        {effects === null && <Text>Looking what rests on it …</Text>}
-        {effects !== null && blocked && (
-          <Alert color="orange" variant="light">
-            {plural(effects.sentItems, 'document')} went to QuickBooks in a batch. Undo the batch instead.
-          </Alert>
-        )}
-        {effects !== null && !blocked && (
-          <Text>
-            {effects.applications === 0
-              ? 'No payment rests on it.'
-              : `${plural(effects.applications, 'payment part')} from QuickBooks will no longer count for it; the payments stay whole.`}{' '}
-            You can undo this.
-          </Text>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button data-autofocus disabled={effects === null || blocked} onClick={unlink}>
-            Unlink {effects?.links ?? ''}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
+  const { links, applications, sentItems } = await callEngine('documents.unlinkEffects', { invoiceIds });
+  return {
+    links,
+    blocked:
+      sentItems === 0
+        ? null
+        : `${plural(sentItems, 'document')} went to QuickBooks in a batch. Undo the batch instead.`,
+    follows:
+      applications === 0
+        ? 'No payment rests on it.'
+        : `${plural(applications, 'payment part')} from QuickBooks will no longer count for it; the payments stay whole.`,
+  };
 }

@@ -1,6 +1,5 @@
-import { Alert, Button, Chip, MultiSelect, Select, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Chip, MultiSelect, Select } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
-import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconBan,
   IconCircleCheck,
@@ -8,26 +7,27 @@ import {
   IconClockPause,
   IconHelpCircle,
   IconLink,
-  IconSearch,
   IconShieldCheck,
 } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import { type DocumentRow, type DocumentTab, SourceStatus } from '../../../shared/ipc/documents.ts';
+import { DocumentFilters, type DocumentRow, type DocumentTab, SourceStatus } from '../../../shared/ipc/documents.ts';
 import type { MoneyTotal } from '../../../shared/schemas/common.ts';
 import { callEngine } from '../../api/client.ts';
-import { type Action, useActions } from '../../app/actions.ts';
+import { actionsOf } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
-import { formatCount, formatMoney, plural } from '../../ui/format.ts';
-import { Grid, type GridHandle } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
-import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
+import { formatCount, plural } from '../../ui/format.ts';
+import type { PageRequest } from '../../ui/grid.tsx';
+import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
+import { Empty } from '../../ui/screen.tsx';
+import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
+import { UnlinkDialog } from '../../ui/unlink-dialog.tsx';
+import { useLive } from '../../ui/use-live.ts';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { columnsOf } from './columns.tsx';
-import { ChooseDialog, UnlinkDialog } from './dialogs.tsx';
+import { ChooseDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
 import { filtersOf, useHistory } from './store.ts';
 import { reasonWords, statusWords } from './words.ts';
@@ -55,25 +55,30 @@ const emptyTexts: Readonly<Record<DocumentTab, string>> = {
   excluded: 'No draft, void or gone document.',
 };
 
-function totalsText(totals: readonly MoneyTotal[]): string {
-  return totals.length === 0 ? '–' : totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ');
+/** A credit counts against what is owed. */
+function signed(row: DocumentRow, amountMinor: number, currency: string): MoneyTotal {
+  return { currency, amountMinor: row.kind === 'credit' ? -amountMinor : amountMinor };
 }
 
-function useCounts(from: string | null, to: string | null): Counts | null {
-  const [counts, setCounts] = useState<Counts | null>(null);
-  const version = useFacts('documents');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
-  useEffect(() => {
-    let current = true;
-    run(async () => {
-      const next = await callEngine('documents.counts', { from, to });
-      if (current) setCounts(next);
-    });
-    return () => {
-      current = false;
-    };
-  }, [version, from, to]);
-  return counts;
+const sums: readonly RowSum<DocumentRow>[] = [
+  { label: 'in the source', of: (row) => [signed(row, row.totalMinor, row.currency)] },
+  {
+    label: 'in QuickBooks',
+    of: (row) =>
+      row.documentTotalMinor === null || row.documentCurrency === null
+        ? []
+        : [signed(row, row.documentTotalMinor, row.documentCurrency)],
+  },
+];
+
+const make = actionsOf('History');
+
+function moneyOf({ totals }: Counts): Partial<Record<DocumentTab, TabMoney>> {
+  const both = (tab: DocumentTab): TabMoney => [
+    { label: 'in the source', totals: totals[tab].source },
+    { label: 'in QuickBooks', totals: totals[tab].quickbooks },
+  ];
+  return Object.fromEntries(tabs.map(({ id }) => [id, both(id)]));
 }
 
 /** What was compared, where no document has a number in common: an ordinary result that wants an explanation. */
@@ -100,184 +105,123 @@ export function HistoryScreen() {
   const say = useCompany((company) => company.say);
   const go = useRoute((route) => route.go);
   const version = useFacts('documents');
-  const counts = useCounts(from, to);
-  const grid = useRef<GridHandle<DocumentRow>>(null);
+  const live = useLive(`${from}|${to}`, version, () => callEngine('documents.counts', { from, to }));
+  const counts = live.value;
+  const list = useRef<ReviewHandle<DocumentRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const [typed, setTyped] = useState(store.search);
-  const [search] = useDebouncedValue(typed, 150);
   const canDecide = status?.mode !== 'read-only';
 
-  useEffect(() => set({ search: search.trim() }), [search, set]);
-
   const filters = useMemo(() => filtersOf(store), [store]);
-  const fetchPage = useCallback(
-    (page: { offset: number; limit: number; sort: { column: string; descending: boolean } | null }) =>
-      callEngine('documents.list', { filters, ...page }),
-    [filters],
-  );
+  const fetchPage = useCallback((page: PageRequest) => callEngine('documents.list', { filters, ...page }), [filters]);
   const columns = useMemo(() => columnsOf(tab), [tab]);
-
-  const decide = (work: () => Promise<unknown>) =>
-    run(async () => {
+  const chosen = () => list.current?.chosen() ?? [];
+  const decide = (rows: readonly DocumentRow[], work: () => Promise<unknown>) =>
+    list.current?.decide(rows, async () => {
       await work();
       set({ candidateIndex: 0 });
       setDialog(null);
-      grid.current?.focus();
-    });
-  const chosen = (): readonly DocumentRow[] => {
-    const selected = grid.current?.selected() ?? [];
-    return selected.length > 0 ? selected : active === null ? [] : [active];
-  };
-  const withCandidate = (
-    row: DocumentRow,
-    work: (document: { type: 'Invoice' | 'CreditMemo'; id: string }) => Promise<unknown>,
-  ) =>
-    decide(async () => {
-      const detail = await callEngine('documents.detail', { invoiceId: row.invoiceId });
-      const candidate = detail.candidates[store.candidateIndex] ?? detail.candidates[0];
-      if (candidate !== undefined) await work({ type: candidate.type, id: candidate.document.id });
-      else if (row.documentId !== null && row.documentType !== null)
-        await work({ type: row.documentType, id: row.documentId });
     });
 
-  const linkOne = (row: DocumentRow) =>
-    withCandidate(row, (document) => callEngine('documents.link', { invoiceId: row.invoiceId, document }));
-  const rejectOne = (row: DocumentRow) =>
-    withCandidate(row, (document) => callEngine('documents.reject', { invoiceId: row.invoiceId, document }));
+  const withCandidate = (row: DocumentRow, call: 'documents.link' | 'documents.reject') =>
+    decide([row], async () => {
+      const { candidates } = await callEngine('documents.detail', { invoiceId: row.invoiceId });
+      const candidate = candidates[store.candidateIndex] ?? candidates[0];
+      const document =
+        candidate !== undefined
+          ? { type: candidate.type, id: candidate.document.id }
+          : row.documentId !== null && row.documentType !== null
+            ? { type: row.documentType, id: row.documentId }
+            : null;
+      if (document !== null) await callEngine(call, { invoiceId: row.invoiceId, document });
+    });
   const linkConfident = () =>
     run(async () => {
-      const except = (grid.current?.selected() ?? []).map((row) => row.invoiceId);
+      const except = (list.current?.ticked() ?? []).map((row) => row.invoiceId);
       const { changedCount } = await callEngine('documents.linkConfident', { from, to, exceptInvoiceIds: except });
-      grid.current?.clearSelection();
+      list.current?.clearTicks();
       if (changedCount === 0) say('Nothing left to link');
     });
-  const leave = (left: boolean) =>
-    decide(async () => {
-      await callEngine('documents.leave', { invoiceIds: chosen().map((row) => row.invoiceId), left });
-      grid.current?.clearSelection();
-    });
+  const leave = (left: boolean) => {
+    const rows = chosen();
+    decide(rows, () => callEngine('documents.leave', { invoiceIds: rows.map((row) => row.invoiceId), left }));
+  };
+  const addByHand = () => {
+    const rows = chosen();
+    decide(rows, () => callEngine('exports.byHand', { invoiceIds: rows.map((row) => row.invoiceId), on: true }));
+  };
 
-  const off = !canDecide;
   const isOpen = active !== null && active.mappingId === null && active.excludedFor === null;
   const hasCandidate = isOpen && active.documentId !== null;
+  const candidateCount = active?.candidateCount ?? 0;
   const held = tab === 'confident' ? store.selectedCount : 0;
   const confidentOpen = Math.max(0, (counts?.tabs.confident ?? 0) - held);
-  const onRow = (work: (row: DocumentRow) => void) => () => {
+  const onRow = (work: (row: DocumentRow) => unknown) => () => {
     if (active !== null) work(active);
   };
 
-  const bulk: Action = {
-    id: 'history.linkConfident',
-    label: `Link ${plural(confidentOpen, 'invoice')}`,
-    key: 'Shift+L',
-    group: 'History',
-    disabled: off || confidentOpen === 0,
-    run: linkConfident,
-  };
-  const accept: Action = {
-    id: 'history.link',
-    label: 'Link',
-    key: 'A',
-    group: 'History',
-    disabled: off || !hasCandidate,
-    run: onRow(linkOne),
-  };
-  const notSame: Action = {
-    id: 'history.reject',
-    label: 'Not the same',
-    key: 'N',
-    group: 'History',
-    disabled: off || !hasCandidate,
-    run: onRow(rejectOne),
-  };
-  const nextCandidate: Action = {
-    id: 'history.next',
-    label: 'Next candidate',
-    key: 'X',
-    group: 'History',
-    disabled: !hasCandidate || (active?.candidateCount ?? 0) < 2,
-    run: () => set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, active?.candidateCount ?? 1) }),
-  };
-  const choose: Action = {
-    id: 'history.choose',
-    label: store.selectedCount > 1 && tab !== 'confident' ? 'Group …' : 'Choose …',
-    key: 'P',
-    group: 'History',
-    disabled: off || !isOpen,
-    run: () => setDialog({ kind: 'choose', rows: tab === 'confident' ? (active === null ? [] : [active]) : chosen() }),
-  };
-  const later: Action = {
-    id: 'history.leave',
-    label: tab === 'left' ? 'Take up again' : 'Leave',
-    key: 'L',
-    group: 'History',
-    disabled: off || !isOpen,
-    run: () => leave(tab !== 'left'),
-  };
-  const ask: Action = {
-    id: 'history.ask',
-    label: 'Ask the client',
-    key: 'Q',
-    group: 'History',
-    disabled: off || active === null,
-    run: onRow((row) => setDialog({ kind: 'ask', row })),
-  };
-  const unlink: Action = {
-    id: 'history.unlink',
-    label: 'Unlink',
-    key: 'U',
-    group: 'History',
-    disabled: off || tab !== 'linked' || active === null,
-    run: () => setDialog({ kind: 'unlink', rows: chosen() }),
-  };
-  const byHand: Action = {
-    id: 'history.byHand',
-    label: 'Add to export by hand',
-    key: 'E',
-    group: 'History',
-    disabled: off || !isOpen || (tab !== 'unmatched' && tab !== 'left'),
-    run: () =>
-      decide(async () => {
-        await callEngine('exports.byHand', { invoiceIds: chosen().map((row) => row.invoiceId), on: true });
-        grid.current?.clearSelection();
-      }),
-  };
-  const flag: Action = {
-    id: 'history.flag',
-    label: 'Flag',
-    key: 'F',
-    group: 'History',
-    disabled: off || active === null,
-    run: onRow((row) =>
+  const bulk = make(
+    'linkConfident',
+    `Link ${plural(confidentOpen, 'invoice')}`,
+    'Shift+L',
+    canDecide && confidentOpen > 0,
+    linkConfident,
+  );
+  const accept = make(
+    'link',
+    'Link',
+    'A',
+    canDecide && hasCandidate,
+    onRow((row) => withCandidate(row, 'documents.link')),
+  );
+  const notSame = make(
+    'reject',
+    'Not the same',
+    'N',
+    canDecide && hasCandidate,
+    onRow((row) => withCandidate(row, 'documents.reject')),
+  );
+  const next = make('next', 'Next candidate', 'X', hasCandidate && candidateCount > 1, () =>
+    set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
+  );
+  const chooseLabel = store.selectedCount > 1 && tab !== 'confident' ? 'Group …' : 'Choose …';
+  const choose = make('choose', chooseLabel, 'P', canDecide && isOpen, () =>
+    setDialog({ kind: 'choose', rows: tab === 'confident' && active !== null ? [active] : chosen() }),
+  );
+  const later = make('leave', tab === 'left' ? 'Take up again' : 'Leave', 'L', canDecide && isOpen, () =>
+    leave(tab !== 'left'),
+  );
+  const ask = make(
+    'ask',
+    'Ask the client',
+    'Q',
+    canDecide && active !== null,
+    onRow((row) => setDialog({ kind: 'ask', row })),
+  );
+  const unlink = make('unlink', 'Unlink', 'U', canDecide && tab === 'linked' && active !== null, () =>
+    setDialog({ kind: 'unlink', rows: chosen() }),
+  );
+  const canAdd = canDecide && isOpen && (tab === 'unmatched' || tab === 'left');
+  const byHand = make('byHand', 'Add to export by hand', 'E', canAdd, addByHand);
+  const flag = make(
+    'flag',
+    'Flag',
+    'F',
+    canDecide && active !== null,
+    onRow(({ invoiceId, flagged }) =>
       run(() =>
-        callEngine('flags.set', {
-          record: { recordType: 'source_invoice', recordId: row.invoiceId },
-          flagged: !row.flagged,
-        }),
+        callEngine('flags.set', { record: { recordType: 'source_invoice', recordId: invoiceId }, flagged: !flagged }),
       ),
     ),
-  };
-  useActions([
-    bulk,
-    accept,
-    notSame,
-    nextCandidate,
-    choose,
-    later,
+  );
+  const shown = [
+    ...(tab === 'confident' ? [bulk] : []),
+    ...(tab === 'confident' || tab === 'ambiguous' ? [accept, notSame] : []),
+    ...(tab === 'ambiguous' ? [next] : []),
+    ...(tab === 'linked' ? [unlink] : tab === 'excluded' ? [] : [choose]),
+    ...(tab === 'unmatched' ? [byHand] : []),
+    ...(tab === 'linked' || tab === 'excluded' ? [] : [later]),
     ask,
-    unlink,
-    byHand,
-    flag,
-    ...tabs.map(
-      (one, index): Action => ({
-        id: `history.tab.${one.id}`,
-        label: `${one.label} documents`,
-        key: String(index + 1),
-        group: 'History',
-        run: () => set({ tab: one.id }),
-      }),
-    ),
-  ]);
+  ];
 
   if (counts !== null && counts.compared.source === 0) {
     return (
@@ -294,24 +238,19 @@ export function HistoryScreen() {
   const totals = counts?.totals[tab];
   return (
     <>
-      <ListScreen
-        head={
+      <ReviewList<DocumentRow, DocumentTab, DocumentFilters>
+        group="History"
+        noun="documents"
+        tabs={tabs}
+        tab={tab}
+        counts={counts?.tabs ?? null}
+        money={counts === null ? null : moneyOf(counts)}
+        onTab={(value) => set({ tab: value, candidateIndex: 0 })}
+        search={store.search}
+        searchLabel="Search documents"
+        onSearch={(search) => set({ search })}
+        tools={
           <>
-            <TierTabs
-              tabs={tabs}
-              value={tab}
-              counts={counts?.tabs ?? null}
-              onChange={(next) => set({ tab: next, candidateIndex: 0 })}
-            />
-            <TextInput
-              size="xs"
-              w={170}
-              leftSection={<IconSearch size={14} />}
-              placeholder="Search"
-              aria-label="Search documents"
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
             <DateInput
               size="xs"
               w={130}
@@ -360,88 +299,79 @@ export function HistoryScreen() {
             </Chip>
           </>
         }
-        list={
-          <div style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
-            {counts !== null && <NothingInCommon counts={counts} />}
-            <div style={{ flex: 1, minHeight: 0 }}>
-              <Grid<DocumentRow>
-                name={`history-${tab}`}
-                label={`${tab} documents`}
-                columns={columns}
-                rowId={(row) => String(row.invoiceId)}
-                fetchPage={fetchPage}
-                query={JSON.stringify(filters)}
-                version={version}
-                selectable
-                emptyText={emptyTexts[tab]}
-                onActive={(row) => set({ active: row, candidateIndex: 0 })}
-                onEnter={(row) => (hasCandidate && canDecide ? linkOne(row) : undefined)}
-                onSelectionCount={(selectedCount) => set({ selectedCount })}
-                handle={grid}
-              />
-            </div>
-          </div>
-        }
+        notice={counts === null ? null : <NothingInCommon counts={counts} />}
+        active={active}
+        grid={{
+          name: `history-${tab}`,
+          columns,
+          rowId: (row) => String(row.invoiceId),
+          fetchPage,
+          version,
+          selectable: true,
+          emptyText: emptyTexts[tab],
+          onActive: (row) => set({ active: row, candidateIndex: 0 }),
+          onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'documents.link') : undefined),
+          onSelection: (rows) => set({ selectedCount: rows.length }),
+        }}
+        filters={filters}
+        onFilters={(saved) => {
+          const { success, data } = DocumentFilters.safeParse(saved);
+          if (success) set({ ...data, statuses: data.statuses ?? [], candidateIndex: 0 });
+          return success;
+        }}
+        findRow={async (text, order) => (await callEngine('documents.findRow', { filters, ...order, text })).index}
+        sums={sums}
         inspector={active === null ? null : <Inspector invoiceId={active.invoiceId} canDecide={canDecide} />}
-        bar={
+        summary={
           <>
-            <span>
-              {tab === 'confident' && (
-                <IconShieldCheck
-                  size={15}
-                  style={{ verticalAlign: 'text-bottom', marginInlineEnd: 5 }}
-                  aria-hidden="true"
-                />
-              )}
-              {tab === 'confident' && 'Nothing will be sent. '}
-              {held > 0 && `${plural(held, 'ticked row')} held back. `}
-              {totals !== undefined && (
-                <Text span size="sm" c="dimmed">
-                  {totalsText(totals.source)} in the source
-                  {tab !== 'unmatched' && tab !== 'excluded' && `, ${totalsText(totals.quickbooks)} in QuickBooks`}
-                </Text>
-              )}
-            </span>
-            <span className={screenStyles.barEnd}>
-              {tab === 'confident' && <ActionButton action={bulk} primary />}
-              {(tab === 'confident' || tab === 'ambiguous') && (
-                <>
-                  <ActionButton action={accept} primary={tab === 'ambiguous'} />
-                  <ActionButton action={notSame} />
-                </>
-              )}
-              {tab === 'ambiguous' && <ActionButton action={nextCandidate} />}
-              {tab === 'linked' ? (
-                <ActionButton action={unlink} />
-              ) : (
-                tab !== 'excluded' && <ActionButton action={choose} />
-              )}
-              {tab === 'unmatched' && <ActionButton action={byHand} />}
-              {tab !== 'linked' && tab !== 'excluded' && <ActionButton action={later} />}
-              <ActionButton action={ask} />
-            </span>
+            {tab === 'confident' && (
+              <IconShieldCheck
+                size={15}
+                style={{ verticalAlign: 'text-bottom', marginInlineEnd: 5 }}
+                aria-hidden="true"
+              />
+            )}
+            {tab === 'confident' && 'Nothing will be sent. '}
+            {held > 0 && 'Ticked rows are held back. '}
+            {totals !== undefined && (
+              <span style={{ color: 'var(--text-2)' }}>
+                {totalsText(totals.source)} in the source
+                {tab !== 'unmatched' && tab !== 'excluded' && `, ${totalsText(totals.quickbooks)} in QuickBooks`}
+              </span>
+            )}
           </>
         }
+        actions={[bulk, accept, notSame, next, choose, later, ask, unlink, byHand, flag]}
+        shown={shown}
+        primary={tab === 'confident' ? bulk.id : tab === 'ambiguous' ? accept.id : null}
+        error={live.error}
+        onRetry={live.retry}
+        handle={list}
       />
       {dialog?.kind === 'choose' && dialog.rows.length > 0 && (
-        <ChooseDialog
-          rows={dialog.rows}
-          onClose={() => setDialog(null)}
-          onDone={() => grid.current?.clearSelection()}
-        />
+        <ChooseDialog rows={dialog.rows} onClose={() => setDialog(null)} onDone={() => list.current?.clearTicks()} />
       )}
       {dialog?.kind === 'unlink' && (
         <UnlinkDialog
-          rows={dialog.rows}
+          what={plural(dialog.rows.length, 'invoice')}
+          readEffects={() => readUnlinkEffects(dialog.rows)}
+          unlink={async () => {
+            await callEngine('documents.unlink', { invoiceIds: dialog.rows.map((row) => row.invoiceId) });
+            list.current?.clearTicks();
+          }}
           onClose={() => setDialog(null)}
-          onDone={() => grid.current?.clearSelection()}
         />
       )}
       {dialog?.kind === 'ask' && (
         <AskDialog
-          record={{ recordType: 'source_invoice', recordId: dialog.row.invoiceId }}
           about={`invoice ${dialog.row.number ?? ''}`}
           suggestion={`What is invoice ${dialog.row.number ?? ''} of ${dialog.row.date} for ${dialog.row.clientName ?? 'this client'} in QuickBooks?`}
+          ask={(text) =>
+            callEngine('questions.ask', {
+              record: { recordType: 'source_invoice', recordId: dialog.row.invoiceId },
+              text,
+            })
+          }
           onClose={() => setDialog(null)}
         />
       )}

@@ -1,13 +1,5 @@
-import { Alert, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import {
-  IconArrowsDiff,
-  IconCircleCheck,
-  IconCoins,
-  IconCopy,
-  IconPlayerSkipForward,
-  IconSearch,
-} from '@tabler/icons-react';
+import { Alert, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { IconArrowsDiff, IconCircleCheck, IconCoins, IconCopy, IconPlayerSkipForward } from '@tabler/icons-react';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { PaymentRow, PaymentSummary, PaymentTab } from '../../../shared/ipc/payments.ts';
@@ -21,6 +13,7 @@ import { decimalCell, formatDay, formatInstant, formatMoney, plural } from '../.
 import { Grid, type GridHandle } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
 
 type Cell = ICellRendererParams<PaymentRow>;
@@ -134,8 +127,7 @@ async function saveToEnter(format: 'csv' | 'xlsx', say: (message: string) => voi
 /** Backfill: what QuickBooks applied to linked history, brought in once; nothing is sent. */
 export function PaymentsScreen() {
   const [tab, setTab] = useState<PaymentTab>('applied');
-  const [typed, setTyped] = useState('');
-  const [search] = useDebouncedValue(typed.trim(), 150);
+  const [search, setSearch] = useState('');
   const [active, setActive] = useState<PaymentRow | null>(null);
   const [asking, setAsking] = useState(false);
   const summary = useSummary();
@@ -235,15 +227,7 @@ export function PaymentsScreen() {
         head={
           <>
             <TierTabs tabs={tabs} value={tab} counts={summary?.tabs ?? null} onChange={setTab} />
-            <TextInput
-              size="xs"
-              w={200}
-              leftSection={<IconSearch size={14} />}
-              placeholder="Search"
-              aria-label="Search payments"
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-            />
+            <SearchField label="Search payments" value={search} onSearch={setSearch} />
             <Text size="sm" c="dimmed">
               {explanations[tab]}
             </Text>

@@ -1,25 +1,23 @@
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { RecordKey } from '../../../shared/ipc/decisions.ts';
-import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 
-/** A question to the client about one record, kept until it is answered. */
+/** A question to the client about one record, kept until it is answered; `ask` keeps it. */
 export function AskDialog({
-  record,
   about,
   suggestion,
+  ask: keep,
   onClose,
 }: {
-  readonly record: RecordKey;
   readonly about: string;
   readonly suggestion: string;
+  readonly ask: (text: string) => Promise<unknown>;
   readonly onClose: () => void;
 }) {
   const [text, setText] = useState(suggestion);
   const ask = () =>
     run(async () => {
-      await callEngine('questions.ask', { record, text });
+      await keep(text);
       onClose();
     });
   return (

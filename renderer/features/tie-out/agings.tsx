@@ -1,6 +1,4 @@
-import { Chip, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Chip, SegmentedControl } from '@mantine/core';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
@@ -10,6 +8,7 @@ import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -176,8 +175,7 @@ function Items({ items, currency }: { readonly items: readonly AgingItem[]; read
 /** Two agings side by side, with the open items behind each client. Entries straight to the account are not in them. */
 export function Agings({ currency }: { readonly currency: string }) {
   const { asOf, basis, rollUp, onlyDifferent, set } = useTieOut();
-  const [typed, setTyped] = useState('');
-  const [search] = useDebouncedValue(typed.trim(), 150);
+  const [search, setSearch] = useState('');
   const [reply, setReply] = useState<Reply | null>(null);
   const [active, setActive] = useState<AgingRow | null>(null);
   const [items, setItems] = useState<readonly AgingItem[]>([]);
@@ -228,15 +226,7 @@ export function Agings({ currency }: { readonly currency: string }) {
         <Chip size="xs" checked={onlyDifferent} onChange={(next) => set({ onlyDifferent: next })}>
           different only
         </Chip>
-        <TextInput
-          size="xs"
-          w={200}
-          leftSection={<IconSearch size={14} />}
-          placeholder="Search"
-          aria-label="Search clients and customers"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <SearchField label="Search clients and customers" value={search} onSearch={setSearch} />
         <span className={styles.quiet}>{reply === null ? '' : plural(reply.totalCount, 'client')}</span>
       </div>
       {reply !== null && (

@@ -1,6 +1,4 @@
-import { Chip, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Chip } from '@mantine/core';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import { useCallback, useMemo, useState } from 'react';
 import type { CurrencyTieOut, PartyDifference } from '../../../shared/ipc/tieout.ts';
@@ -11,6 +9,7 @@ import { formatAmount, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -35,8 +34,7 @@ function amountColumn(
 export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
   const { asOf, onlyDifferent, client, set } = useTieOut();
   const { currency } = tieOut;
-  const [typed, setTyped] = useState('');
-  const [search] = useDebouncedValue(typed.trim(), 150);
+  const [search, setSearch] = useState('');
   const version = useTieOutFacts();
   const [count, setCount] = useState(0);
   const filters = useMemo(() => ({ asOf, currency, search, onlyDifferent }), [asOf, currency, search, onlyDifferent]);
@@ -92,15 +90,7 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
   return (
     <>
       <div className={styles.filters}>
-        <TextInput
-          size="xs"
-          w={220}
-          leftSection={<IconSearch size={14} />}
-          placeholder="Search"
-          aria-label="Search clients and customers"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
+        <SearchField label="Search clients and customers" value={search} onSearch={setSearch} />
         <Chip size="xs" checked={onlyDifferent} onChange={(next) => set({ onlyDifferent: next })}>
           different only
         </Chip>

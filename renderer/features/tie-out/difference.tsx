@@ -1,8 +1,7 @@
-import { Button, CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { IconCheck, IconSearch } from '@tabler/icons-react';
+import { Button, CloseButton } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { CurrencyTieOut, Effect } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
@@ -13,6 +12,7 @@ import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
 import { follow, leads, questionRecord } from './acts.ts';
@@ -85,13 +85,11 @@ const columns: readonly ColDef<Effect>[] = [
 /** The difference as one figure, the causes that add up to it, and the records behind them with what clears each. */
 export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
   const store = useTieOut();
-  const { asOf, cause, party, effect, set } = store;
+  const { asOf, cause, party, effect, search, set } = store;
   const { currency } = tieOut;
   const status = useCompany((company) => company.status);
   const version = useTieOutFacts();
   const grid = useRef<GridHandle<Effect>>(null);
-  const [typed, setTyped] = useState(store.search);
-  const [search] = useDebouncedValue(typed, 150);
   const [dialog, setDialog] = useState<
     { kind: 'accept'; effects: readonly Effect[] } | { kind: 'ask'; effect: Effect } | null
   >(null);
@@ -99,15 +97,13 @@ export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
   const [shown, setShown] = useState<{ count: number; amountMinor: number } | null>(null);
   const canDecide = status?.mode !== 'read-only';
 
-  useEffect(() => set({ search: search.trim() }), [search, set]);
-
   const filters = useMemo(
     () => ({
       asOf,
       currency,
       cause,
       party: party === null ? null : { clientId: party.clientId, customerId: party.customerId },
-      search: search.trim(),
+      search,
     }),
     [asOf, currency, cause, party, search],
   );
@@ -194,14 +190,10 @@ export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
         </div>
         <div className={styles.right}>
           <div className={styles.filters}>
-            <TextInput
-              size="xs"
-              w={200}
-              leftSection={<IconSearch size={14} />}
-              placeholder="Search"
-              aria-label="Search clients and customers"
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
+            <SearchField
+              label="Search clients and customers"
+              value={search}
+              onSearch={(text) => set({ search: text })}
             />
             {cause !== null && (
               <Button
@@ -237,7 +229,7 @@ export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
               emptyText="Nothing differs here."
               onActive={(row) => set({ effect: row })}
               onEnter={() => firstGo?.run()}
-              onSelectionCount={setTicked}
+              onSelection={(rows) => setTicked(rows.length)}
               handle={grid}
             />
           </div>
@@ -279,9 +271,9 @@ export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
       )}
       {dialog?.kind === 'ask' && (
         <AskDialog
-          record={questionRecord(dialog.effect)}
           about={dialog.effect.clientName ?? dialog.effect.customerName ?? 'this difference'}
           suggestion={`${causeWords[dialog.effect.cause].meaning} (${dialog.effect.records.map(recordName).slice(0, 3).join(', ')})`}
+          ask={(text) => callEngine('questions.ask', { record: questionRecord(dialog.effect), text })}
           onClose={() => setDialog(null)}
         />
       )}

@@ -1,0 +1,102 @@
+import { AppError } from '../../shared/errors.ts';
+import { currenciesWithDigits } from '../../shared/money.ts';
+import type { ColumnFilter, ColumnFilters } from '../../shared/schemas/column-filters.ts';
+import { likePattern } from './search-text.ts';
+
+/** Where a column's filter finds what it compares, as SQL. */
+export type FilterColumn =
+  /** Text that was folded as search texts are; compared without case. */
+  | { readonly kind: 'text'; readonly sql: string }
+  /** Minor units beside their currency; `among` wraps the condition where a row has an amount per currency. */
+  | {
+      readonly kind: 'amount';
+      readonly sql: string;
+      readonly currency: string;
+      readonly among?: (condition: string) => string;
+    }
+  /** ISO days, or instants, which begin with theirs. */
+  | { readonly kind: 'day'; readonly sql: string }
+  /** The column's value, or what each value stands for. */
+  | { readonly kind: 'set'; readonly sql: string | Readonly<Record<string, string>> };
+
+export interface Condition {
+  /** Begins with AND, or is empty. */
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+const listSql = (currencies: readonly string[]): string => currencies.map((one) => `'${one}'`).join(', ');
+
+/** Ten-thousandths of a whole unit: a limit that is the same for all currencies of a column. */
+function scaledSql(sql: string, currency: string): string {
+  const factor = `CASE WHEN ${currency} IN (${listSql(currenciesWithDigits(0))}) THEN 10000 WHEN ${currency} IN (${listSql(currenciesWithDigits(3))}) THEN 10 ELSE 100 END`;
+  return `(${sql}) * (${factor})`;
+}
+
+function toScaled(limit: string): number {
+  const [whole = '0', fraction = ''] = limit.replace('-', '').split('.');
+  const scaled = Number(whole) * 10_000 + Number(fraction.padEnd(4, '0'));
+  return limit.startsWith('-') ? -scaled : scaled;
+}
+
+/** Both ends of a range, those that are there; days of instants are compared by their beginning. */
+function rangeOf(sql: string, from: string | number | null, to: string | number | null): Condition {
+  const conditions: string[] = [];
+  const values: (string | number)[] = [];
+  if (from !== null) {
+    conditions.push(`${sql} >= ?`);
+    values.push(from);
+  }
+  if (to !== null) {
+    conditions.push(`${sql} <= ?`);
+    values.push(to);
+  }
+  return { sql: conditions.length === 0 ? '1' : conditions.join(' AND '), values };
+}
+
+function conditionOf(column: FilterColumn, filter: ColumnFilter): Condition | null {
+  if (column.kind === 'text' && filter.kind === 'text') {
+    return { sql: `lower(${column.sql}) LIKE ? ESCAPE '\\'`, values: [likePattern(filter.text)] };
+  }
+  if (column.kind === 'day' && filter.kind === 'day') {
+    return rangeOf(`substr(${column.sql}, 1, 10)`, filter.from, filter.to);
+  }
+  if (column.kind === 'amount' && filter.kind === 'amount') {
+    const from = filter.from === null ? null : toScaled(filter.from);
+    const to = filter.to === null ? null : toScaled(filter.to);
+    const { sql, values } = rangeOf(scaledSql(column.sql, column.currency), from, to);
+    return { sql: column.among === undefined ? sql : column.among(sql), values };
+  }
+  if (column.kind === 'set' && filter.kind === 'set') {
+    const { sql } = column;
+    if (typeof sql === 'string') {
+      return { sql: `${sql} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(filter.values)] };
+    }
+    const conditions = filter.values.map((value) => sql[value]);
+    return conditions.some((one) => one === undefined)
+      ? null
+      : { sql: conditions.map((one) => `(${one})`).join(' OR '), values: [] };
+  }
+  return null;
+}
+
+/**
+ * What the filters in a list's headers come to, to put behind WHERE.
+ *
+ * @throws AppError 'ipc.bad-input' for a column that the list has not, or cannot filter so
+ */
+export function filterSql(
+  columns: Readonly<Record<string, FilterColumn>>,
+  filters: ColumnFilters | undefined,
+): Condition {
+  const conditions = Object.entries(filters ?? {}).map(([id, filter]) => {
+    const column = columns[id];
+    const condition = column === undefined ? null : conditionOf(column, filter);
+    if (condition === null) throw new AppError('ipc.bad-input', 'none', { column: id });
+    return condition;
+  });
+  return {
+    sql: conditions.map(({ sql }) => ` AND (${sql})`).join(''),
+    values: conditions.flatMap(({ values }) => values),
+  };
+}

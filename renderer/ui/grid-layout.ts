@@ -1,0 +1,75 @@
+import type { ColumnState, GridApi } from 'ag-grid-community';
+import { z } from 'zod';
+import { ColumnFilters } from '../../shared/schemas/column-filters.ts';
+
+const Column = z.looseObject({
+  colId: z.string(),
+  hide: z.boolean().nullish(),
+  width: z.number().nullish(),
+  flex: z.number().nullish(),
+  sort: z.enum(['asc', 'desc']).nullish(),
+  sortIndex: z.number().nullish(),
+});
+
+/** Order, widths and sort of a list's columns, and what they are filtered by. */
+export const GridLayout = z.object({ columns: z.array(Column), filters: ColumnFilters });
+export type GridLayout = z.infer<typeof GridLayout>;
+
+const key = (name: string): string => `tieout.grid.${name}`;
+
+function stateOf(columns: GridLayout['columns']): ColumnState[] {
+  return columns.map(({ colId, hide, width, flex, sort, sortIndex }) => ({
+    colId,
+    hide: hide ?? false,
+    ...(width === null || width === undefined ? {} : { width }),
+    flex: flex ?? null,
+    sort: sort ?? null,
+    sortIndex: sortIndex ?? null,
+  }));
+}
+
+/** What is filtered in which list, while the window is open: a filter nobody remembers setting is no help after a restart. */
+const filtersByName = new Map<string, ColumnFilters>();
+
+/** Remembers order, widths and sort of the columns on this computer. */
+export function keepColumns(name: string, api: GridApi): void {
+  localStorage.setItem(key(name), JSON.stringify(readLayout(api).columns));
+}
+
+/** Remembers the filters for as long as the window is open, and hands them out. */
+export function keepFilters(name: string, api: GridApi): ColumnFilters {
+  const { filters } = readLayout(api);
+  filtersByName.set(name, filters);
+  return filters;
+}
+
+/** A list's layout at this moment. */
+export function readLayout(api: GridApi): GridLayout {
+  return {
+    columns: z.array(Column).parse(api.getColumnState()),
+    filters: ColumnFilters.parse(api.getFilterModel()),
+  };
+}
+
+/** Puts a layout on a list. */
+export function applyLayout(api: GridApi, layout: GridLayout): void {
+  api.applyColumnState({ state: stateOf(layout.columns), applyOrder: true });
+  api.setFilterModel(layout.filters);
+}
+
+/** The remembered layout of a list; one that can't be read is as good as none. */
+export function restoreLayout(name: string, api: GridApi): void {
+  const filters = filtersByName.get(name) ?? {};
+  let columns: GridLayout['columns'] | null = null;
+  try {
+    columns = z
+      .array(Column)
+      .nullable()
+      .parse(JSON.parse(localStorage.getItem(key(name)) ?? 'null'));
+  } catch {
+    localStorage.removeItem(key(name));
+  }
+  if (columns === null) api.resetColumnState();
+  else api.applyColumnState({ state: stateOf(columns), applyOrder: true });
+  api.setFilterModel(filters);
+}

@@ -1,0 +1,130 @@
+import { Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
+import { IconBookmark } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useActions } from '../app/actions.ts';
+import { useCompany } from '../stores/company.ts';
+import { type SavedView, useSavedViews } from '../stores/saved-views.ts';
+
+type Content = Omit<SavedView, 'name'>;
+type Asking = { readonly kind: 'save' } | { readonly kind: 'rename'; readonly name: string };
+
+function NameDialog({
+  title,
+  initial,
+  onClose,
+  onName,
+}: {
+  readonly title: string;
+  readonly initial: string;
+  readonly onClose: () => void;
+  readonly onName: (name: string) => void;
+}) {
+  const [name, setName] = useState(initial);
+  return (
+    <Modal opened onClose={onClose} title={title} size="sm">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onName(name.trim());
+        }}
+      >
+        <Stack>
+          <TextInput
+            data-autofocus
+            label="Name of the view"
+            maxLength={60}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={name.trim() === ''}>
+              Save
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** The menu of saved views of a list: tab, filters, sort and columns under a name. */
+export function SavedViews({
+  list,
+  read,
+  apply,
+}: {
+  readonly list: string;
+  readonly read: () => Content;
+  /** Shows a view; false where it can't be read. */
+  readonly apply: (view: SavedView) => boolean;
+}) {
+  const { views: all, save, rename, remove } = useSavedViews();
+  const views = all[list] ?? [];
+  const say = useCompany((company) => company.say);
+  const [open, setOpen] = useState(false);
+  const [shown, setShown] = useState<string | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const show = (view: SavedView) => {
+    if (!apply(view)) {
+      say(`The view “${view.name}” can no longer be read`);
+      return;
+    }
+    setShown(view.name);
+    say(`View: ${view.name}`);
+  };
+  useActions([
+    { id: `${list}.views`, label: 'Saved views', key: 'V', group: 'List', run: () => setOpen(true) },
+    { id: `${list}.saveView`, label: 'Save this view', group: 'List', run: () => setAsking({ kind: 'save' }) },
+    ...views.map((view) => ({
+      id: `${list}.view.${view.name}`,
+      label: `View: ${view.name}`,
+      group: 'List',
+      run: () => show(view),
+    })),
+  ]);
+  const current = views.find((view) => view.name === shown);
+  return (
+    <>
+      <Menu opened={open} onChange={setOpen} position="bottom-start" width={240}>
+        <Menu.Target>
+          <Button size="compact-xs" variant="subtle" leftSection={<IconBookmark size={14} />}>
+            Views
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {views.map((view) => (
+            <Menu.Item key={view.name} onClick={() => show(view)}>
+              {view.name}
+            </Menu.Item>
+          ))}
+          {views.length > 0 && <Menu.Divider />}
+          <Menu.Item onClick={() => setAsking({ kind: 'save' })}>Save this view …</Menu.Item>
+          {current !== undefined && (
+            <>
+              <Menu.Item onClick={() => setAsking({ kind: 'rename', name: current.name })}>
+                Rename “{current.name}” …
+              </Menu.Item>
+              <Menu.Item onClick={() => remove(list, current.name)}>Delete “{current.name}”</Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {asking !== null && (
+        <NameDialog
+          title={asking.kind === 'save' ? 'Save this view' : `Rename “${asking.name}”`}
+          initial={asking.kind === 'save' ? '' : asking.name}
+          onClose={() => setAsking(null)}
+          onName={(name) => {
+            if (asking.kind === 'save') save(list, { name, ...read() });
+            else rename(list, asking.name, name);
+            setShown(name);
+            setAsking(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
