@@ -1,7 +1,7 @@
 import type { Change } from '../ledger/changes.ts';
 import { withClientDocuments } from '../ledger/conflicts.ts';
 import { runBackfill, wasBackfilled } from './backfill.ts';
-import { refreshConflicts } from './conflict-refresh.ts';
+import { compareConflicts, refreshConflicts } from './conflict-refresh.ts';
 import type { EngineContext } from './context.ts';
 import { publishFigures } from './figures.ts';
 import { tieOutsOf } from './tieout-keeper.ts';
@@ -13,7 +13,7 @@ export async function afterFacts(engine: EngineContext, person: string): Promise
   engine.matches.ensure();
   // Once backfilled, later facts go through the same applier, so that a new payment needs no second wizard.
   if (wasBackfilled(engine)) runBackfill(engine, { mode: 'full', person });
-  refreshConflicts(engine);
+  await refreshConflicts(engine);
   publishFigures(engine);
   engine.emit('facts.changed', {
     areas: ['company', 'customers', 'documents', 'payments', 'conflicts', 'exports', 'tieout', 'imports'],
@@ -21,12 +21,12 @@ export async function afterFacts(engine: EngineContext, person: string): Promise
 }
 
 /** What follows from the changes of a decision or its undo: records that were linked or freed are matched and compared again. */
-export function afterDecision(engine: EngineContext, changes: readonly Change[]): void {
+export async function afterDecision(engine: EngineContext, changes: readonly Change[]): Promise<void> {
   const touchesMatches = changes.some((change) => 'mapping' in change || change.table === 'rejected_pair');
   if (touchesMatches) engine.matches.touch('customers');
-  if (changes.some((change) => 'table' in change && change.table === 'setting')) refreshConflicts(engine);
+  if (changes.some((change) => 'table' in change && change.table === 'setting')) await refreshConflicts(engine);
   const mappingIds = changes.flatMap((change) => mappingOf(change) ?? []);
-  if (mappingIds.length > 0) refreshConflicts(engine, withClientDocuments(engine.db, mappingIds));
+  if (mappingIds.length > 0) compareConflicts(engine, withClientDocuments(engine.db, mappingIds));
 }
 
 function mappingOf(change: Change): number | null {

@@ -13,7 +13,7 @@ import { snapshotClients, snapshotCustomers } from '../ledger/snapshots.ts';
 import { type FieldChoices, type Outcome, stillHolds } from '../review/resolve.ts';
 import { type Area, announce } from './announce.ts';
 import { type Decided, resolveKept, summaryOf } from './conflict-outcomes.ts';
-import { refreshConflicts } from './conflict-refresh.ts';
+import { compareConflicts } from './conflict-refresh.ts';
 import { settledBases, toReviewed } from './conflict-sides.ts';
 import { authorOf, type EngineContext, type Session } from './context.ts';
 
@@ -40,7 +40,7 @@ function readFresh(engine: EngineContext, seen: readonly Seen[]): Fresh[] {
   const { db } = engine;
   const ids = seen.map((one) => one.conflictId);
   const mappingIds = listConflictsById(db, ids).map((row) => row.mappingId);
-  refreshConflicts(engine, mappingIds);
+  compareConflicts(engine, mappingIds);
   const rows = new Map(listConflictsById(db, ids).map((row) => [row.id, row]));
   const mappings = new Map(listComparedMappings(db, mappingIds).map((mapping) => [mapping.mappingId, mapping]));
   return seen.map(({ conflictId, revision }) => {
@@ -205,7 +205,7 @@ function baseChange({ db }: EngineContext, mapping: ComparedMapping): Change {
 
 /** What follows a decision: other conflicts of the same records are compared again, and windows told. */
 function settle(engine: EngineContext, rows: readonly ConflictRow[], summary: string): void {
-  refreshConflicts(
+  compareConflicts(
     engine,
     rows.map((row) => row.mappingId),
   );
@@ -281,7 +281,7 @@ export function relinkConflict(engine: EngineContext, session: Session, seen: Se
       },
     ]);
   })();
-  refreshConflicts(engine, withClientDocuments(db, [row.mappingId]));
+  compareConflicts(engine, withClientDocuments(db, [row.mappingId]));
   engine.matches.touch('customers');
   announce(engine, summary, areas);
   return 1;

@@ -1,52 +1,86 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { listStandingConflicts, saveConflicts, saysTheSame } from '../ledger/conflicts.ts';
 import { listMovedMappings } from '../ledger/conflicts-facts.ts';
 import { readNeverTouch } from '../ledger/conflicts-settings.ts';
-import { readLinkStamp, readMappingStamps } from '../ledger/conflicts-stamps.ts';
+import {
+  type IdRange,
+  keepStampsOf,
+  lastMappingId,
+  listChangedMappings,
+  saveStamps,
+} from '../ledger/conflicts-stamps.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { findConflicts, planConflicts } from '../review/conflicts.ts';
 import { toReviewed } from './conflict-sides.ts';
 import type { EngineContext } from './context.ts';
 
-interface Compared {
-  readonly links: string;
-  readonly neverTouch: string;
-  readonly stamps: ReadonlyMap<number, string>;
-}
+type Refreshed = Pick<EngineContext, 'db' | 'now'>;
 
-/** What was compared last, per ledger: the first comparison of an engine looks at everything. */
-const compared = new WeakMap<WritableDb, Compared>();
+/** Mappings looked through for changes at one go, and compared at one go: each takes a few milliseconds. */
+const lookedAtOnce = 500;
+const comparedAtOnce = 100;
+
+/** The comparison under way for a ledger: the next one begins when it has ended. */
+const running = new WeakMap<WritableDb, Promise<unknown>>();
 
 /**
- * Compares live mappings with what both sides were when last agreed, and opens, renews or closes conflicts accordingly.
- * Records of the same versions as last time are not compared again. Running it twice changes nothing the second time.
+ * Compares live mappings whose records moved since they were last compared with what both sides were when last agreed,
+ * and opens, renews or closes conflicts accordingly. What was compared is remembered in the ledger. Takes turns with
+ * other work; running it twice changes nothing the second time.
  *
- * @param mappingIds  compare these, whatever their versions; null for all that moved
  * @returns how many conflicts were opened, renewed or closed
  */
-export function refreshConflicts(
-  engine: Pick<EngineContext, 'db' | 'now'>,
-  mappingIds: readonly number[] | null = null,
-): number {
+export async function refreshConflicts(engine: Refreshed): Promise<number> {
   const { db } = engine;
-  if (mappingIds !== null) return compare(engine, mappingIds);
-  const now: Compared = {
-    links: readLinkStamp(db),
-    neverTouch: [...readNeverTouch(db)].sort().join(' '),
-    stamps: readMappingStamps(db),
-  };
-  const changedCount = compare(engine, idsToCompare(db, compared.get(db), now));
-  compared.set(db, now);
+  const before = running.get(db);
+  const mine = (before ?? Promise.resolve()).catch(() => undefined).then(() => refreshAll(engine));
+  running.set(db, mine);
+  return mine;
+}
+
+async function refreshAll(engine: Refreshed): Promise<number> {
+  const { db } = engine;
+  keepStampsOf(db, [...readNeverTouch(db)].sort().join(' '));
+  let changedCount = 0;
+  for (const ids of slices(listStandingConflicts(db, null).map((row) => row.mappingId))) {
+    changedCount += compareConflicts(engine, ids);
+    await turn();
+  }
+  const last = lastMappingId(db);
+  for (let first = 1; first <= last; first += lookedAtOnce) {
+    changedCount += await refreshRange(engine, { first, last: Math.min(last, first + lookedAtOnce - 1) });
+    await turn();
+  }
   return changedCount;
 }
 
-function idsToCompare(db: WritableDb, before: Compared | undefined, now: Compared): readonly number[] | null {
-  if (before === undefined || before.links !== now.links || before.neverTouch !== now.neverTouch) return null;
-  const ids = new Set(listStandingConflicts(db, null).map((row) => row.mappingId));
-  for (const [id, stamp] of now.stamps) if (before.stamps.get(id) !== stamp) ids.add(id);
-  return [...ids];
+async function refreshRange(engine: Refreshed, range: IdRange): Promise<number> {
+  const { db } = engine;
+  let changedCount = 0;
+  for (const part of slices([...listChangedMappings(db, range)])) {
+    changedCount += db.transaction(() => {
+      const count = compareConflicts(
+        engine,
+        part.map(([id]) => id),
+      );
+      saveStamps(db, part);
+      return count;
+    })();
+    await turn();
+  }
+  return changedCount;
 }
 
-function compare({ db, now }: Pick<EngineContext, 'db' | 'now'>, mappingIds: readonly number[] | null): number {
+function* slices<T>(all: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += comparedAtOnce) yield all.slice(at, at + comparedAtOnce);
+}
+
+/**
+ * Compares these mappings now, whatever their versions.
+ *
+ * @returns how many conflicts were opened, renewed or closed
+ */
+export function compareConflicts({ db, now }: Refreshed, mappingIds: readonly number[]): number {
   const reviewed = listMovedMappings(db, mappingIds).flatMap((mapping) => toReviewed(mapping) ?? []);
   const found = findConflicts(reviewed, readNeverTouch(db));
   const plan = planConflicts(listStandingConflicts(db, mappingIds), found);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ItemRow } from '../ledger/export-items.ts';
-import { blockItem, findItem, isOwnVoided, markChecked } from '../ledger/export-items.ts';
+import { blockItem, findItem, isOwnVoided, markChecked, markFailed } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import { inList, pageRowsMax, selectStatement } from '../quickbooks/query.ts';
@@ -15,6 +15,9 @@ const spaces = {
   number: ['Invoice', 'CreditMemo', 'SalesReceipt', 'RefundReceipt'],
 } as const;
 type Space = keyof typeof spaces;
+
+/** As QuickBooks itself would refuse it. */
+const refusedAs = { name: 'quickbooks.duplicate-name', number: 'quickbooks.duplicate-number' } as const;
 
 const Held = z.object({ Id: z.string(), DisplayName: z.string().nullish(), DocNumber: z.string().nullish() });
 
@@ -66,8 +69,20 @@ export async function checkLive(
   db.transaction(() => {
     for (const item of group) {
       const found = taken.get((claimOf(item)?.text ?? '').toLowerCase());
-      if (found !== undefined) blockItem(db, item.id, takenProblem(space, found.entity, found.held));
-      else if (time !== null) markChecked(db, item.id, time);
+      if (found === undefined) {
+        if (time !== null) markChecked(db, item.id, time);
+        continue;
+      }
+      const problem = takenProblem(space, found.entity, found.held);
+      if (item.attempts === 0) blockItem(db, item.id, problem);
+      // Its bytes are frozen: it goes on as a new version.
+      else
+        markFailed(
+          db,
+          item.id,
+          { code: refusedAs[space], recovery: 'fix-and-retry', details: {}, messages: [problem.text] },
+          null,
+        );
     }
   })();
 }

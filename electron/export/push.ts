@@ -8,6 +8,7 @@ import {
   doubtSending,
   type FaultRecord,
   findItem,
+  forgetChecks,
   type ItemRow,
   listBatchItems,
   markFailed,
@@ -75,6 +76,9 @@ export interface PushOutcome {
 /** Items on their way at one time: as many as Intuit takes of a company. The client's own limits hold besides. */
 const concurrency = 10;
 
+/** How far ahead of what is being sent names and numbers are looked at. */
+const lookAheadItems = 30;
+
 const phases: Readonly<Record<ItemKind, string>> = {
   'void-payment': 'voiding payments',
   'delete-credit-memo': 'deleting credit memos',
@@ -100,6 +104,7 @@ const canGo = (item: ItemRow): boolean => item.state === 'ready' || item.state =
 export async function pushBatch(deps: PushDeps, batchId: number, options: PushOptions): Promise<PushOutcome> {
   const { db } = deps;
   doubtSending(db, batchId);
+  forgetChecks(db, batchId);
   blockChanged(deps, batchId);
   const run = new Push(deps, batchId, options);
   await run.all();
@@ -187,6 +192,7 @@ class Push {
         await this.#round(kind, round);
       }
     }
+    await this.#checking;
   }
 
   #stopped(): boolean {
@@ -223,14 +229,22 @@ class Push {
     }
   }
 
+  #check(first: ItemRow, along: readonly ItemRow[]): Promise<void> {
+    const checked = this.#checking.then(() => checkLive(this.#deps, first, [...along]));
+    this.#checking = checked.catch(() => undefined);
+    return checked;
+  }
+
   /** One item: checked live before its first sending, together with those that follow. */
   async #checked(item: ItemRow, following: readonly ItemRow[]): Promise<void> {
     try {
-      if (item.attempts === 0) {
-        const along = this.#options.onlyOne ? [] : [...following];
-        const checked = this.#checking.then(() => checkLive(this.#deps, item, along));
-        this.#checking = checked.catch(() => undefined);
-        await checked;
+      // Nothing of it can be there yet: whatever bears its name or number is someone else's.
+      if (item.state === 'ready' && item.unanswered === 0) {
+        const along = this.#options.onlyOne ? [] : following;
+        await this.#check(item, along);
+        // Those further behind are looked at while these are sent: nobody waits for it when their turn comes.
+        const ahead = along[lookAheadItems - 1];
+        if (ahead !== undefined) this.#check(ahead, along).catch(() => undefined);
       }
       const current = findItem(this.#deps.db, item.id);
       if (current === null || !canGo(current)) return;

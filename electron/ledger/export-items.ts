@@ -238,6 +238,13 @@ export function doubtSending(db: WritableDb, batchId: number | null): number {
     .run({ batch: batchId }).changes;
 }
 
+/** Names and numbers are looked at anew with every push: what was free in the last one may be taken. */
+export function forgetChecks(db: WritableDb, batchId: number): void {
+  db.prepare(
+    "UPDATE export_item SET checked_at = NULL WHERE batch_id = ? AND state = 'ready' AND unanswered = 0 AND checked_at IS NOT NULL",
+  ).run(batchId);
+}
+
 export function markChecked(db: WritableDb, itemId: string, serverTime: string): void {
   db.prepare('UPDATE export_item SET checked_at = coalesce(checked_at, ?) WHERE id = ?').run(serverTime, itemId);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refreshConflicts } from '../../electron/engine/conflict-refresh.ts';
+import { lastMappingId, listChangedMappings } from '../../electron/ledger/conflicts-stamps.ts';
 import type { ConflictRow, ConflictTab } from '../../shared/ipc/conflicts.ts';
 import { company } from './tieout-company.ts';
 
@@ -85,9 +86,9 @@ async function conflictOf({ mappingId }: Pair): Promise<ConflictRow> {
 }
 
 /** A new import that changed the record. */
-function changeSource(table: 'source_invoice' | 'client', id: number, set: string): void {
+function changeSource(table: 'source_invoice' | 'client', id: number, set: string): Promise<number> {
   books.db.prepare(`UPDATE ${table} SET ${set}, import_run_id = import_run_id + 1 WHERE id = ?`).run(id);
-  refreshConflicts(books.engine);
+  return refreshConflicts(books.engine);
 }
 
 const decide = (
@@ -128,12 +129,12 @@ describe('finding', () => {
     const [one, two] = [take(linkedInvoices()), take(linkedInvoices(), 1)];
     edit('Invoice', one.theirs, 'update', { fields: { DueDate: '2031-01-01' } });
     edit('Invoice', two.theirs, 'update', { fields: { DueDate: '2031-01-02' } });
-    changeSource('source_invoice', two.ours, "due_date = '2031-05-05'");
+    await changeSource('source_invoice', two.ours, "due_date = '2031-05-05'");
     await pull();
     expect((await conflictOf(one)).kind).toBe('changed-in-quickbooks');
     expect((await conflictOf(two)).kind).toBe('both-changed');
-    expect(refreshConflicts(books.engine)).toBe(0);
-    changeSource('source_invoice', two.ours, "due_date = '2031-01-02'");
+    expect(await refreshConflicts(books.engine)).toBe(0);
+    await changeSource('source_invoice', two.ours, "due_date = '2031-01-02'");
     expect((await rows('open')).map((row) => row.record.recordId)).toEqual([one.ours]);
   });
 
@@ -179,13 +180,26 @@ describe('finding', () => {
   });
 });
 
+test('what was compared is remembered in the ledger: only records that moved since are compared again', async () => {
+  const range = { first: 1, last: lastMappingId(books.db) };
+  await refreshConflicts(books.engine);
+  expect(listChangedMappings(books.db, range).size).toBe(0);
+  const pair = take(linkedInvoices());
+  edit('Invoice', pair.theirs, 'update', { fields: { DueDate: '2031-02-02' } });
+  await pull();
+  expect(listChangedMappings(books.db, range).size).toBe(0);
+  books.db.prepare('UPDATE source_invoice SET import_run_id = import_run_id + 1 WHERE id = ?').run(pair.ours);
+  expect([...listChangedMappings(books.db, range).keys()]).toEqual([pair.mappingId]);
+  expect((await conflictOf(pair)).kind).toBe('changed-in-quickbooks');
+});
+
 describe('deciding', () => {
   test('nothing is decided on facts that moved meanwhile; the conflict comes back with the new ones', async () => {
     const pair = take(linkedInvoices());
     edit('Invoice', pair.theirs, 'update', { fields: { DueDate: '2031-02-01' } });
     await pull();
     const seen = await conflictOf(pair);
-    changeSource('source_invoice', pair.ours, "due_date = '2031-03-03'");
+    await changeSource('source_invoice', pair.ours, "due_date = '2031-03-03'");
     await expect(decide(seen, 'accept')).rejects.toThrow('review.facts-changed');
     const now = await conflictOf(pair);
     expect([now.status, now.kind]).toEqual(['open', 'both-changed']);
@@ -195,7 +209,7 @@ describe('deciding', () => {
   test('accepting settles only what the conflict is about; undo brings it back', async () => {
     const pair = take(linkedInvoices());
     edit('Invoice', pair.theirs, 'update', { fields: { DueDate: '2031-02-01' } });
-    changeSource('source_invoice', pair.ours, "number = 'X-' || number");
+    await changeSource('source_invoice', pair.ours, "number = 'X-' || number");
     await pull();
     const open = (await rows('open')).filter((row) => row.record.recordId === pair.ours);
     expect(open.map((row) => row.kind)).toEqual(['changed-in-quickbooks', 'changed-in-source']);
@@ -210,7 +224,7 @@ describe('deciding', () => {
 
   test('keeping ours waits for an export batch, and is undone until it stands in one', async () => {
     const pair = take(linkedInvoices());
-    changeSource('source_invoice', pair.ours, "due_date = '2031-04-04'");
+    await changeSource('source_invoice', pair.ours, "due_date = '2031-04-04'");
     const row = await conflictOf(pair);
     await decide(row, 'keep-ours');
     expect((await conflictOf(pair)).status).toBe('decided');
@@ -235,7 +249,7 @@ describe('deciding', () => {
     expect(text).toContain('Change due date');
     expect(text).toContain('2031-06-06');
     expect(text).toContain('agreed by phone');
-    changeSource('source_invoice', pair.ours, "due_date = '2031-06-06'");
+    await changeSource('source_invoice', pair.ours, "due_date = '2031-06-06'");
     expect((await books.call('conflicts.writeSourceChanges', { fileToken: path })).rowCount).toBe(0);
     expect((await rows('open')).filter((row) => row.record.recordId === pair.ours)).toEqual([]);
   });
@@ -279,10 +293,10 @@ describe('deciding', () => {
   test('a field never to be touched is not written', async () => {
     await books.call('conflicts.setNeverTouch', { fields: ['phone'] });
     const [one, two] = [take(linkedCustomers()), take(linkedCustomers(), 1)];
-    changeSource('client', one.ours, "phone = '+1 555 0001'");
+    await changeSource('client', one.ours, "phone = '+1 555 0001'");
     expect(books.db.prepare('SELECT 1 FROM conflict WHERE mapping_id = ?').get(one.mappingId)).toBeUndefined();
     edit('Customer', two.theirs, 'update', { fields: { PrimaryPhone: { FreeFormNumber: '555-9999' } } });
-    changeSource('client', two.ours, "phone = '+1 555 0002'");
+    await changeSource('client', two.ours, "phone = '+1 555 0002'");
     await pull();
     await expect(decide(await conflictOf(two), 'keep-ours')).rejects.toThrow(/never to be written/);
     await books.call('decisions.undo', { decisionId: null });

@@ -45,7 +45,7 @@ export const conflictHandlers: HandlersFor<typeof conflictCalls> = {
   }),
   'conflicts.composeUpdates': (engine, _input, session) => ({ itemCount: composeUpdates(engine, session) }),
   'conflicts.settings': ({ db }) => ({ neverTouch: [...readNeverTouch(db)] }),
-  'conflicts.setNeverTouch': (engine, { fields }, session) => {
+  'conflicts.setNeverTouch': async (engine, { fields }, session) => {
     const { db } = engine;
     const wanted = [...new Set(fields)].sort();
     if (JSON.stringify([...readNeverTouch(db)].sort()) === JSON.stringify(wanted)) return { changedCount: 0 };
@@ -57,7 +57,7 @@ export const conflictHandlers: HandlersFor<typeof conflictCalls> = {
       summary,
       changes: [putRow(db, 'setting', { key: neverTouchKey, value: JSON.stringify(wanted) })],
     });
-    refreshConflicts(engine);
+    await refreshConflicts(engine);
     announce(engine, summary, ['company', 'conflicts']);
     return { changedCount: 1 };
   },

@@ -45,12 +45,12 @@ export function toDecision(row: DecisionRow): z.infer<typeof DecisionShape> {
   };
 }
 
-function takeBack(engine: EngineContext, session: Session, id: number | null): { summary: string } {
+async function takeBack(engine: EngineContext, session: Session, id: number | null): Promise<{ summary: string }> {
   if (id === null) throw new AppError('decision.nothing-to-undo', 'none');
   const changes = changesOf(getDecision(engine.db, id));
   const undoId = undoDecision(engine.db, authorOf(engine, session), id, undoGuards);
   const { summary } = getDecision(engine.db, undoId);
-  afterDecision(engine, changes);
+  await afterDecision(engine, changes);
   announce(engine, summary, allAreas);
   return { summary };
 }

@@ -311,6 +311,8 @@ CREATE TABLE conflict (
   status TEXT NOT NULL CHECK (status IN ('open', 'decided', 'closed')), outcome TEXT, decision_id INTEGER REFERENCES decision (id),
   opened_at TEXT NOT NULL, closed_at TEXT
 ) STRICT;
+-- Versions of a mapping's records when it was last compared (derived: compared anew where they are missing).
+CREATE TABLE compared_mapping (mapping_id INTEGER PRIMARY KEY REFERENCES mapping (id), stamp TEXT NOT NULL) STRICT;
 CREATE UNIQUE INDEX conflict_one_open ON conflict (mapping_id, kind) WHERE status IN ('open', 'decided');
 
 CREATE TABLE sign_off (

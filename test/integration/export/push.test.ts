@@ -339,6 +339,26 @@ describe('refusals', () => {
     c.simulator.clearFaults();
     expect(await push(batchId)).toBe('finished');
   });
+
+  test('a number that was taken while a push was stopped is found when it goes on', async () => {
+    for (const number of ['N-1', 'N-2', 'N-3']) addInvoice(c.db, 'Harbor Bakery', number);
+    const batchId = compose();
+    c.simulator.addFaults({ match: { method: 'POST', route: '/invoice' }, action: { type: 'gateway', status: 403 } });
+    expect(await push(batchId)).toBe('quickbooks.not-authorized');
+    c.simulator.clearFaults();
+    for (const DocNumber of ['N-1', 'N-3']) {
+      const SalesItemLineDetail = { ItemRef: { value: '12' } };
+      const Line = [{ Amount: 5, DetailType: 'SalesItemLineDetail', SalesItemLineDetail }];
+      const fields = { DocNumber, CustomerRef: { value: '59' }, Line };
+      c.simulator.edit({ entity: 'Invoice', operation: 'create', fields });
+    }
+    await push(batchId);
+    expect(states(c.db, batchId)).toEqual({
+      'invoice N-1': 'failed',
+      'invoice N-2': 'confirmed',
+      'invoice N-3': 'blocked',
+    });
+  });
 });
 
 test('what QuickBooks makes of it on the way is there to be reviewed', async () => {
