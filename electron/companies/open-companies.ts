@@ -113,6 +113,7 @@ export function createOpenCompanies(deps: OpenCompaniesDeps): OpenCompanies {
         case 'print-pdf':
           return deps.printPdf(ask.html);
         case 'sync-slot':
+          if (ask.step === 'others-wait') return slots.othersWait();
           return ask.step === 'acquire' ? slots.acquire(name) : slots.release(name);
       }
     };

@@ -4,6 +4,8 @@ export interface SyncSlots {
   acquire(engine: string): Promise<void>;
   /** Gives the turn back, or the place in the queue. Nothing to give back is fine. */
   release(engine: string): void;
+  /** Whether any engine waits for its turn. */
+  othersWait(): boolean;
 }
 
 /** The most engines that sync at the same time. */
@@ -37,5 +39,6 @@ export function createSyncSlots(max: number = syncSlotsMax): SyncSlots {
       waiting.delete(engine);
       admit();
     },
+    othersWait: () => waiting.size > 0,
   };
 }

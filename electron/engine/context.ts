@@ -46,7 +46,7 @@ export interface EngineContext {
   readonly host: EngineHost;
   readonly log: EngineLog;
   readonly now: () => Date;
-  /** Runs long work with QuickBooks when it is this company's turn: at most four engines sync at once. */
+  /** Runs a step of long work with QuickBooks when it is this company's turn: at most four engines sync at once, in turns. */
   readonly withSyncSlot: WithSyncSlot;
   emit<E extends EngineEvent>(event: E, payload: EngineEventPayload<E>): void;
 }

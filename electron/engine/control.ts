@@ -35,8 +35,8 @@ export const Ask = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('token-worked'), token: z.string() }),
   z.object({ ask: z.literal('file-path'), fileToken: z.string() }),
   z.object({ ask: z.literal('print-pdf'), html: z.string() }),
-  /** Asks for one of the few turns that engines have for syncing, or gives it back. */
-  z.object({ ask: z.literal('sync-slot'), step: z.enum(['acquire', 'release']) }),
+  /** Asks for one of the few turns that engines have for syncing, gives it back, or asks whether another waits for one. */
+  z.object({ ask: z.literal('sync-slot'), step: z.enum(['acquire', 'release', 'others-wait']) }),
 ]);
 export type Ask = z.infer<typeof Ask>;
 

@@ -114,7 +114,11 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
   let confirmed = false;
   engine = createEngine({
     ...{ db, ledgerFile, identity, quickbooks, host, log, now, broadcast: server.broadcast },
-    withSyncSlot: createSlotUser((step) => ask({ ask: 'sync-slot', step })),
+    withSyncSlot: createSlotUser({
+      acquire: () => ask({ ask: 'sync-slot', step: 'acquire' }),
+      release: () => void ask({ ask: 'sync-slot', step: 'release' }),
+      othersWait: async () => (await ask({ ask: 'sync-slot', step: 'others-wait' })) === true,
+    }),
   });
   tell({ type: 'ready' });
 }

@@ -8,6 +8,7 @@ import { endsPull } from '../sync/run.ts';
 import type { PullOutcome } from '../sync/types.ts';
 import { afterFacts } from './after-facts.ts';
 import type { EngineContext } from './context.ts';
+import { inTurns } from './in-turns.ts';
 
 export const PullInput = z.object({
   scope: z.enum(['changes', 'everything']),
@@ -61,7 +62,7 @@ export function startPull(engine: EngineContext, input: PullInput, person: strin
       const outcomes = await pull(
         {
           db: engine.db,
-          quickbooks: engine.quickbooks,
+          quickbooks: inTurns(engine.quickbooks, engine.withSyncSlot),
           homeCurrency: engine.identity.homeCurrency,
           now: engine.now,
         },

@@ -13,6 +13,7 @@ import { pull } from '../sync/pull.ts';
 import { afterFacts } from './after-facts.ts';
 import { type Area, announce } from './announce.ts';
 import { authorOf, type EngineContext, type Session } from './context.ts';
+import { inTurns } from './in-turns.ts';
 import { startPull } from './pull-job.ts';
 
 export const ExportLock = z.object({ since: z.string(), why: z.string() });
@@ -57,6 +58,7 @@ export function startPush(
           homeCurrency: engine.identity.homeCurrency,
           now: engine.now,
           person: session.person,
+          inTurn: engine.withSyncSlot,
           ...(timing === undefined ? {} : { timing }),
         },
         input.batchId,
@@ -95,7 +97,8 @@ function summaryOf(batchId: number, outcome: PushOutcome): string {
 /** Starts what unlocks export after a restore or move: a full pull, then the search for our proofs. */
 export function startUnlock(engine: EngineContext, session: Session): number {
   return engine.jobs.start('push', { unlock: true }, session.person, async (job) => {
-    const { db, quickbooks, identity, now } = engine;
+    const { db, identity, now } = engine;
+    const quickbooks = inTurns(engine.quickbooks, engine.withSyncSlot);
     const types = EntityType.options;
     startOver(db, types);
     const outcomes = await pull(

@@ -1,24 +1,82 @@
-/** Runs work when it is this engine's turn to sync. @throws the signal's reason when it is aborted while waiting */
-export type WithSyncSlot = <T>(signal: AbortSignal, run: () => Promise<T>) => Promise<T>;
+import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * Shares this engine's one turn among its jobs: the first asks main for it, the last gives it back.
+ * Runs one step of work with QuickBooks when it is this engine's turn to sync. A step inside a step is part of it.
  *
- * @param ask  resolves, for `acquire`, when it is this engine's turn
+ * @throws the signal's reason when it is aborted while waiting
  */
-export function createSlotUser(ask: (step: 'acquire' | 'release') => Promise<unknown>): WithSyncSlot {
-  let users = 0;
+export type WithSyncSlot = <T>(signal: AbortSignal, step: () => Promise<T>) => Promise<T>;
+
+/** What an engine asks of those who hand out turns. */
+export interface TurnDesk {
+  /** Resolves when it is this engine's turn. */
+  acquire(): Promise<unknown>;
+  /** Gives the turn, or the place in line, back. */
+  release(): void;
+  othersWait(): Promise<boolean>;
+}
+
+/** How long an engine may keep its turn while another waits for one. */
+export const turnMs = 1_000;
+
+/**
+ * Shares this engine's one turn among the steps of its jobs. The turn ends when no step runs, and when it has lasted long
+ * enough and another company waits: steps that come then stand back until those that run have ended, and the turn is
+ * asked for anew, behind those who wait.
+ *
+ * Nothing can lock up: a running step never waits for a turn, so those that run always come to their end.
+ *
+ * @param now  milliseconds that only grow
+ */
+export function createSlotUser(desk: TurnDesk, now: () => number = () => performance.now()): WithSyncSlot {
+  const inside = new AsyncLocalStorage<boolean>();
+  let running = 0;
   let turn: Promise<unknown> = Promise.resolve();
-  return async (signal, run) => {
+  /** When the turn came; null before. */
+  let since: number | null = null;
+  let asking = false;
+  /** Settles when the steps that still run in a turn that is over have ended. */
+  let standingBack: PromiseWithResolvers<void> | null = null;
+
+  function begin(): Promise<unknown> {
+    since = null;
+    return desk.acquire().then(() => {
+      since = now();
+    });
+  }
+
+  async function giveWay(): Promise<void> {
+    if (since === null || asking || now() - since < turnMs) return;
+    asking = true;
+    try {
+      const wanted = await desk.othersWait();
+      if (wanted && running > 0) standingBack = Promise.withResolvers();
+      else since = now();
+    } finally {
+      asking = false;
+    }
+  }
+
+  function end(): void {
+    running--;
+    if (running > 0) return;
+    desk.release();
+    standingBack?.resolve();
+    standingBack = null;
+  }
+
+  return async (signal, step) => {
+    if (inside.getStore() === true) return step();
     signal.throwIfAborted();
-    users++;
-    if (users === 1) turn = ask('acquire');
+    while (standingBack !== null) await orAborted(standingBack.promise, signal);
+    running++;
+    if (running === 1) turn = begin();
+    else void giveWay();
     try {
       await orAborted(turn, signal);
-      return await run();
+      return await inside.run(true, step);
     } finally {
-      users--;
-      if (users === 0) void ask('release');
+      end();
     }
   };
 }

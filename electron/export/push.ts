@@ -48,6 +48,8 @@ export interface PushDeps {
   readonly now: () => Date;
   readonly person: string;
   readonly timing?: PushTiming;
+  /** Waits until this company may work on an item; at once where it is not given. @throws the signal's reason when aborted */
+  readonly inTurn?: (signal: AbortSignal, step: () => Promise<void>) => Promise<void>;
 }
 
 export interface PushOptions {
@@ -213,7 +215,7 @@ class Push {
         this.#seen.add(item.id);
         this.#taken++;
         try {
-          await this.#checked(item, queue);
+          await this.#inTurn(() => this.#checked(item, queue));
         } finally {
           busy.delete(party);
         }
@@ -233,6 +235,17 @@ class Push {
     const checked = this.#checking.then(() => checkLive(this.#deps, first, [...along]));
     this.#checking = checked.catch(() => undefined);
     return checked;
+  }
+
+  /** Waits for the turn before anything of an item is noted as sent. Stopped meanwhile, the item stays as it is. */
+  async #inTurn(step: () => Promise<void>): Promise<void> {
+    const { inTurn = (_signal, run) => run() } = this.#deps;
+    const { signal } = this.#options;
+    try {
+      await inTurn(signal, step);
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+    }
   }
 
   /** One item: checked live before its first sending, together with those that follow. */

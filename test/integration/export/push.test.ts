@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exportHandlers } from '../../../electron/engine/handlers/exports.ts';
+import { startPull } from '../../../electron/engine/pull-job.ts';
 import { startPush } from '../../../electron/engine/push-job.ts';
+import { createSlotUser } from '../../../electron/engine/sync-slot.ts';
 import {
   addClient,
   addInvoice,
@@ -358,6 +360,46 @@ describe('refusals', () => {
       'invoice N-2': 'confirmed',
       'invoice N-3': 'blocked',
     });
+  });
+});
+
+describe('turns between companies', () => {
+  /** An engine whose turn to sync comes when `turn` is resolved. */
+  function waiting() {
+    const asked = Promise.withResolvers<void>();
+    const turn = Promise.withResolvers<void>();
+    const acquire = (): Promise<void> => {
+      asked.resolve();
+      return turn.promise;
+    };
+    const withSyncSlot = createSlotUser({ acquire, release: () => undefined, othersWait: async () => false });
+    return { asked: asked.promise, turn, engine: { ...c.engine, withSyncSlot } };
+  }
+
+  test('nothing of an item is noted or sent before the turn; stopped while it waits, it stays ready', async () => {
+    addInvoice(c.db, 'Harbor Bakery', 'N-1');
+    const batchId = compose();
+    const { asked, engine } = waiting();
+    c.simulator.resetStats();
+    const jobId = startPush(engine, session, { batchId, onlyOne: false }, quickTiming);
+    await asked;
+    expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'ready' });
+    expect(c.simulator.stats().requests).toBe(0);
+    const ended = c.engine.jobs.settled(jobId);
+    c.engine.jobs.cancel(jobId);
+    expect((await ended).status).not.toBe('failed');
+    expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'ready' });
+    expect(await push(batchId)).toBe('finished');
+  });
+
+  test('a pull asks for nothing but settings before its turn, and goes through in it', async () => {
+    const { asked, turn, engine } = waiting();
+    c.simulator.resetStats();
+    const jobId = startPull(engine, { scope: 'changes', types: null, since: null }, 'Ana');
+    await asked;
+    expect(c.simulator.stats().requests).toBeLessThanOrEqual(2);
+    turn.resolve();
+    expect((await c.engine.jobs.settled(jobId)).status).toBe('finished');
   });
 });
 

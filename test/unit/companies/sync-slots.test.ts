@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSyncSlots, syncSlotsMax } from '../../../electron/companies/sync-slots.ts';
-import { createSlotUser } from '../../../electron/engine/sync-slot.ts';
+import { createSlotUser, turnMs } from '../../../electron/engine/sync-slot.ts';
 
 /** Engines in the order in which their turn came. */
 function recorder(slots: ReturnType<typeof createSyncSlots>) {
@@ -69,37 +69,136 @@ describe('turns to sync', () => {
   });
 });
 
+/** A desk that notes what is asked of it. */
+function desk(acquire: () => Promise<unknown> = async () => undefined) {
+  const asked: string[] = [];
+  return {
+    asked,
+    acquire: () => {
+      asked.push('acquire');
+      return acquire();
+    },
+    release: () => void asked.push('release'),
+    othersWait: async () => false,
+  };
+}
+
 describe('an engine’s jobs', () => {
-  it('share its one turn: asked for by the first, given back by the last', async () => {
-    const steps: string[] = [];
-    const withSlot = createSlotUser(async (step) => steps.push(step));
+  it('share its one turn: asked for by the first step, given back by the last', async () => {
+    const { asked, ...rest } = desk();
+    const inTurn = createSlotUser(rest);
     const first = Promise.withResolvers<void>();
     const second = Promise.withResolvers<void>();
     const { signal } = new AbortController();
-    const jobs = [withSlot(signal, () => first.promise), withSlot(signal, () => second.promise)];
+    const jobs = [inTurn(signal, () => first.promise), inTurn(signal, () => second.promise)];
     await settle();
     first.resolve();
     await jobs[0];
-    expect(steps).toEqual(['acquire']);
+    expect(asked).toEqual(['acquire']);
     second.resolve();
     await jobs[1];
-    expect(steps).toEqual(['acquire', 'release']);
+    expect(asked).toEqual(['acquire', 'release']);
   });
 
   it('stop waiting when cancelled, and give the place in line back', async () => {
-    const steps: string[] = [];
-    const withSlot = createSlotUser((step) => {
-      steps.push(step);
-      return step === 'acquire' ? new Promise(() => {}) : Promise.resolve();
-    });
+    const { asked, ...rest } = desk(() => new Promise(() => {}));
+    const inTurn = createSlotUser(rest);
     const controller = new AbortController();
     let ran = false;
-    const job = withSlot(controller.signal, async () => {
+    const job = inTurn(controller.signal, async () => {
       ran = true;
     });
     controller.abort(new Error('stopped'));
     await expect(job).rejects.toThrow('stopped');
     expect(ran).toBe(false);
-    expect(steps).toEqual(['acquire', 'release']);
+    expect(asked).toEqual(['acquire', 'release']);
+  });
+});
+
+describe('several engines with much to do', () => {
+  const { signal } = new AbortController();
+
+  /** Engines that share `max` turns; time passes by `turnMs` with each step. */
+  function firm(max: number, names: readonly string[]) {
+    const slots = createSyncSlots(max);
+    const turns: string[] = [];
+    const holding = new Set<string>();
+    let most = 0;
+    let clock = 0;
+    const engines = names.map((name) => {
+      const inTurn = createSlotUser(
+        {
+          acquire: async () => {
+            await slots.acquire(name);
+            holding.add(name);
+            turns.push(name);
+            most = Math.max(most, holding.size);
+          },
+          release: () => {
+            holding.delete(name);
+            slots.release(name);
+          },
+          othersWait: async () => slots.othersWait(),
+        },
+        () => clock,
+      );
+      const step = (): Promise<void> =>
+        inTurn(signal, async () => {
+          clock += turnMs;
+          await settle();
+          await settle();
+        });
+      /** `lanes` steps at a time, as a push sends: there is always one under way. */
+      const work = (lanes: number, each: number): Promise<unknown> =>
+        Promise.all(
+          Array.from({ length: lanes }, async () => {
+            for (let n = 0; n < each; n++) await step();
+          }),
+        );
+      return { name, inTurn, work };
+    });
+    return { slots, turns, engines, most: () => most };
+  }
+
+  it('take turns: who had one goes behind all who wait, though there is always a step under way', async () => {
+    const { turns, engines, most } = firm(2, ['a', 'b', 'c', 'd', 'e']);
+    await Promise.all(engines.map(({ work }) => work(3, 40)));
+    expect(most()).toBe(2);
+    // Until the first is through with its work, each stretch of five turns has every engine once.
+    const rounds = Math.floor((Math.min(...engines.map(({ name }) => turns.lastIndexOf(name))) + 1) / 5);
+    expect(rounds).toBeGreaterThan(5);
+    for (let n = 0; n < rounds; n++) expect(new Set(turns.slice(n * 5, n * 5 + 5)).size).toBe(5);
+  });
+
+  it('keep their turn while nobody waits', async () => {
+    const { turns, engines } = firm(2, ['a', 'b']);
+    await Promise.all(engines.map(({ work }) => work(3, 40)));
+    expect(turns.length).toBeLessThanOrEqual(4);
+  });
+
+  it('a step inside a step is part of it, also when the turn is over', async () => {
+    const { engines } = firm(1, ['a', 'b']);
+    const [first, second] = engines;
+    const nested = first?.inTurn(signal, async () => {
+      const others = [first.work(2, 5), second?.work(2, 5)];
+      await settle();
+      await first.inTurn(signal, settle);
+      return others;
+    });
+    await Promise.all((await nested) ?? []);
+    expect(engines).toHaveLength(2);
+  });
+
+  it('one that dies in its turn leaves it to the next', async () => {
+    const { slots, turns, engines } = firm(1, ['a', 'b']);
+    void engines[0]?.inTurn(signal, () => new Promise(() => {}));
+    await settle();
+    const other = engines[1]?.work(1, 1);
+    await settle();
+    expect(turns).toEqual(['a']);
+    // What main does when a process ends.
+    slots.release('a');
+    await other;
+    expect(turns).toEqual(['a', 'b']);
   });
 });
