@@ -8,7 +8,6 @@ import { type AgingRow as AgedRow, buckets, computeAging } from '../reports/agin
 import { reconcileControlAccount } from '../reports/aging/control-account.ts';
 import { findDuplicates } from '../reports/duplicates/find-duplicates.ts';
 import type { Side } from '../reports/tieout/books.ts';
-import { indexSide, receivablesOf } from '../reports/tieout/side-index.ts';
 import type { EngineContext } from './context.ts';
 import { tieOutsOf } from './tieout-keeper.ts';
 import { nameMatcher, nameParty, todayOf } from './tieout-views.ts';
@@ -101,7 +100,9 @@ function customersByClient(
   return found;
 }
 
-function toSide(one: { readonly amounts: AgingSide['amounts']; readonly totalMinor: number } | null | undefined) {
+export function toSide(
+  one: { readonly amounts: AgingSide['amounts']; readonly totalMinor: number } | null | undefined,
+) {
   return one === null || one === undefined ? null : { amounts: { ...one.amounts }, totalMinor: one.totalMinor };
 }
 
@@ -167,12 +168,12 @@ export function listAgingItems(engine: EngineContext, input: EngineInput<'aging.
   return [...itemsOf('source', input.clientId), ...itemsOf('quickbooks', input.customerId)];
 }
 
-/** Subledger against the receivables account. What QuickBooks reports for the account is of today only. */
+/** Subledger against the receivables account as of a day, and all dates against what QuickBooks reports for it. */
 export function readControlAccounts(engine: EngineContext, asOf: string | null): ControlAccount[] {
   const day = asOf ?? todayOf(engine);
   const reported = new Map<string, number>();
   for (const { currency, balanceMinor } of listReceivablesAccounts(engine.db)) {
-    if (day !== todayOf(engine) || balanceMinor === null) continue;
+    if (balanceMinor === null) continue;
     reported.set(currency, (reported.get(currency) ?? 0) + balanceMinor);
   }
   const read = recordReader(engine.db);
@@ -228,24 +229,4 @@ export function listDuplicates(
       }),
     })),
   };
-}
-
-/** Receivables at the ends of the months before a day, and on the day itself, oldest first. */
-export function listMonths(
-  engine: EngineContext,
-  { asOf, currency, months }: EngineInput<'tieout.months'>,
-): EngineOutput<'tieout.months'> {
-  const day = asOf ?? todayOf(engine);
-  const books = tieOutsOf(engine).books();
-  const [source, quickbooks] = [indexSide('source', books.source), indexSide('quickbooks', books.quickbooks)];
-  const days = new Set([day]);
-  for (let back = 0; back < months; back += 1) {
-    const [year = 0, month = 1] = day.split('-').map(Number);
-    days.add(new Date(Date.UTC(year, month - 1 - back, 0)).toISOString().slice(0, 10));
-  }
-  return [...days].sort().map((one) => ({
-    day: one,
-    sourceMinor: receivablesOf(source, one).get(currency) ?? 0,
-    quickbooksMinor: receivablesOf(quickbooks, one).get(currency) ?? 0,
-  }));
 }

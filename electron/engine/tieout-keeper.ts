@@ -30,9 +30,13 @@ export interface TieOutKeeper {
   touch(): void;
   /** The tie-out as of a day; links made since it was computed are taken in. */
   tieOut(asOf: string): TieOut;
+  /** The tie-out as of a day that is looked at once: computed from the ledger's present links, and not kept. */
+  passing(asOf: string): TieOut;
   /** Both sides' records as they are now. Links in them may be older: the tie-out takes later ones in by itself. */
   books(): LedgerBooks;
   names(): PartyNames;
+  /** Another number whenever records of either side changed; links don't count. */
+  factsVersion(): number;
 }
 
 const keepers = new WeakMap<WritableDb, TieOutKeeper>();
@@ -50,6 +54,8 @@ function createTieOutKeeper(db: WritableDb): TieOutKeeper {
   let factsVersion = 0;
   let stamp = '';
   let books: LedgerBooks | null = null;
+  /** The newest decision that links in `books` are of. */
+  let booksDecisionId = 0;
   let names: PartyNames | null = null;
   const days = new Map<string, Kept>();
 
@@ -66,12 +72,22 @@ function createTieOutKeeper(db: WritableDb): TieOutKeeper {
     stamp = now;
   }
 
+  /** Links of kept books may be old: a new tie-out begins with what the ledger says. */
+  function freshBooks(): LedgerBooks {
+    const decisionId = lastDecisionId(db);
+    if (books === null || booksDecisionId !== decisionId) books = readBooks(db);
+    booksDecisionId = decisionId;
+    return books;
+  }
+
   function compute(asOf: string): Kept {
-    // Links of kept books may be old: a new tie-out begins with what the ledger says.
-    books = readBooks(db);
+    const live = start(asOf);
+    return { live, factsVersion, decisionId: booksDecisionId, result: null };
+  }
+
+  function start(asOf: string): LiveTieOut {
     const goLive = readSetting(db, goLiveKey, IsoDay);
-    const live = createTieOut({ asOf, goLive, ...books, acceptedMappings: new Set() });
-    return { live, factsVersion, decisionId: lastDecisionId(db), result: null };
+    return createTieOut({ asOf, goLive, ...freshBooks(), acceptedMappings: new Set() });
   }
 
   function current(asOf: string): Kept {
@@ -99,15 +115,22 @@ function createTieOutKeeper(db: WritableDb): TieOutKeeper {
       kept.result ??= kept.live.result();
       return kept.result;
     },
+    passing(asOf) {
+      check();
+      return start(asOf).result();
+    },
     books() {
       check();
-      books ??= readBooks(db);
-      return books;
+      return books ?? freshBooks();
     },
     names() {
       check();
       names ??= readPartyNames(db);
       return names;
+    },
+    factsVersion() {
+      check();
+      return factsVersion;
     },
   };
 }

@@ -1,26 +1,18 @@
 import { AppError } from '../../shared/errors.ts';
-import type { EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
-import type { Cause, SignedChange, SignedFigures, SignOff } from '../../shared/ipc/tieout.ts';
+import type { EngineInput } from '../../shared/ipc/contract.ts';
+import type { SignedFigures, SignOff } from '../../shared/ipc/tieout.ts';
 import { currentRow, putRow } from '../ledger/changes.ts';
 import { decide, decisionHead, nextDecisionId } from '../ledger/decisions.ts';
-import {
-  findSignOff,
-  freezeItems,
-  listSignOffs,
-  nextSignOffId,
-  type SignedItem,
-  signOffRow,
-} from '../ledger/sign-off.ts';
-import { nextAcceptanceId } from '../ledger/tieout-facts.ts';
-import { recordReader } from '../ledger/tieout-records.ts';
-import { listOpenItems } from '../reports/aging/open-items.ts';
+import { listSignOffs, nextSignOffId, signOffRow } from '../ledger/sign-off.ts';
+import { numberReader, saveSignedRecords } from '../ledger/signed-records.ts';
+import { type FrozenRecord, freezeRecords } from '../reports/sign-off/frozen-records.ts';
 import { indexSide } from '../reports/tieout/side-index.ts';
 import { announce } from './announce.ts';
 import { authorOf, type EngineContext, type Session } from './context.ts';
 import { readCurrency, tieOutsOf } from './tieout-keeper.ts';
-import { readOne } from './tieout-views.ts';
 
-function readFigures(engine: EngineContext, asOf: string): Pick<SignOff, 'figures' | 'causes'> {
+/** The figures and causes of a day, as a sign-off keeps them. */
+export function readFigures(engine: EngineContext, asOf: string): Pick<SignOff, 'figures' | 'causes'> {
   const currencies = tieOutsOf(engine)
     .tieOut(asOf)
     .currencies.map((one) => readCurrency(engine.db, one));
@@ -48,10 +40,12 @@ function readFigures(engine: EngineContext, asOf: string): Pick<SignOff, 'figure
   };
 }
 
-function openItems(engine: EngineContext, asOf: string): SignedItem[] {
+/** Every record of both sides that counts as of a day. */
+export function freezeBooks(engine: EngineContext, asOf: string): FrozenRecord[] {
   const books = tieOutsOf(engine).books();
+  const numberOf = numberReader(engine.db);
   return (['source', 'quickbooks'] as const).flatMap((side) =>
-    freezeItems(side, listOpenItems(indexSide(side, books[side]), asOf)),
+    freezeRecords(indexSide(side, books[side]), asOf, numberOf),
   );
 }
 
@@ -75,11 +69,11 @@ export function signOff(
   const signOffId = nextSignOffId(db);
   const entry = { signOffId, asOf, ...people, at: author.at, ...figures, decisionCount: count, decisionHead: head };
   const summary = `Signed off the tie-out as of ${asOf}`;
-  decide(db, author, {
-    kind: 'signOff.sign',
-    summary,
-    changes: [putRow(db, 'sign_off', signOffRow(entry, openItems(engine, asOf), nextDecisionId(db)))],
-  });
+  const records = freezeBooks(engine, asOf);
+  db.transaction(() => {
+    const row = signOffRow(entry, saveSignedRecords(db, records), nextDecisionId(db));
+    decide(db, author, { kind: 'signOff.sign', summary, changes: [putRow(db, 'sign_off', row)] });
+  })();
   announce(engine, summary, ['tieout', 'company']);
   return { signOffId };
 }
@@ -104,131 +98,4 @@ export function reopen(
   });
   announce(engine, summary, ['tieout', 'company']);
   return null;
-}
-
-/** Open items that are not as they were signed. Their sum is the change of both sides' receivables. */
-export function listSignedChanges(
-  engine: EngineContext,
-  { signOffId, offset, limit }: EngineInput<'signOff.changes'>,
-): EngineOutput<'signOff.changes'> {
-  const found = findSignOff(engine.db, signOffId);
-  if (found === null) throw new AppError('app.not-found', 'none', { signOff: signOffId });
-  const { asOf } = found.signOff;
-  const keyOf = ([side, type, id, currency]: SignedItem) => JSON.stringify([side, type, String(id), currency]);
-  const now = new Map(openItems(engine, asOf).map((item) => [keyOf(item), item]));
-  const changes: { item: SignedItem; beforeMinor: number; afterMinor: number }[] = [];
-  for (const item of found.items) {
-    const key = keyOf(item);
-    const afterMinor = now.get(key)?.[4] ?? 0;
-    now.delete(key);
-    if (afterMinor !== item[4]) changes.push({ item, beforeMinor: item[4], afterMinor });
-  }
-  for (const item of now.values()) changes.push({ item, beforeMinor: 0, afterMinor: item[4] });
-  changes.sort(
-    (a, b) =>
-      Math.abs(b.afterMinor - b.beforeMinor) - Math.abs(a.afterMinor - a.beforeMinor) ||
-      (keyOf(a.item) < keyOf(b.item) ? -1 : 1),
-  );
-  const read = recordReader(engine.db);
-  const figures = readFigures(engine, asOf);
-  return {
-    totalCount: changes.length,
-    rows: changes.slice(offset, offset + limit).map(({ item, beforeMinor, afterMinor }): SignedChange => {
-      const [side, type, id, currency] = item;
-      const facts = read({ side, type, id, on: null });
-      const [number, party, date] = [facts?.number ?? null, facts?.party ?? null, facts?.date ?? null];
-      return { side, type, id: String(id), number, party, date, currency, beforeMinor, afterMinor };
-    }),
-    figures: figures.figures,
-    causes: changedCauses(found.signOff.causes, figures.causes),
-  };
-}
-
-type CauseFigures = SignOff['causes'];
-
-function changedCauses(before: CauseFigures, after: CauseFigures) {
-  const rows = new Map<string, { currency: string; cause: Cause; beforeMinor: number; afterMinor: number }>();
-  const rowOf = ({ currency, cause }: CauseFigures[number]) => {
-    const key = `${currency} ${cause}`;
-    const row = rows.get(key) ?? { currency, cause, beforeMinor: 0, afterMinor: 0 };
-    rows.set(key, row);
-    return row;
-  };
-  for (const one of before) rowOf(one).beforeMinor = one.amountMinor;
-  for (const one of after) rowOf(one).afterMinor = one.amountMinor;
-  return [...rows.values()].filter((row) => row.beforeMinor !== row.afterMinor);
-}
-
-/** Accepts differences as they stand, with a reason. One that was accepted already for this amount is left alone. */
-export function acceptEffects(
-  engine: EngineContext,
-  { asOf, currency, keys, reason }: EngineInput<'tieout.accept'>,
-  session: Session,
-): { changedCount: number } {
-  const { db } = engine;
-  const author = authorOf(engine, session);
-  const wanted = new Set(keys);
-  const effects = readOne(engine, asOf, currency).effects.filter(
-    (effect) => wanted.has(effect.key) && effect.acceptance === null,
-  );
-  if (effects.length === 0) return { changedCount: 0 };
-  const first = nextAcceptanceId(db);
-  const summary =
-    effects.length === 1 ? 'Accepted a difference' : `Accepted ${effects.length.toLocaleString('en-US')} differences`;
-  const outdated = withdrawChanges(engine, new Set(effects.map((effect) => effect.key)), author.at);
-  decide(db, author, {
-    kind: 'tieout.accept',
-    summary,
-    note: reason,
-    changes: [
-      ...outdated,
-      ...effects.map((effect, index) =>
-        putRow(db, 'accepted_difference', {
-          id: first + index,
-          effect_key: effect.key,
-          cause: effect.cause,
-          amount_minor: effect.amountMinor,
-          currency,
-          reason,
-          at: author.at,
-          person: author.person,
-          decision_id: nextDecisionId(db),
-          withdrawn_at: null,
-        }),
-      ),
-    ],
-  });
-  announce(engine, summary, ['tieout']);
-  return { changedCount: effects.length };
-}
-
-function withdrawChanges(engine: EngineContext, keys: ReadonlySet<string>, at: string) {
-  const { db } = engine;
-  const ids = db
-    .prepare(
-      'SELECT id FROM accepted_difference WHERE withdrawn_at IS NULL AND effect_key IN (SELECT value FROM json_each(?))',
-    )
-    .pluck()
-    .all(JSON.stringify([...keys])) as number[];
-  return ids.map((id) =>
-    putRow(db, 'accepted_difference', { ...currentRow(db, 'accepted_difference', { id }), id, withdrawn_at: at }),
-  );
-}
-
-/** Takes acceptances back. */
-export function withdrawAcceptances(
-  engine: EngineContext,
-  { keys }: EngineInput<'tieout.withdraw'>,
-  session: Session,
-): { changedCount: number } {
-  const author = authorOf(engine, session);
-  const changes = withdrawChanges(engine, new Set(keys), author.at);
-  if (changes.length === 0) return { changedCount: 0 };
-  const summary =
-    changes.length === 1
-      ? 'No longer accepts a difference'
-      : `No longer accepts ${changes.length.toLocaleString('en-US')} differences`;
-  decide(engine.db, author, { kind: 'tieout.withdraw', summary, changes });
-  announce(engine, summary, ['tieout']);
-  return { changedCount: changes.length };
 }

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { SignedFigures, SignOff } from '../../shared/ipc/tieout.ts';
-import type { OpenItem } from '../reports/aging/open-items.ts';
-import type { Side } from '../reports/tieout/books.ts';
 import type { Row } from './changes.ts';
 import type { ReadableDb } from './open.ts';
-
-/** One open item as it was signed: side, type, id, currency, amount. */
-const SignedItem = z.tuple([
-  z.enum(['source', 'quickbooks']),
-  z.enum(['invoice', 'credit', 'payment', 'entry']),
-  z.union([z.string(), z.number()]),
-  z.string(),
-  z.int(),
-]);
-export type SignedItem = z.infer<typeof SignedItem>;
 
 interface SignOffRow {
   readonly id: number;
@@ -23,7 +11,7 @@ interface SignOffRow {
   readonly note: string | null;
   readonly figures: string;
   readonly causes: string;
-  readonly documents: string;
+  readonly records_sha256: string;
   readonly decision_count: number;
   readonly decision_head: string | null;
   readonly at: string;
@@ -56,11 +44,10 @@ export function listSignOffs(db: ReadableDb): SignOff[] {
   return (db.prepare(`SELECT ${headSql} ORDER BY id DESC`).all() as SignOffRow[]).map(toSignOff);
 }
 
-/** A sign-off with the open items it froze; null where there is none of this id. */
-export function findSignOff(db: ReadableDb, id: number): { signOff: SignOff; items: readonly SignedItem[] } | null {
+/** A sign-off with the hash of the records it froze; null where there is none of this id. */
+export function findSignOff(db: ReadableDb, id: number): { signOff: SignOff; recordsSha256: string } | null {
   const row = db.prepare('SELECT * FROM sign_off WHERE id = ?').get(id) as SignOffRow | undefined;
-  if (row === undefined) return null;
-  return { signOff: toSignOff(row), items: z.array(SignedItem).parse(JSON.parse(row.documents)) };
+  return row === undefined ? null : { signOff: toSignOff(row), recordsSha256: row.records_sha256 };
 }
 
 /** The instant of the newest sign-off that stands; null without one. */
@@ -74,17 +61,8 @@ export function nextSignOffId(db: ReadableDb): number {
   return row.id;
 }
 
-/** Open items in the compact form a sign-off keeps. */
-export function freezeItems(side: Side, items: readonly OpenItem[]): SignedItem[] {
-  return items.map(({ type, id, currency, openMinor }) => [side, type, id, currency, openMinor]);
-}
-
 /** The row of a new sign-off. */
-export function signOffRow(
-  signOff: Omit<SignOff, 'reopenedAt'>,
-  items: readonly SignedItem[],
-  decisionId: number,
-): Row {
+export function signOffRow(signOff: Omit<SignOff, 'reopenedAt'>, recordsSha256: string, decisionId: number): Row {
   return {
     id: signOff.signOffId,
     as_of: signOff.asOf,
@@ -93,7 +71,7 @@ export function signOffRow(
     note: signOff.note,
     figures: JSON.stringify(signOff.figures),
     causes: JSON.stringify(signOff.causes),
-    documents: JSON.stringify(items),
+    records_sha256: recordsSha256,
     decision_count: signOff.decisionCount,
     decision_head: signOff.decisionHead,
     at: signOff.at,

@@ -23,6 +23,16 @@ export function listAcceptances(db: ReadableDb): Map<string, Acceptance> {
   return new Map(rows.map((row) => [row.effectKey, row]));
 }
 
+/** Ids of the acceptances in force for these effects. */
+export function acceptanceIdsOf(db: ReadableDb, effectKeys: ReadonlySet<string>): number[] {
+  return db
+    .prepare(
+      'SELECT id FROM accepted_difference WHERE withdrawn_at IS NULL AND effect_key IN (SELECT value FROM json_each(?))',
+    )
+    .pluck()
+    .all(JSON.stringify([...effectKeys])) as number[];
+}
+
 /** The id the next accepted difference will have. */
 export function nextAcceptanceId(db: ReadableDb): number {
   const row = db.prepare('SELECT coalesce(max(id), 0) + 1 AS next FROM accepted_difference').get() as { next: number };

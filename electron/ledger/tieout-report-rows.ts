@@ -23,30 +23,3 @@ export function listBatchHeads(db: ReadableDb): BatchHead[] {
     )
     .all() as BatchHead[];
 }
-
-export interface BatchItem {
-  readonly position: number;
-  readonly kind: string;
-  readonly label: string;
-  readonly date: string | null;
-  readonly currency: string | null;
-  readonly amountMinor: number | null;
-  readonly state: string;
-  readonly quickbooksType: string;
-  readonly quickbooksId: string | null;
-  readonly howConfirmed: string | null;
-  readonly attempts: number;
-  readonly intuitTid: string | null;
-  readonly undoneAt: string | null;
-}
-
-/** What one batch sent, item by item, with each answer. */
-export function listBatchItems(db: ReadableDb, batchId: number): BatchItem[] {
-  return db
-    .prepare(
-      `SELECT position, kind, label, date, currency, amount_minor AS amountMinor, state, quickbooks_type AS quickbooksType, quickbooks_id AS quickbooksId,
-         how_confirmed AS howConfirmed, attempts, intuit_tid AS intuitTid, undone_at AS undoneAt
-       FROM export_item WHERE batch_id = ? ORDER BY position, version`,
-    )
-    .all(batchId) as BatchItem[];
-}

@@ -1,3 +1,4 @@
+import type { ExportItemKind, ExportItemState } from '../../shared/ipc/exports.ts';
 import type { Cause } from './tieout/causes.ts';
 
 /** Causes as reports call them. */
@@ -31,4 +32,61 @@ export const recordNames: Readonly<Record<string, string>> = {
   payment: 'Payment',
   settlement: 'Settled without a payment on record, invoice',
   entry: 'Entry',
+};
+
+/** Records of a sign-off. */
+export const frozenNames = { invoice: 'Invoice', credit: 'Credit', payment: 'Payment', entry: 'Entry' } as const;
+
+/** What became of a signed record. */
+export const fateNames = {
+  new: 'new',
+  changed: 'changed',
+  voided: 'voided',
+  gone: 'deleted, or missing from the newest import',
+  left: 'counts no more for this day: dated later, or a draft again',
+} as const;
+
+export const fieldNames = {
+  total: 'total',
+  open: 'open',
+  date: 'date',
+  'due-date': 'due date',
+  party: 'client or customer',
+  number: 'number',
+  currency: 'currency',
+  applied: 'applied to other documents, or in other parts',
+} as const;
+
+export const itemStateNames: Readonly<Record<ExportItemState, string>> = {
+  blocked: 'blocked',
+  ready: 'ready, not sent',
+  sending: 'being sent',
+  'in-doubt': 'in doubt: sent, answer unknown',
+  confirmed: 'in QuickBooks',
+  failed: 'refused',
+  withdrawn: 'taken out',
+};
+
+export const batchStatusNames = {
+  composed: 'composed, nothing sent',
+  pushing: 'being pushed',
+  stopped: 'stopped, goes on where it was',
+  done: 'done',
+  withdrawn: 'taken out',
+} as const;
+
+export const itemKindNames: Readonly<Record<ExportItemKind, string>> = {
+  'void-payment': 'payment voided',
+  'delete-credit-memo': 'credit memo deleted',
+  'void-sales-receipt': 'sales receipt voided',
+  'void-invoice': 'invoice voided',
+  'deactivate-customer': 'customer made inactive',
+  'create-customer': 'new customer',
+  'update-customer': 'customer updated',
+  'update-invoice': 'invoice updated',
+  'update-credit-memo': 'credit memo updated',
+  'create-invoice': 'invoice',
+  'create-credit-memo': 'credit memo',
+  'create-sales-receipt': 'sales receipt',
+  'create-payment': 'payment',
 };

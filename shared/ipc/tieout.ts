@@ -146,6 +146,19 @@ const agingFields = {
   rollUp: z.boolean(),
 };
 
+/** Where a month stood: both totals, what explains their difference, and both agings. */
+export const MonthEnd = z.object({
+  day: IsoDay,
+  sourceMinor: Minor,
+  quickbooksMinor: Minor,
+  unexplainedMinor: Minor,
+  causes: z.array(z.object({ cause: Cause, amountMinor: Minor })),
+  /** Without what is posted straight to the account. */
+  source: AgingSide,
+  quickbooks: AgingSide,
+});
+export type MonthEnd = z.infer<typeof MonthEnd>;
+
 export const ControlAccount = z.object({
   currency: Currency,
   documentsMinor: Minor,
@@ -153,9 +166,13 @@ export const ControlAccount = z.object({
   subledgerMinor: Minor,
   directMinor: Minor,
   controlMinor: Minor,
-  /** What QuickBooks reports for the account today; null for another day. */
-  reportedMinor: Minor.nullable(),
+  /** Dated after the day. */
   laterMinor: Minor,
+  /** The account with all that is mirrored, of any date: what QuickBooks' balance should be. */
+  allDatesMinor: Minor,
+  /** The account's balance as QuickBooks reports it, of all dates; null where it reports none. */
+  reportedMinor: Minor.nullable(),
+  /** Reported, but in no record that was read; null without a reported balance. */
   unknownMinor: Minor.nullable(),
   entries: z.array(z.object({ label: z.string(), party: z.string().nullable(), date: IsoDay, amountMinor: Minor })),
 });
@@ -199,17 +216,30 @@ export const SignOff = z.object({
 });
 export type SignOff = z.infer<typeof SignOff>;
 
-/** A document, payment or entry whose open amount, as of the signed day, is not what was signed. */
+/**
+ * A document, payment or entry that is not as it was signed. `left`: it still stands but counts no more for the signed
+ * day, being dated later or a draft again.
+ */
 export const SignedChange = z.object({
   side: Side,
   type: z.enum(['invoice', 'credit', 'payment', 'entry']),
   id: z.string(),
   number: z.string().nullable(),
   party: z.string().nullable(),
-  date: z.string().nullable(),
+  date: z.string(),
   currency: Currency,
-  beforeMinor: Minor,
-  afterMinor: Minor,
+  fate: z.enum(['new', 'changed', 'voided', 'gone', 'left']),
+  /** Of a changed one: what differs. `total` and `open` are amounts; `applied` says only that it does. */
+  fields: z.array(
+    z.object({
+      field: z.enum(['total', 'open', 'date', 'due-date', 'party', 'number', 'currency', 'applied']),
+      before: z.union([z.string(), Minor]).nullable(),
+      after: z.union([z.string(), Minor]).nullable(),
+    }),
+  ),
+  /** Open as of the signed day when it was signed, and now; null where it does not count. */
+  beforeMinor: Minor.nullable(),
+  afterMinor: Minor.nullable(),
 });
 export type SignedChange = z.infer<typeof SignedChange>;
 
@@ -284,11 +314,16 @@ export const tieOutCalls = {
     input: z.strictObject({ keys: z.array(effectKey).min(1).max(5000) }),
     output: z.object({ changedCount: z.int() }),
   },
-  /** Receivables at the ends of the last months and on the day itself, oldest first. */
+  /** Receivables at the ends of the last months and on the day itself, by cause and by age, oldest first. */
   'tieout.months': {
     access: 'read',
-    input: z.strictObject({ asOf, currency: Currency, months: z.int().min(1).max(36) }),
-    output: z.array(z.object({ day: IsoDay, sourceMinor: Minor, quickbooksMinor: Minor })),
+    input: z.strictObject({
+      asOf,
+      basis: agingFields.basis,
+      currency: Currency,
+      months: z.int().min(1).max(36),
+    }),
+    output: z.array(MonthEnd),
   },
   'aging.get': {
     access: 'read',

@@ -1,8 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tieOutsOf } from '../../electron/engine/tieout-keeper.ts';
+import { findSignOff } from '../../electron/ledger/sign-off.ts';
+import { readSignedRecords } from '../../electron/ledger/signed-records.ts';
 import { lastDecisionId } from '../../electron/ledger/tieout-facts.ts';
 import type { Cause } from '../../shared/ipc/tieout.ts';
 import { type Company, company } from './tieout-company.ts';
@@ -215,8 +218,30 @@ describe('agings and the account', () => {
   });
 });
 
+describe('month over month', () => {
+  test('each month end is a tie-out of its own, by cause and by age', async () => {
+    const months = await books.call('tieout.months', { asOf: null, basis: 'due', currency: 'USD', months: 3 });
+    expect(months).toHaveLength(4);
+    for (const month of months) {
+      const tieOut = await usd(month.day);
+      const { sourceMinor, quickbooksMinor, unexplainedMinor } = month;
+      expect({ sourceMinor, quickbooksMinor, unexplainedMinor }).toEqual({
+        sourceMinor: tieOut.sourceMinor,
+        quickbooksMinor: tieOut.quickbooksMinor,
+        unexplainedMinor: 0,
+      });
+      expect(month.causes).toEqual(tieOut.causes.map(({ cause, amountMinor }) => ({ cause, amountMinor })));
+      expect(month.source.totalMinor).toBe(tieOut.sourceMinor);
+      const [account] = await books.call('control.get', { asOf: month.day });
+      expect(month.quickbooks.totalMinor).toBe(account?.subledgerMinor);
+      expect(account?.controlMinor).toBe(tieOut.quickbooksMinor);
+      expect(account?.unknownMinor).toBe(0);
+    }
+  });
+});
+
 describe('a sign-off', () => {
-  test('keeps its figures, and tells each open item that is no longer as it was', async () => {
+  test('keeps its figures, and tells each document that is no longer as it was', async () => {
     const asOf = books.truth.asOf;
     const before = await usd(asOf);
     const signing = { asOf, preparer: 'Ada', reviewer: 'Grace', note: null };
@@ -225,22 +250,53 @@ describe('a sign-off', () => {
     const page = { signOffId, offset: 0, limit: 100 };
     expect(await books.call('signOff.changes', page)).toMatchObject({ totalCount: 0, causes: [] });
 
+    // A late payment, a moved due date, a deleted payment: told record by record, paid ones too.
     const open = books.db
       .prepare(
         "SELECT id, number, balance_minor AS balance FROM source_invoice WHERE balance_minor > 5000 AND kind = 'invoice' AND gone_at IS NULL AND status = 'sent' AND currency = 'USD' ORDER BY id LIMIT 1",
       )
       .get() as { id: number; number: string; balance: number };
     books.db.prepare('UPDATE source_invoice SET balance_minor = balance_minor - 5000 WHERE id = ?').run(open.id);
+    const paid = books.db
+      .prepare(
+        "SELECT id, doc_number AS number FROM qbo_invoice WHERE balance_minor = 0 AND voided = 0 AND deleted_at IS NULL AND due_date < ? AND currency = 'USD' ORDER BY CAST(id AS INTEGER) LIMIT 1",
+      )
+      .get(asOf) as { id: string; number: string };
+    books.db.prepare("UPDATE qbo_invoice SET due_date = '2031-01-31' WHERE id = ?").run(paid.id);
     tieOutsOf(books.engine).touch();
     const { rows, totalCount, figures } = await books.call('signOff.changes', page);
-    expect(totalCount).toBe(1);
+    expect(totalCount).toBe(2);
     expect(rows[0]).toMatchObject({
       side: 'source',
       number: open.number,
+      fate: 'changed',
+      fields: [{ field: 'open', before: open.balance, after: open.balance - 5000 }],
       beforeMinor: open.balance,
       afterMinor: open.balance - 5000,
     });
+    expect(rows[1]).toMatchObject({
+      side: 'quickbooks',
+      number: paid.number,
+      fate: 'changed',
+      fields: [{ field: 'due-date', after: '2031-01-31' }],
+      beforeMinor: 0,
+      afterMinor: 0,
+    });
     expect(figures.find((one) => one.currency === 'USD')?.sourceMinor).toBe(before.sourceMinor - 5000);
+
+    // The log names what was frozen: another text under the same hash is noticed.
+    const { recordsSha256 } = findSignOff(books.db, signOffId) ?? { recordsSha256: '' };
+    const said = books.db.prepare("SELECT after FROM decision WHERE kind = 'signOff.sign'").pluck().all() as string[];
+    expect(said.some((text) => text.includes(recordsSha256))).toBe(true);
+    const kept = books.db.prepare('SELECT records FROM signed_records WHERE sha256 = ?').pluck().get(recordsSha256);
+    const forged = deflateSync(
+      inflateSync(kept as Buffer)
+        .toString('utf8')
+        .replace('USD', 'EUR'),
+    );
+    books.db.prepare('UPDATE signed_records SET records = ? WHERE sha256 = ?').run(forged, recordsSha256);
+    expect(() => readSignedRecords(books.db, recordsSha256)).toThrow('ledger.damaged');
+    books.db.prepare('UPDATE signed_records SET records = ? WHERE sha256 = ?').run(kept, recordsSha256);
 
     await books.call('signOff.reopen', { signOffId, reason: 'A payment came late' });
     const [signed] = await books.call('signOff.list', {});

@@ -3,9 +3,12 @@ import { listRequestDays } from '../../ledger/api-calls.ts';
 import { listProgress } from '../../ledger/progress.ts';
 import { listSignOffs } from '../../ledger/sign-off.ts';
 import type { HandlersFor } from '../context.ts';
-import { listAging, listAgingItems, listDuplicates, listMonths, readControlAccounts } from '../tieout-aging.ts';
+import { acceptEffects, withdrawAcceptances } from '../tieout-accepting.ts';
+import { listAging, listAgingItems, listDuplicates, readControlAccounts } from '../tieout-aging.ts';
 import { readCurrency, tieOutsOf } from '../tieout-keeper.ts';
-import { acceptEffects, listSignedChanges, reopen, signOff, withdrawAcceptances } from '../tieout-signing.ts';
+import { listMonths } from '../tieout-months.ts';
+import { listSignedChanges } from '../tieout-signed-changes.ts';
+import { reopen, signOff } from '../tieout-signing.ts';
 import { listEffects, listParties, toCurrency, todayOf } from '../tieout-views.ts';
 
 const dayMs = 86_400_000;

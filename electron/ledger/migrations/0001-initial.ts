@@ -316,9 +316,12 @@ CREATE TABLE compared_mapping (mapping_id INTEGER PRIMARY KEY REFERENCES mapping
 CREATE UNIQUE INDEX conflict_one_open ON conflict (mapping_id, kind) WHERE status IN ('open', 'decided');
 
 CREATE TABLE sign_off (
-  id INTEGER PRIMARY KEY, as_of TEXT NOT NULL, preparer TEXT NOT NULL, reviewer TEXT, note TEXT, figures TEXT NOT NULL, causes TEXT NOT NULL, documents TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, as_of TEXT NOT NULL, preparer TEXT NOT NULL, reviewer TEXT, note TEXT, figures TEXT NOT NULL, causes TEXT NOT NULL, records_sha256 TEXT NOT NULL,
   decision_count INTEGER NOT NULL, decision_head TEXT, at TEXT NOT NULL, decision_id INTEGER NOT NULL REFERENCES decision (id), reopened_at TEXT
 ) STRICT;
+
+-- What a sign-off froze, by the hash it names: deflated JSON, written once, however often it is signed or undone.
+CREATE TABLE signed_records (sha256 TEXT PRIMARY KEY, records BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE progress_point (
   at TEXT NOT NULL, reason TEXT NOT NULL, currency TEXT NOT NULL, source_minor INTEGER NOT NULL, quickbooks_minor INTEGER NOT NULL,

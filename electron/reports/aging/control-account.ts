@@ -7,7 +7,7 @@ export interface ControlAccountInput {
   readonly quickbooks: Books;
   /** ISO day. */
   readonly asOf: string;
-  /** The receivables account's balance as QuickBooks reports it (of today only), by currency. */
+  /** The receivables account's balance as QuickBooks reports it, by currency: of all dates, future ones too. */
   readonly reported: ReadonlyMap<CurrencyCode, AmountMinor>;
 }
 
@@ -23,10 +23,12 @@ export interface ControlAccount {
   readonly directMinor: AmountMinor;
   /** The account as rebuilt from all that is mirrored. */
   readonly controlMinor: AmountMinor;
-  readonly reportedMinor: AmountMinor | null;
   /** What is dated after the day: QuickBooks counts it in the balance it reports. */
   readonly laterMinor: AmountMinor;
-  /** Reported less rebuilt and later: what the mirror doesn't know. Null without a reported balance. */
+  /** `controlMinor + laterMinor`: whatever the day, what the reported balance is held against. */
+  readonly allDatesMinor: AmountMinor;
+  readonly reportedMinor: AmountMinor | null;
+  /** Reported less what all records add up to. Null without a reported balance. */
   readonly unknownMinor: AmountMinor | null;
   /** The direct entries, largest first. */
   readonly entries: readonly OpenItem[];
@@ -54,7 +56,7 @@ export function reconcileControlAccount({ quickbooks, asOf, reported }: ControlA
     const directMinor = sum('entry');
     const subledgerMinor = documentsMinor + unappliedMinor;
     const controlMinor = subledgerMinor + directMinor;
-    const laterMinor = sumOpen(allItems.filter((item) => item.currency === currency)) - controlMinor;
+    const allDatesMinor = sumOpen(allItems.filter((item) => item.currency === currency));
     const reportedMinor = reported.get(currency) ?? null;
     return {
       currency,
@@ -63,9 +65,10 @@ export function reconcileControlAccount({ quickbooks, asOf, reported }: ControlA
       subledgerMinor,
       directMinor,
       controlMinor,
+      laterMinor: allDatesMinor - controlMinor,
+      allDatesMinor,
       reportedMinor,
-      laterMinor,
-      unknownMinor: reportedMinor === null ? null : reportedMinor - controlMinor - laterMinor,
+      unknownMinor: reportedMinor === null ? null : reportedMinor - allDatesMinor,
       entries: own
         .filter((item) => item.type === 'entry')
         .sort((a, b) => Math.abs(b.openMinor) - Math.abs(a.openMinor) || (String(a.id) < String(b.id) ? -1 : 1)),

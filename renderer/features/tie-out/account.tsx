@@ -1,14 +1,10 @@
 import { useEffect, useState } from 'react';
-import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { ControlAccount } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { formatAmount, formatDay } from '../../ui/format.ts';
-import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
-
-type Months = EngineOutput<'tieout.months'>;
 
 function Line({
   label,
@@ -31,7 +27,7 @@ function Line({
   );
 }
 
-function Reconciliation({ account }: { readonly account: ControlAccount }) {
+function Reconciliation({ account, day }: { readonly account: ControlAccount; readonly day: string }) {
   const { currency } = account;
   return (
     <>
@@ -42,14 +38,30 @@ function Reconciliation({ account }: { readonly account: ControlAccount }) {
           <Line label="Unapplied payments" amountMinor={account.unappliedMinor} currency={currency} />
           <Line label="Subledger" amountMinor={account.subledgerMinor} currency={currency} strong />
           <Line label="Entries straight to the account" amountMinor={account.directMinor} currency={currency} />
-          <Line label="Control account, rebuilt" amountMinor={account.controlMinor} currency={currency} strong />
           <Line
-            label="Control account as QuickBooks reports it today"
+            label={`Control account as of ${formatDay(day)}, rebuilt`}
+            amountMinor={account.controlMinor}
+            currency={currency}
+            strong
+          />
+          <Line label={`Dated after ${formatDay(day)}`} amountMinor={account.laterMinor} currency={currency} />
+          <Line
+            label="Control account of all dates, rebuilt"
+            amountMinor={account.allDatesMinor}
+            currency={currency}
+            strong
+          />
+          <Line
+            label="Control account as QuickBooks reports it"
             amountMinor={account.reportedMinor}
             currency={currency}
           />
-          <Line label="Dated after this day" amountMinor={account.laterMinor} currency={currency} />
-          <Line label="Not in the mirror" amountMinor={account.unknownMinor} currency={currency} />
+          <Line
+            label="Reported, but in no record that was read"
+            amountMinor={account.unknownMinor}
+            currency={currency}
+            strong
+          />
         </tbody>
       </table>
       {account.unknownMinor !== null && account.unknownMinor !== 0 && (
@@ -89,63 +101,25 @@ function Reconciliation({ account }: { readonly account: ControlAccount }) {
   );
 }
 
-/** The receivables account against its documents, and both sides month over month. */
-export function Account({ currency }: { readonly currency: string }) {
-  const asOf = useTieOut((store) => store.asOf);
+/** The receivables account against its documents as of a day, and against what QuickBooks reports for it. */
+export function Account({ currency, day }: { readonly currency: string; readonly day: string }) {
   const [accounts, setAccounts] = useState<readonly ControlAccount[]>([]);
-  const [months, setMonths] = useState<Months>([]);
   const version = useTieOutFacts();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
   useEffect(() => {
     let isCurrent = true;
     run(async () => {
-      const [control, totals] = await Promise.all([
-        callEngine('control.get', { asOf }),
-        callEngine('tieout.months', { asOf, currency, months: 12 }),
-      ]);
-      if (!isCurrent) return;
-      setAccounts(control);
-      setMonths(totals);
+      const control = await callEngine('control.get', { asOf: day });
+      if (isCurrent) setAccounts(control);
     });
     return () => {
       isCurrent = false;
     };
-  }, [asOf, currency, version]);
+  }, [day, version]);
   const account = accounts.find((one) => one.currency === currency);
   return (
     <div className={styles.scroll}>
-      <div className={styles.two}>
-        <section>{account !== undefined && <Reconciliation account={account} />}</section>
-        <section>
-          <h2 style={{ fontSize: 15, margin: '0 0 8px' }}>Month over month</h2>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">As of</th>
-                <th scope="col" className={styles.number}>
-                  Source
-                </th>
-                <th scope="col" className={styles.number}>
-                  QuickBooks
-                </th>
-                <th scope="col" className={styles.number}>
-                  Difference
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {[...months].reverse().map((month) => (
-                <tr key={month.day}>
-                  <th scope="row">{formatDay(month.day)}</th>
-                  <td className={styles.number}>{formatAmount(month.sourceMinor, currency)}</td>
-                  <td className={styles.number}>{formatAmount(month.quickbooksMinor, currency)}</td>
-                  <td className={styles.number}>{formatAmount(month.sourceMinor - month.quickbooksMinor, currency)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      </div>
+      <div className={styles.narrow}>{account !== undefined && <Reconciliation account={account} day={day} />}</div>
     </div>
   );
 }

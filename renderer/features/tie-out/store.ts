@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Cause, Effect, PartyDifference } from '../../../shared/ipc/tieout.ts';
 
-export const tieOutTabs = ['difference', 'clients', 'agings', 'account', 'duplicates', 'sign-off'] as const;
+export const tieOutTabs = ['difference', 'clients', 'agings', 'months', 'account', 'duplicates', 'sign-off'] as const;
 export type TieOutTab = (typeof tieOutTabs)[number];
 
 /** Whose differences are looked at. */

@@ -10,6 +10,7 @@ import { Agings } from './agings.tsx';
 import { Clients } from './clients.tsx';
 import { Difference } from './difference.tsx';
 import { Duplicates } from './duplicates.tsx';
+import { Months } from './months.tsx';
 import { SignOffs } from './sign-off.tsx';
 import { type TieOutTab, tieOutTabs, useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
@@ -19,6 +20,7 @@ const tabLabels: Readonly<Record<TieOutTab, string>> = {
   difference: 'Difference',
   clients: 'By client',
   agings: 'Agings',
+  months: 'Month over month',
   account: 'Control account',
   duplicates: 'Duplicates',
   'sign-off': 'Sign-off',
@@ -122,7 +124,8 @@ export function TieOutScreen() {
           {tab === 'difference' && tieOut !== null && <Difference tieOut={tieOut} />}
           {tab === 'clients' && tieOut !== null && <Clients tieOut={tieOut} />}
           {tab === 'agings' && tieOut !== null && <Agings currency={tieOut.currency} />}
-          {tab === 'account' && tieOut !== null && <Account currency={tieOut.currency} />}
+          {tab === 'months' && tieOut !== null && <Months currency={tieOut.currency} />}
+          {tab === 'account' && tieOut !== null && <Account currency={tieOut.currency} day={reply.asOf} />}
           {tab === 'duplicates' && <Duplicates />}
           {tab === 'sign-off' && <SignOffs reply={reply} />}
         </>

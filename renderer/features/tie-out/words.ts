@@ -1,4 +1,5 @@
-import type { Cause, DuplicateGroup, EffectRecord, TieOutAction } from '../../../shared/ipc/tieout.ts';
+import type { Cause, DuplicateGroup, EffectRecord, SignedChange, TieOutAction } from '../../../shared/ipc/tieout.ts';
+import { formatAmount, formatDay } from '../../ui/format.ts';
 
 /** What a cause is called, and what it means, in a bookkeeper's words. */
 export const causeWords: Readonly<Record<Cause, { readonly label: string; readonly meaning: string }>> = {
@@ -92,3 +93,37 @@ export const bucketWords = {
 } as const;
 
 export const bucketNames = ['current', '1-30', '31-60', '61-90', 'over-90'] as const;
+
+const fateWords: Readonly<Record<Exclude<SignedChange['fate'], 'changed'>, string>> = {
+  new: 'new',
+  voided: 'voided',
+  gone: 'deleted, or missing from the newest import',
+  left: 'counts no more: dated later, or a draft again',
+};
+
+const fieldWords: Readonly<Record<SignedChange['fields'][number]['field'], string>> = {
+  total: 'total',
+  open: 'open',
+  date: 'date',
+  'due-date': 'due',
+  party: 'of',
+  number: 'number',
+  currency: 'currency',
+  applied: 'applied otherwise',
+};
+
+/** What became of a signed record: "voided", or each fact that is another now. */
+export function changeText({ fate, fields, currency }: SignedChange): string {
+  if (fate !== 'changed') return fateWords[fate];
+  return fields
+    .map(({ field, before, after }) => {
+      if (field === 'applied') return fieldWords.applied;
+      const text = (value: string | number | null): string => {
+        if (value === null) return '–';
+        if (typeof value === 'number') return formatAmount(value, currency);
+        return field === 'date' || field === 'due-date' ? formatDay(value) : value;
+      };
+      return `${fieldWords[field]} ${text(before)} → ${text(after)}`;
+    })
+    .join(', ');
+}

@@ -126,6 +126,9 @@ test('what is dated after the day is in the reported balance and no riddle', () 
   const [control] = reconcileControlAccount({ quickbooks, asOf: '2026-06-30', reported: new Map([['USD', 2000]]) });
   expect(control?.laterMinor).toBe(control?.controlMinor);
   expect(control?.unknownMinor).toBe(2000 - 2 * (control?.controlMinor ?? 0));
+  // Whatever the day, the reported balance is held against all dates: an earlier day leaves no other rest.
+  const [earlier] = reconcileControlAccount({ quickbooks, asOf: '2026-02-01', reported: new Map([['USD', 2000]]) });
+  expect(earlier).toMatchObject({ controlMinor: 0, laterMinor: 2000, allDatesMinor: 2000, unknownMinor: 0 });
 });
 
 test('the control account names what was posted straight to it', () => {

@@ -1,0 +1,113 @@
+import { plural } from '../../../shared/plural.ts';
+import type { ItemRow } from '../../ledger/export-items.ts';
+import { type RecordedItem, readBatchRecord } from '../../ledger/export-record.ts';
+import { listBatchHeads } from '../../ledger/tieout-report-rows.ts';
+import type { ReportSection, ReportTable } from '../../reports/document.ts';
+import { instantText } from '../../reports/html/page.ts';
+import { batchStatusNames, itemKindNames, itemStateNames } from '../../reports/words.ts';
+import type { GridValue } from '../../source/write-table.ts';
+import type { EngineContext } from '../context.ts';
+import { column, count, dayCell, money, plainSection } from './cells.ts';
+
+/** What one batch sent and what became of each item, tries before the last included. Null: the newest batch. */
+export function batchSection(engine: EngineContext, batchId: number | null): ReportSection {
+  const chosen = batchId ?? listBatchHeads(engine.db)[0]?.batchId;
+  const record = chosen === undefined ? null : readBatchRecord(engine.db, chosen);
+  if (record === null) return plainSection('Export batch', ['Nothing was sent yet.']);
+  const { batch, items } = record;
+  const pushed = batch.pushedAt === null ? 'not pushed' : `pushed by ${batch.pushedBy} ${instantText(batch.pushedAt)}`;
+  const finished = batch.finishedAt === null ? '' : `, finished ${instantText(batch.finishedAt)}`;
+  const last = items.map(({ item }) => item);
+  return plainSection(
+    `Export batch ${batch.id}${batch.undoOf === null ? '' : `, takes back batch ${batch.undoOf}`}`,
+    [
+      `Composed by ${batch.person} ${instantText(batch.composedAt)}; ${pushed}${finished}; ${batchStatusNames[batch.status]}.`,
+      ...(batch.note === null ? [] : [batch.note]),
+    ],
+    [outcomeTable(last), itemTable(items), ...answerTables(last)],
+  );
+}
+
+/** A try that a later one replaced is out of the batch: what counts of it is whether QuickBooks refused it. */
+function stateOf({ state, fault, undoneAt, howConfirmed }: ItemRow, isLast: boolean): string {
+  if (!isLast) return fault === null ? 'replaced by the next try' : 'refused, replaced by the next try';
+  if (undoneAt !== null) return `taken back ${instantText(undoneAt)}`;
+  return `${itemStateNames[state]}${howConfirmed === 'adopted' ? ', adopted' : ''}`;
+}
+
+/** How many items ended how, with their amounts by currency. */
+function outcomeTable(items: readonly ItemRow[]): ReportTable {
+  const outcomes = Map.groupBy(items, (item) => {
+    const state = item.undoneAt === null ? itemStateNames[item.state] : 'taken back';
+    return JSON.stringify([state, itemKindNames[item.kind], item.currency]);
+  });
+  return {
+    title: 'outcome',
+    columns: [
+      column('Outcome'),
+      column('What'),
+      column('Items', 'count'),
+      column('Currency'),
+      column('Amount', 'amount'),
+    ],
+    rows: [...outcomes.values()].map((group): GridValue[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { currency } = first;
+      const sumMinor = group.reduce((sum, item) => sum + (item.amountMinor ?? 0), 0);
+      return [
+        first.undoneAt === null ? itemStateNames[first.state] : 'taken back',
+        itemKindNames[first.kind],
+        count(group.length),
+        currency,
+        currency === null ? null : money(sumMinor, currency),
+      ];
+    }),
+    total: null,
+  };
+}
+
+function itemTable(items: readonly RecordedItem[]): ReportTable {
+  return {
+    title: 'items',
+    columns: [
+      column('No.', 'count'),
+      column('Try', 'count'),
+      column('Record'),
+      column('Date', 'date'),
+      column('Amount', 'amount'),
+      column('Currency'),
+      column('State'),
+      column('In QuickBooks'),
+      column('Sent', 'count'),
+      column('Intuit’s trace'),
+    ],
+    rows: items.flatMap(({ item: last, versions }) =>
+      versions.map((item) => [
+        count(item.position),
+        count(item.version),
+        item.label,
+        dayCell(item.date),
+        item.currency === null ? null : money(item.amountMinor, item.currency),
+        item.currency,
+        stateOf(item, item.id === last.id),
+        item.quickbooksId === null ? null : `${item.quickbooksType} ${item.quickbooksId}`,
+        count(item.attempts),
+        item.intuitTid,
+      ]),
+    ),
+    total: null,
+  };
+}
+
+/** What QuickBooks, or Tieout before sending, said against an item. */
+function answerTables(items: readonly ItemRow[]): ReportTable[] {
+  const rows = items.flatMap((item): GridValue[][] => {
+    const said = item.fault === null ? [] : [item.fault.messages.join(' ') || item.fault.code];
+    const blocked = item.state === 'blocked' ? item.problems.filter((one) => one.blocks).map((one) => one.text) : [];
+    return [...said, ...blocked].map((text) => [count(item.position), item.label, text]);
+  });
+  if (rows.length === 0) return [];
+  const title = `what was said against ${plural(rows.length, 'item')}`;
+  return [{ title, columns: [column('No.', 'count'), column('Record'), column('Answer')], rows, total: null }];
+}
