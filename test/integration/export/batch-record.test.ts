@@ -17,9 +17,10 @@ test('a batch record tells what was sent, refused, fixed, left and taken back, i
       const pulling = c.engine.jobs.running().find((job) => job.kind === 'pull');
       if (pulling !== undefined) await c.engine.jobs.settled(pulling.jobId);
     };
-    const answerOf = <T>(answer: T | Promise<T> | null): T => {
-      if (answer === null || answer instanceof Promise) throw new Error('nothing to do');
-      return answer;
+    const answerOf = async (answer: ReturnType<(typeof exportHandlers)['exports.composeUndo']>) => {
+      const composed = await answer;
+      if (composed === null) throw new Error('nothing to do');
+      return composed.batchId;
     };
     linkClient(c.engine, addClient(c.db, 'Harbor Bakery'), '58');
     addClient(c.db, 'Unknown Ltd');
@@ -27,7 +28,7 @@ test('a batch record tells what was sent, refused, fixed, left and taken back, i
     addInvoice(c.db, 'Harbor Bakery', 'N-2', { totalMinor: 20_000 });
     addInvoice(c.db, 'Harbor Bakery', 'N-3', { totalMinor: 30_000 });
     addInvoice(c.db, 'Unknown Ltd', 'N-4');
-    const { batchId } = answerOf(exportHandlers['exports.compose'](c.engine, { keys: null }, session));
+    const batchId = await answerOf(exportHandlers['exports.compose'](c.engine, { keys: null }, session));
     for (const contains of ['N-2', 'N-3']) {
       c.simulator.addFaults({
         match: { method: 'POST', route: '/invoice', contains },
@@ -45,7 +46,7 @@ test('a batch record tells what was sent, refused, fixed, left and taken back, i
     const sent = c.db.prepare("SELECT id FROM qbo_invoice WHERE doc_number = 'N-2'").pluck().get() as string;
     c.simulator.edit({ entity: 'Invoice', operation: 'update', id: sent, fields: { DueDate: '2026-12-24' } });
     await c.pull();
-    await push(answerOf(exportHandlers['exports.composeUndo'](c.engine, { batchId }, session)).batchId);
+    await push(await answerOf(exportHandlers['exports.composeUndo'](c.engine, { batchId }, session)));
 
     const path = join(c.folder, 'batch.xlsx');
     const { jobId } = await reportHandlers['reports.write'](
