@@ -9,8 +9,9 @@ import { documentHandlers } from '../../electron/engine/handlers/documents.ts';
 import { startPush, startUnlock } from '../../electron/engine/push-job.ts';
 import { composeBatch } from '../../electron/export/compose.ts';
 import { prepareRestore } from '../../electron/ledger/ledger-file.ts';
+import { lockLedger } from '../../electron/ledger/lock.ts';
 import type { FaultAction, SimulatorHandle } from '../../electron/simulator/simulator.ts';
-import { type KillStep, killSteps } from './kill/child.ts';
+import { type KillStep, killSteps, type Victim, victims } from './kill/child.ts';
 import {
   buildEngine,
   closeEngine,
@@ -25,10 +26,16 @@ import {
   type Template,
 } from './kill/scenario.ts';
 
-// `npm run kill-matrix -- --runs N [--seed S]`: kills a pushing engine at every step of the protocol, at random moments, and
-// under lost connections, gateway errors and restored backups; takes the push up again and counts what QuickBooks holds.
+// `npm run kill-matrix -- --runs N [--seed S] [--jobs J]`: kills a pushing engine, or the application around it, at every step
+// of the protocol and at random moments, under lost connections, time-outs, gateway errors and restored backups; takes the
+// push up again and counts what QuickBooks holds.
 
-const childScript = fileURLToPath(new URL('./kill/child.ts', import.meta.url));
+const scripts = {
+  engine: fileURLToPath(new URL('./kill/child.ts', import.meta.url)),
+  application: fileURLToPath(new URL('./kill/app.ts', import.meta.url)),
+} as const;
+/** In time that the simulator never answers in, and a loaded machine does. */
+const writeTimeoutMs = 1_000;
 
 /** A small generator of its own, so that a seed tells a whole matrix. */
 function randomOf(seed: number): () => number {
@@ -45,6 +52,7 @@ type Point = KillStep | 'random-moment' | 'not-killed';
 
 interface Plan {
   readonly point: Point;
+  readonly victim: Victim;
   readonly nth: number;
   readonly trouble: FaultAction | null;
   readonly troubleName: string;
@@ -64,18 +72,24 @@ const troubles: readonly (readonly [string, FaultAction | null])[] = [
   ['cut short', { type: 'truncate' }],
   ['10000', { type: 'fault', code: '10000', status: 500 }],
   ['throttled', { type: 'throttle', retryAfterS: 0.01 }],
-  ['hangs after commit', { type: 'hang', when: 'after-commit' }],
+  ['timed out before commit', { type: 'hang', when: 'before-commit' }],
+  ['timed out after commit', { type: 'hang', when: 'after-commit' }],
 ];
 
-const points: readonly Point[] = [...killSteps, 'random-moment', 'not-killed'];
+/** Every step and a random moment for either victim, and one that lives. */
+export const places: readonly (readonly [Victim, Point])[] = [
+  ...victims.flatMap((victim) => [...killSteps, 'random-moment' as const].map((point) => [victim, point] as const)),
+  ['engine', 'not-killed'],
+];
 
 function planOf(index: number, random: () => number): Plan {
-  const point = points[index % points.length] ?? 'random-moment';
+  const [victim, point] = places[index % places.length] ?? ['engine', 'random-moment'];
   const [troubleName, trouble] = troubles[Math.floor(random() * troubles.length)] ?? ['none', null];
   return {
     point,
+    victim,
     // Commits come about two to an item, posts one.
-    nth: 1 + Math.floor(random() * (point === 'before-post' || point === 'after-post' ? 11 : 28)),
+    nth: 1 + Math.floor(random() * (point === 'before-post' || point === 'after-post' ? 8 : 26)),
     trouble,
     troubleName,
     lifeMs: random() < 0.5 ? null : 0,
@@ -92,21 +106,22 @@ interface Outcome {
   readonly killed: boolean;
 }
 
-/** Runs the child until it is dead or done. @returns whether it was killed */
+/** Runs the engine, or the application with it, until it is dead or done. @returns whether it was killed */
 function runChild(orders: object, plan: Plan, random: () => number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [childScript, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [scripts[plan.victim], JSON.stringify(orders)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => {
       errors += chunk.toString();
     });
     child.stdout.once('data', () => {
-      // A request that hangs for ever is ended as its time-out would: by a kill from outside.
-      const delayMs = plan.point === 'random-moment' ? random() * 250 : plan.trouble?.type === 'hang' ? 1_500 : 60_000;
+      const delayMs = plan.point === 'random-moment' ? random() * 250 : 60_000;
       setTimeout(() => child.kill('SIGKILL'), delayMs).unref();
     });
     child.once('error', reject);
-    child.once('close', (code, signal) => {
+    child.once('exit', (code, signal) => {
       if (signal === null && code !== 0) reject(new Error(`the child ended with ${code}: ${errors}`));
       else resolve(signal === 'SIGKILL');
     });
@@ -201,10 +216,23 @@ async function runOnce(template: Template, plan: Plan, random: () => number): Pr
     }
     const step = plan.point === 'random-moment' || plan.point === 'not-killed' ? null : plan.point;
     const killed = await runChild(
-      { apiBase, realmId, token, ledgerFile, batchId: template.batchId, offsetMs: 0, step, nth: plan.nth },
+      {
+        apiBase,
+        realmId,
+        token,
+        ledgerFile,
+        batchId: template.batchId,
+        offsetMs: 0,
+        step,
+        nth: plan.nth,
+        victim: plan.victim,
+        writeTimeoutMs,
+      },
       plan,
       random,
     );
+    // Whoever opens the ledger next waits for an orphan to let go of it.
+    (await lockLedger(ledgerFile, 30_000)).release();
     simulator.clearFaults();
     let file = ledgerFile;
     if (plan.restored) {
@@ -248,18 +276,35 @@ export interface MatrixResult {
   readonly duplicates: number;
   readonly lost: number;
   readonly stuck: number;
-  readonly byPoint: Readonly<Record<string, number>>;
+  /** How many runs met what: who was killed where, each fault, request ids forgotten or not, restored and late ones. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly ok: boolean;
 }
 
-/** Runs the matrix: every point in turn, trouble, lateness and restores at random by the seed. */
-export async function runMatrix(runs: number, seed: number, onRun: (line: string) => void): Promise<MatrixResult> {
-  const random = randomOf(seed);
+/**
+ * Runs the matrix: every place in turn; trouble, lateness and restores at random by the seed. Each run is told by the seed
+ * and its number alone.
+ *
+ * @param jobs  runs beside each other
+ */
+export async function runMatrix(
+  runs: number,
+  seed: number,
+  onRun: (line: string) => void,
+  { jobs = 2, onProgress = () => {} }: { jobs?: number; onProgress?: (done: number) => void } = {},
+): Promise<MatrixResult> {
   const template = await makeTemplate(mixed);
   const sum = { killed: 0, duplicates: 0, lost: 0, stuck: 0, broken: 0 };
-  const byPoint: Record<string, number> = {};
-  try {
-    for (let index = 0; index < runs; index++) {
+  const counts: Record<string, number> = {};
+  const count = (name: string): void => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  let next = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (next < runs) {
+      const index = next++;
+      const random = randomOf(seed * 100_003 + index);
       const plan = planOf(index, random);
       const outcome = await runOnce(template, plan, random);
       sum.killed += outcome.killed ? 1 : 0;
@@ -267,28 +312,49 @@ export async function runMatrix(runs: number, seed: number, onRun: (line: string
       sum.lost += outcome.lost;
       sum.stuck += outcome.stuck;
       sum.broken += outcome.problems.length;
-      const name = `${plan.point}${outcome.killed ? '' : ' (ended before)'}`;
-      byPoint[name] = (byPoint[name] ?? 0) + 1;
+      const ended = outcome.killed || plan.point === 'not-killed' ? '' : ' (ended before)';
+      count(plan.point === 'not-killed' ? 'not killed' : `killed: ${plan.victim} ${plan.point}${ended}`);
+      count(`fault: ${plan.troubleName}`);
+      count(`request ids: ${plan.lifeMs === null ? 'remembered for ever' : 'forgotten at once'}`);
+      count(`taken up: ${plan.late ? 'after more than ten minutes' : 'at once'}`);
+      if (plan.restored) count('restored from the backup before the push');
       if (outcome.problems.length > 0)
         onRun(`run ${index + 1} ${JSON.stringify(plan)}\n  ${outcome.problems.join('\n  ')}`);
+      onProgress(++done);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs, runs) }, work));
   } finally {
     rmSync(template.folder, { recursive: true, force: true });
   }
-  const { broken, ...counts } = sum;
-  return { runs, ...counts, byPoint, ok: broken === 0 && counts.duplicates + counts.lost + counts.stuck === 0 };
+  const { broken, ...figures } = sum;
+  return { runs, ...figures, counts, ok: broken === 0 && sum.duplicates + sum.lost + sum.stuck === 0 };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } },
+    options: {
+      runs: { type: 'string', default: '300' },
+      seed: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: '2' },
+    },
   });
   const startedMs = performance.now();
-  const { byPoint, ...result } = await runMatrix(Number(values.runs), Number(values.seed), (line) =>
-    process.stdout.write(`${line}\n`),
+  const runs = Number(values.runs);
+  const { counts, ...result } = await runMatrix(
+    runs,
+    Number(values.seed),
+    (line) => process.stdout.write(`${line}\n`),
+    {
+      jobs: Number(values.jobs),
+      onProgress: (done) => {
+        if (done % 25 === 0) process.stderr.write(`${done} of ${runs} runs\n`);
+      },
+    },
   );
-  const width = Math.max(...Object.keys(byPoint).map((name) => name.length));
-  for (const [name, count] of Object.entries(byPoint).sort()) process.stdout.write(`${name.padEnd(width)} ${count}\n`);
+  const width = Math.max(...Object.keys(counts).map((name) => name.length));
+  for (const [name, count] of Object.entries(counts).sort()) process.stdout.write(`${name.padEnd(width)} ${count}\n`);
   process.stdout.write(
     `${JSON.stringify({ ...result, seconds: Math.round((performance.now() - startedMs) / 1000) })}\n`,
   );

@@ -1,4 +1,5 @@
 import { startPush } from '../../../electron/engine/push-job.ts';
+import { lockLedger } from '../../../electron/ledger/lock.ts';
 import type { WritableDb } from '../../../electron/ledger/open.ts';
 import type { Fetch } from '../../../electron/quickbooks/transport.ts';
 import { buildEngine, session } from './scenario.ts';
@@ -8,6 +9,10 @@ import { buildEngine, session } from './scenario.ts';
 /** Where it dies: before, inside or right after its n-th transaction, or before or after its n-th write request. */
 export const killSteps = ['before-commit', 'in-commit', 'after-commit', 'before-post', 'after-post'] as const;
 export type KillStep = (typeof killSteps)[number];
+
+/** Who is killed: the engine itself, or the application that started it. */
+export const victims = ['engine', 'application'] as const;
+export type Victim = (typeof victims)[number];
 
 interface Orders {
   readonly apiBase: string;
@@ -19,16 +24,23 @@ interface Orders {
   /** Null: it is killed from outside, or lives. */
   readonly step: KillStep | null;
   readonly nth: number;
+  readonly victim: Victim;
+  readonly writeTimeoutMs: number;
 }
 
-function die(): never {
+function die(victim: Victim): void {
+  if (victim === 'application') {
+    // The engine is an orphan now, and goes on until it notices.
+    process.kill(process.ppid, 'SIGKILL');
+    return;
+  }
   process.kill(process.pid, 'SIGKILL');
   // The signal is delivered before the next tick; nothing runs on.
   for (;;);
 }
 
 /** The same ledger, dying at its n-th transaction. */
-function wrapDb(db: WritableDb, { step, nth }: Orders): WritableDb {
+function wrapDb(db: WritableDb, { step, nth, victim }: Orders): WritableDb {
   let count = 0;
   return new Proxy(db, {
     get(target, key) {
@@ -37,17 +49,17 @@ function wrapDb(db: WritableDb, { step, nth }: Orders): WritableDb {
       return (work: (...args: unknown[]) => unknown) => {
         const run = target.transaction((...args: unknown[]) => {
           const result = work(...args);
-          if (step === 'in-commit' && !wasNested && count === nth) die();
+          if (step === 'in-commit' && !wasNested && count === nth) die(victim);
           return result;
         });
         let wasNested = false;
         return (...args: unknown[]) => {
           wasNested = target.inTransaction;
           if (!wasNested) count++;
-          if (step === 'before-commit' && !wasNested && count === nth) die();
+          if (step === 'before-commit' && !wasNested && count === nth) die(victim);
           const nested = wasNested;
           const result = run(...args);
-          if (step === 'after-commit' && !nested && count === nth) die();
+          if (step === 'after-commit' && !nested && count === nth) die(victim);
           return result;
         };
       };
@@ -55,20 +67,23 @@ function wrapDb(db: WritableDb, { step, nth }: Orders): WritableDb {
   });
 }
 
-function wrapFetch({ step, nth }: Orders): Fetch {
+function wrapFetch({ step, nth, victim }: Orders): Fetch {
   let count = 0;
   return async (url, init) => {
     const isWrite = init.method === 'POST' && /requestid=/.test(url);
     if (isWrite) count++;
-    if (isWrite && step === 'before-post' && count === nth) die();
+    if (isWrite && step === 'before-post' && count === nth) die(victim);
     const response = await fetch(url, init);
-    if (isWrite && step === 'after-post' && count === nth) die();
+    if (isWrite && step === 'after-post' && count === nth) die(victim);
     return response;
   };
 }
 
 if (process.argv[2] !== undefined && process.argv[1]?.endsWith('child.ts') === true) {
   const orders = JSON.parse(process.argv[2]) as Orders;
+  const lock = await lockLedger(orders.ledgerFile, 30_000);
+  process.on('exit', () => lock.release());
+  process.on('disconnect', () => process.exit(0));
   let armed = false;
   const fetchOf = wrapFetch(orders);
   const engine = buildEngine({

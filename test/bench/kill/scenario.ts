@@ -10,7 +10,7 @@ import { goLiveKey } from '../../../electron/ledger/go-live.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { saveSetting } from '../../../electron/ledger/settings.ts';
 import { resolveReferences, saveRecord } from '../../../electron/ledger/source-records.ts';
-import { createQuickbooksClient } from '../../../electron/quickbooks/client.ts';
+import { createQuickbooksClient, type QuickbooksClient } from '../../../electron/quickbooks/client.ts';
 import { intuitLimits, type Limits } from '../../../electron/quickbooks/limiter.ts';
 import type { Fetch } from '../../../electron/quickbooks/transport.ts';
 import { type SimulatorHandle, startSimulator } from '../../../electron/simulator/simulator.ts';
@@ -166,6 +166,8 @@ export interface EngineOptions {
   readonly fetch?: Fetch;
   readonly wrap?: (db: WritableDb) => WritableDb;
   readonly limits?: Limits;
+  /** How long a write may take; as the application has it where not given. */
+  readonly writeTimeoutMs?: number;
   readonly onBug?: (error: unknown) => void;
 }
 
@@ -180,18 +182,22 @@ export function buildEngine(options: EngineOptions): EngineContext {
   const now = (): Date => new Date(Date.now() + options.offsetMs);
   const opened = openLedger(options.ledgerFile, identity, now);
   const db = options.wrap?.(opened) ?? opened;
+  const client = createQuickbooksClient({
+    apiBase: options.apiBase,
+    realmId: options.realmId,
+    fetch: options.fetch ?? fetch,
+    limits: options.limits ?? { ...intuitLimits, windows: [] },
+    retry: { backoffBaseMs: 1, backoffMaxMs: 5, throttlePauseMs: 5 },
+    getAccessToken: async () => options.token,
+  });
+  const { writeTimeoutMs: timeoutMs } = options;
+  const quickbooks: QuickbooksClient =
+    timeoutMs === undefined ? client : { ...client, post: (request) => client.post({ ...request, timeoutMs }) };
   return createEngine({
     db,
     ledgerFile: options.ledgerFile,
     identity,
-    quickbooks: createQuickbooksClient({
-      apiBase: options.apiBase,
-      realmId: options.realmId,
-      fetch: options.fetch ?? fetch,
-      limits: options.limits ?? { ...intuitLimits, windows: [] },
-      retry: { backoffBaseMs: 1, backoffMaxMs: 5, throttlePauseMs: 5 },
-      getAccessToken: async () => options.token,
-    }),
+    quickbooks,
     now,
     host: {
       getAccessToken: async () => options.token,
