@@ -12,7 +12,12 @@ export async function afterFacts(engine: EngineContext, person: string): Promise
   engine.matches.touch('customers');
   engine.matches.ensure();
   // Once backfilled, later facts go through the same applier, so that a new payment needs no second wizard.
-  if (wasBackfilled(engine)) runBackfill(engine, { mode: 'full', person });
+  if (wasBackfilled(engine) || engine.jobs.running().some((job) => job.kind === 'backfill')) {
+    await runBackfill(engine, person, {
+      from: null,
+      turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    });
+  }
   await refreshConflicts(engine);
   publishFigures(engine);
   engine.emit('facts.changed', {
@@ -24,9 +29,20 @@ export async function afterFacts(engine: EngineContext, person: string): Promise
 export async function afterDecision(engine: EngineContext, changes: readonly Change[]): Promise<void> {
   const touchesMatches = changes.some((change) => 'mapping' in change || change.table === 'rejected_pair');
   if (touchesMatches) engine.matches.touch('customers');
+  engine.payments.touch(
+    changes.flatMap((change) => ('mapping' in change ? change.mapping : [])),
+    changes.flatMap((change) => saidPayment(change) ?? []),
+  );
   if (changes.some((change) => 'table' in change && change.table === 'setting')) await refreshConflicts(engine);
   const mappingIds = changes.flatMap((change) => mappingOf(change) ?? []);
   if (mappingIds.length > 0) compareConflicts(engine, withClientDocuments(engine.db, mappingIds));
+}
+
+/** The payment of QuickBooks that was said, or is no longer said, to be another than one of the source. */
+function saidPayment(change: Change): string | null {
+  if ('mapping' in change || change.table !== 'rejected_pair') return null;
+  const row = change.after ?? change.before;
+  return row?.record_kind === 'payment' ? String(row.quickbooks_id) : null;
 }
 
 function mappingOf(change: Change): number | null {

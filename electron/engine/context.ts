@@ -7,6 +7,7 @@ import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { MatchKeeper } from './match-keeper.ts';
+import type { PaymentKeeper } from './payment-keeper.ts';
 import type { WithSyncSlot } from './sync-slot.ts';
 
 /** Whose window a call came from, and what its way of opening the company admits. */
@@ -43,6 +44,7 @@ export interface EngineContext {
   readonly quickbooks: QuickbooksClient;
   readonly jobs: JobRunner;
   readonly matches: MatchKeeper;
+  readonly payments: PaymentKeeper;
   readonly host: EngineHost;
   readonly log: EngineLog;
   readonly now: () => Date;

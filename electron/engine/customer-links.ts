@@ -23,7 +23,7 @@ export interface CustomerPair {
  * @throws AppError 'matching.already-linked', 'matching.not-a-candidate' (gone)
  */
 export function linkCustomers(
-  engine: Pick<EngineContext, 'db' | 'now' | 'matches'>,
+  engine: Pick<EngineContext, 'db' | 'now' | 'matches' | 'payments'>,
   session: Session,
   pairs: readonly CustomerPair[],
   how: MappingHow,
@@ -45,7 +45,7 @@ export function linkCustomers(
     pairs.length === 1 && only !== undefined
       ? `Linked ${only.clientName} to ${only.customerName}`
       : `Linked ${plural(pairs.length, 'client')} to their customers`;
-  db.transaction(() => {
+  const mappingIds = db.transaction(() => {
     for (const pair of pairs) {
       const customer = customers.get(pair.customerId);
       if (customer === undefined || customer.state === 'gone' || !clients.has(pair.clientId)) {
@@ -63,7 +63,7 @@ export function linkCustomers(
       changes: [...liveChanges(first, pairs.length), ...extraChanges],
       facts: { pairs: pairs.map((pair) => [pair.clientId, pair.customerId]), how },
     });
-    insertMappings(
+    return insertMappings(
       db,
       author,
       decisionId,
@@ -92,5 +92,6 @@ export function linkCustomers(
     pairs.map((pair) => pair.clientId),
     pairs.map((pair) => pair.customerId),
   );
+  engine.payments.touch(mappingIds);
   return summary;
 }

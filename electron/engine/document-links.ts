@@ -37,7 +37,7 @@ function assertFree(db: EngineContext['db'], link: DocumentLinkRequest): void {
  * @throws AppError 'linking.already-linked', 'linking.not-linkable' (void, a draft, gone)
  */
 export function linkDocuments(
-  engine: Pick<EngineContext, 'db' | 'now' | 'matches'>,
+  engine: Pick<EngineContext, 'db' | 'now' | 'matches' | 'payments'>,
   session: Session,
   links: readonly DocumentLinkRequest[],
   how: MappingHow,
@@ -60,7 +60,7 @@ export function linkDocuments(
         .map(({ type, id }) => readLabel(db, { recordType: type, recordId: id }))
         .join(', ')}`
     : `Linked ${plural(links.length, 'invoice')} to their QuickBooks documents`;
-  db.transaction(() => {
+  const mappingIds = db.transaction(() => {
     for (const link of links) {
       assertFree(db, link);
       const standing =
@@ -77,7 +77,7 @@ export function linkDocuments(
       changes: [...liveChanges(first, links.length), ...(options.extraChanges ?? [])],
       facts: { how, count: links.length },
     });
-    insertMappings(
+    return insertMappings(
       db,
       author,
       decisionId,
@@ -103,5 +103,6 @@ export function linkDocuments(
     );
   })();
   engine.matches.touch('documents');
+  engine.payments.touch(mappingIds);
   return summary;
 }

@@ -2,9 +2,12 @@ import type { EngineEvent } from '../../shared/ipc/contract.ts';
 import { takeInterruptedJobs } from '../ledger/jobs.ts';
 import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
+import { wasBackfilled } from './backfill.ts';
+import { paymentAreas } from './backfill-job.ts';
 import type { EngineContext, EngineHost, EngineLog } from './context.ts';
 import { createJobRunner } from './job-runner.ts';
 import { createMatchKeeper } from './match-keeper.ts';
+import { createPaymentKeeper } from './payment-keeper.ts';
 import { resumeJobs } from './resume.ts';
 import type { WithSyncSlot } from './sync-slot.ts';
 
@@ -24,17 +27,23 @@ export interface EngineDeps {
 /** One company at work: plain Node, so tests build it in-process. Takes up what a dead engine left unfinished. */
 export function createEngine(deps: EngineDeps): EngineContext {
   const { broadcast, withSyncSlot = (_signal, run) => run(), ...rest } = deps;
+  const jobs = createJobRunner({
+    db: deps.db,
+    now: deps.now,
+    emit: (state) => broadcast('job.progress', state),
+    logError: (message, error) => deps.log.bug(message, error),
+  });
   const engine: EngineContext = {
     ...rest,
     withSyncSlot,
-    jobs: createJobRunner({
-      db: deps.db,
-      now: deps.now,
-      emit: (state) => broadcast('job.progress', state),
-      logError: (message, error) => deps.log.bug(message, error),
-    }),
+    jobs,
     matches: createMatchKeeper(deps.db, () =>
       broadcast('facts.changed', { areas: ['company', 'customers', 'documents'] }),
+    ),
+    payments: createPaymentKeeper(
+      deps.db,
+      () => wasBackfilled(deps) || jobs.running().some((job) => job.kind === 'backfill'),
+      () => broadcast('facts.changed', { areas: paymentAreas }),
     ),
     emit: (event, payload) => broadcast(event, payload),
   };

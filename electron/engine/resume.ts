@@ -1,4 +1,5 @@
 import type { InterruptedJob } from '../ledger/jobs.ts';
+import { startBackfill } from './backfill-job.ts';
 import type { EngineContext } from './context.ts';
 import { PullInput, startPull } from './pull-job.ts';
 import { startTimer } from './pull-timer.ts';
@@ -10,6 +11,7 @@ import { startTimer } from './pull-timer.ts';
 export function resumeJobs(engine: EngineContext, jobs: readonly InterruptedJob[]): void {
   startTimer(engine);
   for (const job of jobs) {
+    if (job.kind === 'backfill') startBackfill(engine, job.person, job);
     if (job.kind !== 'pull') continue;
     const input = PullInput.safeParse(job.input);
     // What a pull of everything has read since it started is current; the rest is marked as still to be read.

@@ -48,7 +48,7 @@ const inputs: Readonly<Record<string, unknown>> = {
 };
 const result = await dispatch(engine, { mode: 'full', person: 'Ada' }, step, inputs[step]);
 if (!result.ok) throw new Error(JSON.stringify(result.error));
-await Promise.resolve();
+if (step === 'payments.backfill') await engine.jobs.settled((result.value as { jobId: number }).jobId);
 engine.matches.ensure();
 // Leaves one file that can be copied.
 db.close();

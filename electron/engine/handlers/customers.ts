@@ -241,6 +241,7 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
       changes: mappingIds.map((mapping) => ({ mapping, live: false })),
     });
     engine.matches.touch('customers');
+    engine.payments.touch(mappingIds);
     announce(engine, summary, areas);
     return { changedCount: mappingIds.length };
   },

@@ -273,6 +273,7 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
       changes: mappingIds.map((mapping) => ({ mapping, live: false })),
     });
     engine.matches.touch('documents');
+    engine.payments.touch(mappingIds);
     announce(engine, summary, areas);
     return { changedCount: mappingIds.length };
   },

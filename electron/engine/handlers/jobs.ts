@@ -4,6 +4,7 @@ import { listApiCalls } from '../../ledger/api-calls.ts';
 import { describeChange } from '../../ledger/decision-words.ts';
 import { changesOf, decisionHead, findBrokenLink, getDecision } from '../../ledger/decisions.ts';
 import { listJobRows, readJobInput } from '../../ledger/jobs.ts';
+import { startBackfill } from '../backfill-job.ts';
 import type { EngineContext, HandlersFor } from '../context.ts';
 import { exportLog } from '../log-export.ts';
 import { PullInput, startPull } from '../pull-job.ts';
@@ -12,6 +13,7 @@ import { PullInput, startPull } from '../pull-job.ts';
 const restarts: Readonly<Partial<Record<JobKind, (engine: EngineContext, input: unknown, person: string) => number>>> =
   {
     pull: (engine, input, person) => startPull(engine, { ...PullInput.parse(input), scope: 'changes' }, person),
+    backfill: (engine, _input, person) => startBackfill(engine, person),
   };
 
 const changesShown = 200;

@@ -4,22 +4,20 @@ import { minorToDecimal } from '../../../shared/money.ts';
 import { currentRow, putRow } from '../../ledger/changes.ts';
 import { decide, nextDecisionId } from '../../ledger/decisions.ts';
 import { findLiveMapping, insertMappings, liveChanges, nextMappingId } from '../../ledger/mappings.ts';
+import { countFindings, listFindings } from '../../ledger/payment-findings.ts';
 import {
   type AppliedRow,
-  countFindings,
   findQboPayment,
   findSourcePayment,
   listApplied,
-  listFindings,
   readPaymentTotals,
 } from '../../ledger/payments.ts';
 import { readSetting } from '../../ledger/settings.ts';
 import { type Grid, writeCsvFile, writeXlsxFile } from '../../source/write-table.ts';
-import { type Area, announce } from '../announce.ts';
-import { BackfillRun, backfillKey, runBackfill, wasBackfilled } from '../backfill.ts';
+import { announce } from '../announce.ts';
+import { applyPayments, BackfillRun, backfillKey, wasBackfilled } from '../backfill.ts';
+import { paymentAreas, startBackfill } from '../backfill-job.ts';
 import { authorOf, type HandlersFor } from '../context.ts';
-
-const areas: readonly Area[] = ['company', 'payments', 'tieout', 'documents'];
 
 function toRow(row: AppliedRow): PaymentRow {
   return {
@@ -60,20 +58,17 @@ export const paymentHandlers: HandlersFor<typeof paymentCalls> = {
     const { findings, totalCount } = listFindings(db, tab, search, offset, limit);
     return { rows: findings.map((text) => PaymentRowShape.parse(JSON.parse(text))), totalCount };
   },
-  'payments.backfill': (engine, _input, session) => ({
-    jobId: engine.jobs.start('backfill', {}, session.person, async (job) => {
-      job.report({ phase: 'payments', doneCount: 0, totalCount: null });
-      const { applied } = runBackfill(engine, session);
-      job.report({ phase: 'payments', doneCount: applied, totalCount: applied });
-      announce(engine, null, areas);
-    }),
-  }),
+  'payments.backfill': (engine, _input, session) => ({ jobId: startBackfill(engine, session.person) }),
   'payments.decide': (engine, { sourcePaymentId, quickbooksPaymentId, same }, session) => {
     const { db } = engine;
     const author = authorOf(engine, session);
     const ours = findSourcePayment(db, sourcePaymentId);
     const theirs = findQboPayment(db, quickbooksPaymentId);
     if (ours === null || theirs === null) throw new AppError('app.not-found', 'none', { payment: quickbooksPaymentId });
+    // What the decision means for the payments of these parties is written with it.
+    const apply = (): void => {
+      if (wasBackfilled(engine) && theirs.customerId !== null) applyPayments(db, [theirs.customerId]);
+    };
     const amount = `${minorToDecimal(theirs.amountMinor, theirs.currency)} ${theirs.currency}`;
     if (same) {
       if (findLiveMapping(db, 'source_payment', sourcePaymentId) !== null) return { changedCount: 0 };
@@ -100,9 +95,9 @@ export const paymentHandlers: HandlersFor<typeof paymentCalls> = {
             ],
           },
         ]);
+        apply();
       })();
-      if (wasBackfilled(engine)) runBackfill(engine, session);
-      announce(engine, summary, areas);
+      announce(engine, summary, paymentAreas);
       return { changedCount: 1 };
     }
     const key = {
@@ -114,15 +109,16 @@ export const paymentHandlers: HandlersFor<typeof paymentCalls> = {
     };
     if (currentRow(db, 'rejected_pair', key) !== null) return { changedCount: 0 };
     const summary = `Said that two payments of ${amount} are different`;
-    decide(db, author, {
-      kind: 'payments.decide',
-      summary,
-      changes: [
-        putRow(db, 'rejected_pair', { ...key, at: author.at, person: author.person, decision_id: nextDecisionId(db) }),
-      ],
-    });
-    if (wasBackfilled(engine)) runBackfill(engine, session);
-    announce(engine, summary, areas);
+    db.transaction(() => {
+      const rejected = { ...key, at: author.at, person: author.person, decision_id: nextDecisionId(db) };
+      decide(db, author, {
+        kind: 'payments.decide',
+        summary,
+        changes: [putRow(db, 'rejected_pair', rejected)],
+      });
+      apply();
+    })();
+    announce(engine, summary, paymentAreas);
     return { changedCount: 1 };
   },
   'payments.saveToEnter': async ({ db, host }, { fileToken, format }) => {

@@ -67,6 +67,7 @@ CREATE TABLE qbo_object (
   PRIMARY KEY (type, id)
 ) STRICT;
 CREATE INDEX qbo_object_name ON qbo_object (type, name COLLATE NOCASE);
+CREATE INDEX qbo_object_memo_customer ON qbo_object (customer_id) WHERE type = 'CreditMemo';
 
 -- Source records --------------------------------------------------------------------------------------------------
 
@@ -231,18 +232,19 @@ CREATE INDEX document_match_tier ON document_match (tier);
 -- What QuickBooks applied, by payment and document; mapping_id is null until the document is linked. The source's own
 -- applications stand in source_payment_allocation: neither side's are ever written into the other's.
 CREATE TABLE payment_application (
-  id INTEGER PRIMARY KEY, origin TEXT NOT NULL CHECK (origin IN ('quickbooks')), qbo_payment_id TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('quickbooks')), qbo_payment_id TEXT NOT NULL,
   document_kind TEXT NOT NULL CHECK (document_kind IN ('invoice', 'credit-memo', 'other')), document_id TEXT NOT NULL,
   mapping_id INTEGER REFERENCES mapping (id), currency TEXT NOT NULL, amount_minor INTEGER NOT NULL, date TEXT NOT NULL,
-  via TEXT NOT NULL CHECK (via IN ('payment', 'credit-memo')), UNIQUE (qbo_payment_id, document_kind, document_id)
-) STRICT;
+  via TEXT NOT NULL CHECK (via IN ('payment', 'credit-memo')), PRIMARY KEY (qbo_payment_id, document_kind, document_id)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_application_mapping ON payment_application (mapping_id);
 
--- What backfill found to tell or to ask (derived: planned anew from the records).
+-- What backfill found to tell or to ask (derived: planned anew from the records of a customer).
 CREATE TABLE payment_finding (
-  kind TEXT NOT NULL CHECK (kind IN ('possible-duplicate', 'disagreement', 'unapplied', 'skipped')), key TEXT NOT NULL, finding TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('possible-duplicate', 'disagreement', 'unapplied', 'skipped')), key TEXT NOT NULL, customer_id TEXT NOT NULL, finding TEXT NOT NULL,
   PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_finding_customer ON payment_finding (customer_id);
 
 -- Sync ------------------------------------------------------------------------------------------------------------
 
