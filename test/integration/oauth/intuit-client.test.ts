@@ -40,7 +40,7 @@ afterEach(async () => {
   await server.close();
 });
 
-describe('the sign-in worker', () => {
+describe('2 The intuit-oauth package: the sign-in worker', () => {
   it('exchanges a code with exactly what was checked', async () => {
     const tokens = await client.exchangeCode(exchange);
     expect(tokens).toEqual({
@@ -112,7 +112,7 @@ describe('the sign-in worker', () => {
   });
 });
 
-describe('failures', () => {
+describe('2 The intuit-oauth package: failures', () => {
   const cases: [string, 'exchange' | 'refresh', Answer, string][] = [
     ['a used code', 'exchange', { status: 400, body: { error: 'invalid_grant' } }, 'oauth.code-rejected'],
     [
@@ -201,7 +201,7 @@ describe('failures', () => {
   });
 });
 
-describe('one worker per environment', () => {
+describe('2 The intuit-oauth package: one worker per environment', () => {
   it('keeps endpoints apart at the same time, and this thread as it was', async () => {
     const untouched = { token: OAuthClient.tokenEndpoint, retries: OAuthClient.retryConfig.maxRetries };
     const elsewhere = await startIntuitServer();

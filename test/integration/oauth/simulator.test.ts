@@ -120,7 +120,7 @@ afterEach(async () => {
   await simulator.close();
 });
 
-describe('against the simulator', () => {
+describe('1 OAuth, against the simulator', () => {
   beforeEach(() => start('development'));
 
   it('signs in, reads the company, refreshes, and disconnects', async () => {
@@ -180,7 +180,7 @@ describe('against the simulator', () => {
     expect(await companyInfoStatus(await keeper.getAccessToken(key))).toBe(200);
   });
 
-  it('asks for a new sign-in when the lost answer held a new refresh token, and that one works', async () => {
+  it('11 old refresh token after rotation: no grace; a lost answer with a new one asks for a new sign-in, which works', async () => {
     await (await signIn()).confirm();
     simulator.configure({ oauth: { rotation: 'always' } });
     pass(2 * hour);
@@ -213,7 +213,7 @@ describe('against the simulator', () => {
   });
 });
 
-describe('with a clock a day off', () => {
+describe('9 Traps: a clock a day off', () => {
   it.each([-day, day])('(%i ms) everything works', async (offset) => {
     await start('development', offset);
     await (await signIn()).confirm();
@@ -223,7 +223,7 @@ describe('with a clock a day off', () => {
   });
 });
 
-describe('with production keys', () => {
+describe('11 Open points: localhost with production keys', () => {
   const script = /<script>([\s\S]*?)<\/script>/.exec(
     readFileSync(new URL('../../../build/relay/index.html', import.meta.url), 'utf8'),
   );

@@ -31,7 +31,7 @@ async function readType<T extends EntityType>(type: T, pageRows: number, onPage:
   return { byId, firstTime, pageCount };
 }
 
-describe('a whole company', () => {
+describe('6 Entities: a whole company', () => {
   test('every type comes whole, none of its objects refused', async () => {
     for (const type of entityTypes) {
       const { byId } = await readType(type, 500);
@@ -87,7 +87,7 @@ describe('a whole company', () => {
   });
 });
 
-describe('trouble', () => {
+describe('7 Faults: trouble while reading', () => {
   test('faults of every shape on a tenth of the calls cost no record and no second look', async () => {
     p.simulator.configure({ limits: { enforced: true } });
     p.simulator.addFaults(
@@ -139,7 +139,7 @@ describe('trouble', () => {
   });
 });
 
-describe('edits by others', () => {
+describe('9 Traps: edits by others', () => {
   test('between pages: walk, changes since its start, and the set is exact', async () => {
     const doomed = new Set<string>();
     const { byId, firstTime } = await readType('Invoice', 100, (page) => {

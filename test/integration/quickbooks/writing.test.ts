@@ -45,7 +45,7 @@ const invoice = (requestId: string, change: object = {}) => ({
   requestId,
 });
 
-describe('one write', () => {
+describe('3 Idempotency: one write', () => {
   test('is answered with the object as stored', async () => {
     const reply = await p.client.post(invoice('i1'));
     expect(reply).toMatchObject({ type: 'Invoice', intuitTid: expect.any(String) });
@@ -82,7 +82,7 @@ describe('one write', () => {
   });
 });
 
-describe('an answer that is lost', () => {
+describe('7 Faults: an answer that is lost', () => {
   test('after it was carried out: unknown, and the same bytes bring the original answer', async () => {
     const count = held('Invoice');
     p.simulator.addFaults({ match: { route: '/invoice' }, action: { type: 'drop', when: 'after-commit' }, times: 1 });
@@ -110,7 +110,7 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('refusals', () => {
+describe('7 Faults: refusals', () => {
   test('a stale object', async () => {
     const made = await p.client.post(customer('North Pier Cafe', 'c1'));
     p.simulator.edit({ entity: 'Customer', operation: 'touch', id: made.id });
@@ -150,7 +150,7 @@ describe('refusals', () => {
   });
 });
 
-describe('what was not run', () => {
+describe('7 Faults: what was not run', () => {
   test('goes again by itself only when asked to', async () => {
     p.simulator.expireAccess();
     const error = await failureOf(p.client.post(invoice('i1')));

@@ -131,19 +131,41 @@ const NO_DELETE = new Set([
   'Department',
 ]);
 
+/** The same again under another name or number, where these must be unique. */
+const another = (create: Json): Json =>
+  Object.fromEntries(
+    Object.entries(create).map(([field, value]) =>
+      ['DisplayName', 'Name', 'FamilyName', 'DocNumber'].includes(field)
+        ? [field, `${String(value)} 2`]
+        : [field, value],
+    ),
+  );
+
 describe('6 Entities, by node-quickbooks', () => {
   it.each(ENTITIES)(
-    '%s: create, get, update, find, count, delete or deactivate',
+    '%s: create, get, update, find with paging, count, delete or deactivate',
     async (entity, plural, create, change) => {
+      const count = async (): Promise<number> =>
+        Number(((await call(`find${plural}`, { count: true })).QueryResponse as Json).totalCount);
+      const before = await count();
       const made = await call(`create${entity}`, create);
+      const other = await call(`create${entity}`, another(create));
       expect(made).toMatchObject({ SyncToken: '0' });
+      expect(await count()).toBe(before + 2);
       expect(await call(`get${entity}`, made.Id)).toEqual(made);
       const changed = await call(`update${entity}`, { ...versionOf(made), ...change });
       expect(changed).toMatchObject({ ...change, SyncToken: '1' });
+      await expect(call(`update${entity}`, { ...versionOf(made), ...change })).rejects.toThrow('"code":"5010"');
       const found = await call(`find${plural}`, [{ field: 'Id', value: String(made.Id) }]);
       expect(listIn(found, entity)).toEqual([changed]);
-      const counted = await call(`find${plural}`, { count: true });
-      expect((counted.QueryResponse as Json).totalCount).toBeGreaterThan(0);
+      const page = [
+        { field: 'asc', value: 'Id' },
+        { field: 'limit', value: 1 },
+      ];
+      const last = await call(`find${plural}`, [...page, { field: 'offset', value: before + 2 }]);
+      expect(listIn(last, entity)).toEqual([other]);
+      const behind = await call(`find${plural}`, [...page, { field: 'offset', value: before + 3 }]);
+      expect(behind.QueryResponse).toEqual({});
       if (NO_DELETE.has(entity)) {
         expect(await call(`update${entity}`, { ...versionOf(changed), Active: false })).toMatchObject({
           Active: false,
@@ -152,6 +174,8 @@ describe('6 Entities, by node-quickbooks', () => {
         await call(`delete${entity}`, String(made.Id));
         await expect(call(`get${entity}`, made.Id)).rejects.toThrow('"code":"610"');
       }
+      expect(await count()).toBe(before + 1);
+      expect(caller.simulator.verify().problems).toEqual([]);
     },
   );
 
@@ -161,6 +185,42 @@ describe('6 Entities, by node-quickbooks', () => {
     expect(listIn(await call('findTaxCodes', {}), 'TaxCode')).toHaveLength(3);
     expect(listIn(await call('findTaxRates', {}), 'TaxRate')).toHaveLength(1);
     expect(await call('getTaxAgency', '1')).toMatchObject({ DisplayName: 'Maine Revenue' });
+  });
+
+  it('company and preferences are changed, tax agencies and codes made', async () => {
+    const company = await call('getCompanyInfo', caller.realmId);
+    const renamed = await call('updateCompanyInfo', {
+      ...versionOf(company),
+      sparse: true,
+      LegalName: 'Small Books LLC',
+    });
+    expect(renamed).toMatchObject({ LegalName: 'Small Books LLC', CompanyName: company.CompanyName, SyncToken: '1' });
+    const preferences = await call('getPreferences');
+    const { AccountingInfoPrefs, ...others } = preferences;
+    expect(AccountingInfoPrefs).not.toHaveProperty('BookCloseDate');
+    const closed = { AccountingInfoPrefs: { BookCloseDate: '2020-12-31' } };
+    const changed = await call('updatePreferences', { ...others, ...closed });
+    expect(changed).toMatchObject({ ...closed, SalesFormsPrefs: preferences.SalesFormsPrefs, SyncToken: '1' });
+    await expect(call('createInvoice', { ...SALE, TxnDate: '2020-12-31' })).rejects.toThrow('"code":"6200"');
+    const agency = await call('createTaxAgency', { DisplayName: 'Vermont Revenue' });
+    expect(await call('getTaxAgency', agency.Id)).toEqual(agency);
+    expect(listIn(await call('findTaxAgencies', {}), 'TaxAgency')).toHaveLength(2);
+    const made = await call('createTaxService', {
+      TaxCode: 'Vermont',
+      TaxRateDetails: [
+        { TaxRateName: 'Vermont', RateValue: '6', TaxAgencyId: String(agency.Id), TaxApplicableOn: 'Sales' },
+      ],
+    });
+    expect(await call('getTaxCode', String(made.TaxCodeId))).toMatchObject({ Name: 'Vermont', Active: true });
+  });
+
+  it('says of PDF and email that they are not supported, and nothing moves', async () => {
+    const invoice = await call('createInvoice', SALE);
+    // The library hands a refused PDF on as bytes: what was answered stands in the log.
+    await expect(call('getInvoicePdf', invoice.Id)).rejects.toThrow('400');
+    expect(caller.simulator.log().at(-1)).toMatchObject({ method: 'GET', status: 400 });
+    await expect(call('sendInvoicePdf', invoice.Id, 'a@b.example')).rejects.toThrow('"code":"500"');
+    expect(await call('getInvoice', invoice.Id)).toEqual(invoice);
   });
 
   it('pays, voids the invoice and voids the payment', async () => {
@@ -208,21 +268,50 @@ describe('4 Query, by node-quickbooks', () => {
 
 describe('5 Batch and CDC, by node-quickbooks', () => {
   it('runs a batch', async () => {
+    const term = await call('createTerm', { Name: 'By batch', DueDays: 3 });
+    const estimate = await call('createEstimate', SALE);
+    const payment = await call('createPayment', { CustomerRef: { value: '59' }, TotalAmt: 7 });
     const answer = await call('batch', [
       { bId: '1', operation: 'create', Customer: { DisplayName: 'By batch' } },
       { bId: '2', Query: 'select count(*) from Item' },
       { bId: '3', operation: 'create', Customer: {} },
+      { bId: '4', operation: 'update', Term: { ...versionOf(term), sparse: true, DueDays: 4 } },
+      { bId: '5', operation: 'delete', Estimate: versionOf(estimate) },
+      { bId: '6', operation: 'update', optionsData: 'void', Payment: { ...versionOf(payment), sparse: true } },
     ]);
     const items = new Map((answer.BatchItemResponse as Json[]).map((each) => [each.bId, each]));
+    expect(items.size).toBe(6);
     expect(items.get('1')).toMatchObject({ Customer: { DisplayName: 'By batch' } });
-    expect(items.get('2')).toMatchObject({ QueryResponse: {} });
+    expect(items.get('2')).toMatchObject({ QueryResponse: { totalCount: expect.any(Number) } });
     expect(items.get('3')).toMatchObject({ Fault: { Error: [{ code: '2020' }] } });
+    expect(items.get('4')).toMatchObject({ Term: { Id: term.Id, DueDays: 4, Name: 'By batch', SyncToken: '1' } });
+    expect(items.get('5')).toMatchObject({ Estimate: { Id: estimate.Id, status: 'Deleted' } });
+    expect(items.get('6')).toMatchObject({ Payment: { Id: payment.Id, TotalAmt: 0 } });
+    await expect(call('getEstimate', estimate.Id)).rejects.toThrow('"code":"610"');
   });
 
-  it('sees changes', async () => {
-    const answer = await call('changeDataCapture', ['Customer', 'Invoice'], new Date('2026-10-01T00:00:00Z'));
+  it('sees changes: whole objects, deactivated names, voids, and stubs of what was deleted', async () => {
+    const since = new Date(caller.simulator.now());
+    const customer = await call('createCustomer', { DisplayName: 'Changed' });
+    await call('updateCustomer', { ...versionOf(customer), sparse: true, Active: false });
+    const [kept, voided, deleted] = await Promise.all([1, 2, 3].map(() => call('createInvoice', SALE)));
+    await call('voidInvoice', String(voided?.Id));
+    await call('deleteInvoice', String(deleted?.Id));
+    const answer = await call('changeDataCapture', ['Customer', 'Invoice', 'Item'], since);
     const elements = ((answer.CDCResponse as Json[])[0] as Json).QueryResponse as Json[];
-    expect(Object.assign({}, ...elements).Customer.length).toBeGreaterThan(2);
+    expect(elements).toHaveLength(3);
+    const changed: Record<string, Json[]> = Object.assign({}, ...elements);
+    const byId = (entity: string, id: unknown) => changed[entity]?.find((each) => each.Id === id);
+    expect(byId('Customer', customer.Id)).toMatchObject({ Active: false, DisplayName: 'Changed (deleted)' });
+    expect(byId('Invoice', kept?.Id)).toEqual(kept);
+    expect(byId('Invoice', voided?.Id)).toMatchObject({ TotalAmt: 0, Balance: 0, PrivateNote: 'Voided' });
+    expect(byId('Invoice', deleted?.Id)).toEqual({
+      status: 'Deleted',
+      domain: 'QBO',
+      Id: deleted?.Id,
+      MetaData: { LastUpdatedTime: expect.any(String) },
+    });
+    expect(changed).not.toHaveProperty('Item.startPosition');
   });
 });
 

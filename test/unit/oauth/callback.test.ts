@@ -7,7 +7,7 @@ import { parsePasted } from '../../../electron/oauth/paste-receiver.ts';
 
 const good = { kind: 'code', code: 'XAB1abc', realmId: '9130355', state: 's1.42800' };
 
-describe('parseCallback', () => {
+describe('1.2 parseCallback', () => {
   it.each([
     'http://localhost:42800/callback?code=XAB1abc&state=s1.42800&realmId=9130355',
     '/callback?code=XAB1abc&state=s1.42800&realmId=9130355#',
@@ -99,7 +99,7 @@ describe('parsePasted', () => {
   });
 });
 
-describe('authorizeUrl', () => {
+describe('1.2 authorizeUrl', () => {
   it('asks for accounting only, without PKCE, and escapes what it is given', () => {
     const url = new URL(
       authorizeUrl({

@@ -94,7 +94,7 @@ beforeEach(async () => {
   await keeper.adopt(key, issued());
 });
 
-describe('access tokens', () => {
+describe('1.3 Access tokens', () => {
   it('are refreshed on demand only, five minutes before their end', async () => {
     expect(await keeper.getAccessToken(key)).toBe('access-1');
     clock.pass(hour - 5 * 60_000 - 1);
@@ -139,7 +139,7 @@ describe('access tokens', () => {
   });
 });
 
-describe('a clock that is off', () => {
+describe('9 Traps: a clock that is off', () => {
   it.each([-day, day])('by %i ms from the start changes nothing', async (offset) => {
     const trueStart = Date.parse('2026-03-02T09:00:00Z');
     clock = createClock(trueStart + offset);
@@ -173,7 +173,7 @@ describe('a clock that is off', () => {
   });
 });
 
-describe('rotation', () => {
+describe('1.3 Rotation', () => {
   it('stores the new pair before it is used and keeps the one before until the new one has worked', async () => {
     intuit.next = 'RT1-second';
     clock.pass(hour);
@@ -218,7 +218,7 @@ describe('rotation', () => {
   });
 });
 
-describe('a lost answer', () => {
+describe('1.3 A lost answer', () => {
   beforeEach(() => clock.pass(hour));
 
   it('is asked for once more with the kept token, which works while Intuit returns the same value', async () => {
@@ -253,7 +253,7 @@ describe('a lost answer', () => {
   });
 });
 
-describe('the end of a sign-in', () => {
+describe('1.3 The end of a sign-in', () => {
   it('by revocation asks Intuit once, then answers by itself until someone signs in again', async () => {
     intuit.valid = 'nothing';
     clock.pass(hour);

@@ -11,7 +11,7 @@ async function idsOf(from: FakeBooks, pageRows: number): Promise<string[]> {
   return ids;
 }
 
-describe('the census of ids', () => {
+describe('5 CDC: the census of ids', () => {
   test('reads ids alone, inactive ones too, each once', async () => {
     const from = books(205);
     expect(await idsOf(from, 50)).toEqual(range(1, 205).map(String));
@@ -54,7 +54,7 @@ describe('the census of ids', () => {
   });
 });
 
-describe('count and repair', () => {
+describe('4 Query: counts and repair', () => {
   test('inactive names count', async () => {
     const from = books(7);
     expect(await countAll(from, 'Term')).toBe(7);

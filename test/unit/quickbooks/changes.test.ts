@@ -43,7 +43,7 @@ const short = (types: readonly TypeChanges[]) =>
     ]),
   );
 
-describe('reading changes', () => {
+describe('5 CDC: reading changes', () => {
   test('all types in one request; one without changes is complete and empty', async () => {
     const client = cdcOf(() => ({ Term: terms(2), Class: [{ status: 'Deleted', Id: '9' }] }));
     const changes = await read(client, ['Term', 'Class', 'Department']);
@@ -111,7 +111,7 @@ describe('reading changes', () => {
   });
 });
 
-describe('bounds', () => {
+describe('5 CDC: bounds', () => {
   test('five minutes are read again', () => {
     expect(withOverlap('2026-10-02T00:02:00.000Z')).toBe('2026-10-01T23:57:00.000Z');
   });

@@ -7,7 +7,7 @@ const silence: Answer = () => new Promise<Response>(() => {});
 const invoiceReply = { Invoice: { Id: '482', SyncToken: '0', domain: 'QBO' }, time };
 const write = { path: 'invoice', body: '{"CustomerRef":{"value":"58"},"Line":[]}', requestId: 'r-1' };
 
-describe('requests', () => {
+describe('3 API basics: requests', () => {
   test('a query carries token, version and the statement, encoded', async () => {
     const { client, clock, requests } = harness([emptyQuery]);
     const statement = "SELECT * FROM Customer WHERE DisplayName = 'Adam\\'s & 50%+'";
@@ -88,7 +88,7 @@ describe('requests', () => {
   });
 });
 
-describe('replies', () => {
+describe('3 API basics: replies', () => {
   test.each([
     ['no rows', { QueryResponse: {}, time }, [], null],
     [
@@ -203,7 +203,7 @@ describe('replies', () => {
   });
 });
 
-describe('batches of queries', () => {
+describe('5 Batch: queries', () => {
   test('30 to a call, matched by bId, one failing alone', async () => {
     const answer: Answer = (request) => {
       const items = JSON.parse(request.body ?? '').BatchItemRequest as { bId: string; Query: string }[];
@@ -233,7 +233,7 @@ describe('batches of queries', () => {
   });
 });
 
-describe('reads are tried again', () => {
+describe('7 Faults: reads are tried again', () => {
   test.each([
     ['a broken connection', broken],
     ['a gateway page', text('<html>502</html>', { status: 502 })],
@@ -311,7 +311,7 @@ describe('reads are tried again', () => {
   });
 });
 
-describe('the access token', () => {
+describe('1.3 The access token', () => {
   const expired: Answer = (request) =>
     request.headers.get('authorization') === 'Bearer token-1'
       ? new Response('{"fault":{"error":[{"code":"3200"}],"type":"AUTHENTICATION"}}', { status: 401 })
@@ -394,7 +394,7 @@ describe('the access token', () => {
   });
 });
 
-describe('writes', () => {
+describe('3 Idempotency: writes', () => {
   test('send the frozen bytes under their request id, once', async () => {
     const { client, clock, requests } = harness([json(invoiceReply)]);
     const reply = await clock.run(client.post({ ...write, query: { include: 'allowduplicatedocnum' } }));
@@ -453,7 +453,7 @@ describe('writes', () => {
   });
 });
 
-describe('time-outs and aborting', () => {
+describe('3 API basics: time-outs and aborting', () => {
   test('a read is given 60 s, then tried again', async () => {
     const { client, clock, requests } = harness([silence, emptyQuery]);
     await clock.run(client.query('SELECT * FROM Invoice'));

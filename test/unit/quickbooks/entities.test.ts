@@ -94,7 +94,7 @@ const customerRow = (object: object) => entities.Customer.toRow({ ...harbor, ...
 const invoiceRow = (object: object) => entities.Invoice.toRow({ ...invoice, ...object }, 'USD');
 const paymentRow = (object: object) => entities.Payment.toRow({ ...payment, ...object }, 'USD');
 
-describe('customers', () => {
+describe('6.2 Customer', () => {
   test('every field in its place', () => {
     expect(customerRow({})).toEqual({
       id: '58',
@@ -170,7 +170,7 @@ describe('customers', () => {
   });
 });
 
-describe('invoices', () => {
+describe('6.3 Invoice', () => {
   test('every field in its place', () => {
     expect(invoiceRow({ ExchangeRate: 1.2345, PrivateNote: 'n' })).toMatchObject({
       id: '482',
@@ -260,7 +260,7 @@ describe('invoices', () => {
   });
 });
 
-describe('payments', () => {
+describe('6.4 Payment', () => {
   test('every field in its place', () => {
     expect(paymentRow({})).toEqual({
       id: '501',
@@ -318,7 +318,7 @@ describe('payments', () => {
   });
 });
 
-describe('every other type', () => {
+describe('6.5 and 6.6 Every other type', () => {
   test('credit memos keep what is left of them', () => {
     const memo = { Id: '510', SyncToken: '0', DocNumber: 'CM-12', TxnDate: '2026-09-20', CustomerRef: { value: '58' } };
     const row = entities.CreditMemo.toRow({ ...memo, TotalAmt: 40, Balance: 40, RemainingCredit: 15.5 }, 'USD');
@@ -383,7 +383,7 @@ describe('every other type', () => {
   });
 });
 
-describe('money', () => {
+describe('3 Types: money', () => {
   const head =
     '"Id":"1","SyncToken":"0","TxnDate":"2026-09-15","CustomerRef":{"value":"58"},"MetaData":{"LastUpdatedTime":"2026-09-28T11:31:07-07:00"}';
 

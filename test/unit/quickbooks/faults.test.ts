@@ -74,7 +74,7 @@ const rows: readonly [code: string, httpStatus: number, error: ErrorCode, write:
   ['10000', 400, 'quickbooks.application-error', 'unknown', 'backoff'],
 ];
 
-describe('the fault table', () => {
+describe('7 Faults: the table', () => {
   test.each(rows)('%s with HTTP %i is %s, %s', (code, httpStatus, errorCode, write, retry) => {
     const error = errorOf(accountingFault(code), httpStatus);
     expect([error.code, error.writeClass, error.retry]).toEqual([errorCode, write, retry]);
@@ -94,7 +94,7 @@ describe('the fault table', () => {
   });
 });
 
-describe('shapes of faults', () => {
+describe('7 Faults: shapes', () => {
   const gateway = {
     warnings: null,
     intuitObject: null,
@@ -206,7 +206,7 @@ describe('shapes of faults', () => {
   });
 });
 
-describe('failures without a fault', () => {
+describe('7 Faults: failures without one', () => {
   test.each([
     [401, 'quickbooks.authentication', 'not-run'],
     [403, 'quickbooks.not-authorized', 'not-run'],
@@ -229,7 +229,7 @@ describe('failures without a fault', () => {
   });
 });
 
-describe('writeClass', () => {
+describe('7 Faults: class of a write', () => {
   const ambiguous = ['5010', '610', '6140', '6240'];
 
   test.each(rows)('%s (HTTP %i) after an unanswered attempt', (code, httpStatus, _, write) => {

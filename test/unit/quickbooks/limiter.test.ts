@@ -56,7 +56,7 @@ const all = (arrivals: readonly { at: number }[]) => arrivals.map(({ at }) => at
 const batches = (arrivals: readonly { at: number; kind: CallKind }[]) =>
   arrivals.filter(({ kind }) => kind === 'batch').map(({ at }) => at);
 
-describe('limits', () => {
+describe('5 Limits', () => {
   test('no stretch of time at the server holds too many calls, whatever the network does', async () => {
     const call = fc
       .record({
@@ -112,7 +112,7 @@ describe('limits', () => {
   });
 });
 
-describe('order', () => {
+describe('5 Limits: order', () => {
   const two: Limits = { ...intuitLimits, inFlightMax: 1 };
   const note = (limiter: Limiter, order: string[], name: string, priority: Priority, kind: CallKind = 'plain') =>
     limiter.acquire({ kind, priority }).then((lease) => {
@@ -152,7 +152,7 @@ describe('order', () => {
   });
 });
 
-describe('waiting', () => {
+describe('5 Limits: waiting', () => {
   test('a pause holds everything back, and the longer of two counts', async () => {
     const clock = new FakeClock();
     const limiter = createLimiter(intuitLimits, clock);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { instantLiteral, toInstant } from '../../../electron/quickbooks/instants.ts';
 import { inList, quote, selectStatement } from '../../../electron/quickbooks/query.ts';
 
-describe('statements', () => {
+describe('4 Query: statements', () => {
   test.each([
     ['Harbor Bakery', "'Harbor Bakery'"],
     ["Adam's", "'Adam\\'s'"],
@@ -28,7 +28,7 @@ describe('statements', () => {
   });
 });
 
-describe('instants', () => {
+describe('3 Times: instants', () => {
   test.each([
     ['2026-10-02T08:15:30.512-07:00', '2026-10-02T15:15:30.512Z'],
     ['2026-12-02T08:15:30-08:00', '2026-12-02T16:15:30.000Z'],

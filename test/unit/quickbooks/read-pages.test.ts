@@ -21,7 +21,7 @@ async function readAll(books: FakeBooks, options: Options = {}): Promise<RowsPag
 const idsOf = (pages: readonly RowsPage<'Term'>[]) => pages.flatMap((page) => page.rows.map((row) => row.id));
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-describe('paging by key', () => {
+describe('4 Query: paging by key', () => {
   test('asks for inactive names, in order, from the last instant seen', async () => {
     const books = new FakeBooks().add(...range(1, 45).map((id) => [id, id] as const));
     const pages = await readAll(books, { pageRows: 20 });
@@ -68,7 +68,7 @@ describe('paging by key', () => {
   });
 });
 
-describe('many rows of one instant', () => {
+describe('4 Query: many rows of one instant', () => {
   test('are walked by position, each given once', async () => {
     const books = new FakeBooks().add([1, 1], ...range(2, 190).map((id) => [id, 5] as const), [191, 9]);
     const pages = await readAll(books, { pageRows: 40 });
@@ -97,7 +97,7 @@ describe('many rows of one instant', () => {
   });
 });
 
-describe('edits by others between pages', () => {
+describe('9 Traps: edits by others between pages', () => {
   test('no row that stays as it was is lost, no edit is missed, whatever happens in between', async () => {
     const edit = fc.record({
       page: fc.integer({ min: 1, max: 12 }),
@@ -142,7 +142,7 @@ describe('edits by others between pages', () => {
   });
 });
 
-describe('resuming', () => {
+describe('4 Query: resuming', () => {
   test('a stored cursor goes on behind its page, however the rows are spread', async () => {
     const stamps = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 150 });
     await fc.assert(
@@ -163,7 +163,7 @@ describe('resuming', () => {
   });
 });
 
-describe('a type that time does not sort', () => {
+describe('4 Query: a type that time does not sort', () => {
   const noTime = (books: FakeBooks) => {
     books.refuse = (parts) => parts.orderBy?.startsWith('MetaData') === true;
     return books;

@@ -26,7 +26,7 @@ const cloud = {
   data: { deletedid: '61' },
 };
 
-describe('the signature', () => {
+describe('8 Webhooks: the signature', () => {
   const text = JSON.stringify(legacy(entity));
 
   test.each([
@@ -50,7 +50,7 @@ describe('the signature', () => {
   });
 });
 
-describe('formats', () => {
+describe('8 Webhooks: formats', () => {
   test('the older one', () => {
     expect(read(legacy(entity, { name: 'invoice', id: 482, operation: 'Void' }))).toEqual({
       outcome: 'read',
@@ -107,7 +107,7 @@ describe('formats', () => {
   });
 });
 
-test('a targeted pull names ids by type, of this realm and of mirrored types only', () => {
+test('8 Webhooks: a targeted pull names ids by type, of this realm and of mirrored types only', () => {
   const other = { ...cloud, id: 'o', intuitaccountid: '1', intuitentityid: '99' };
   const unmirrored = { ...cloud, id: 'u', type: 'qbo.budget.updated.v1' };
   const invoice = { ...cloud, id: 'i', type: 'qbo.invoice.updated.v1', intuitentityid: '482', data: {} };

@@ -44,6 +44,27 @@ describe('3 API basics: envelopes', () => {
   });
 });
 
+describe('3 API basics: PDF and email', () => {
+  it.each([
+    ['GET', '/invoice/101/pdf', 'application/pdf'],
+    ['GET', '/invoice/101/pdf', 'application/json'],
+    ['POST', '/invoice/101/send?sendTo=a%40b.example', 'application/json'],
+    ['POST', '/salesreceipt/1/send', '*/*'],
+  ])('%s %s is answered "not supported" to who accepts %s, and nothing moves', async (method, path, accept) => {
+    const before = caller.stored('Invoice', '101');
+    const headers = { accept, 'content-type': 'application/octet-stream' };
+    const answer = await caller.call(method, path, method === 'POST' ? '' : undefined, headers);
+    expect(answer.status).toBe(400);
+    if (accept === 'application/json') {
+      expect(answer.body).toMatchObject({
+        Fault: { type: 'ValidationFault', Error: [{ code: '500', Message: 'Unsupported Operation' }] },
+        time: expect.any(String),
+      });
+    } else expect(answer.text).toMatch(/<Fault type="ValidationFault"><Error code="500">.*not supported/);
+    expect(caller.stored('Invoice', '101')).toEqual(before);
+  });
+});
+
 describe('7 Faults: made on purpose', () => {
   const meet = (...rules: FaultRule[]): void => caller.simulator.addFaults(...rules);
 
@@ -217,11 +238,16 @@ describe('5 Limits', () => {
   });
 
   it('holds ten at a time', async () => {
-    caller.simulator.configure({ limits: { enforced: true, perSecond: 1000, perMinute: 1000 }, latencyMs: 60 });
-    const statuses = (await Promise.all(Array.from({ length: 14 }, () => caller.get('/item/12')))).map(
-      (answer) => answer.status,
-    );
-    expect(statuses.filter((status) => status === 429)).toHaveLength(4);
+    caller.simulator.configure({ limits: { enforced: true, perSecond: 1000, perMinute: 1000 } });
+    caller.simulator.addFaults({ action: { type: 'hang' }, times: 10 });
+    const stop = new AbortController();
+    const address = `${caller.simulator.apiBase}/v3/company/${caller.realmId}/item/12`;
+    const hanging = Array.from({ length: 10 }, () => fetch(address, { signal: stop.signal }).catch(() => null));
+    await expect.poll(() => caller.simulator.stats().injected).toBe(10);
+    expect(await burst(4)).toEqual([429, 429, 429, 429]);
+    stop.abort();
+    await Promise.all(hanging);
+    await expect.poll(async () => (await caller.get('/item/12')).status).toBe(200);
   });
 });
 
