@@ -188,12 +188,18 @@ export function listDocumentRows(
   };
 }
 
-interface Window {
-  readonly from: string | null;
-  readonly to: string | null;
-}
+type Window = Pick<DocumentFilters, 'from' | 'to' | 'statuses'>;
 
-const windowSql = '(@from IS NULL OR i.date >= @from) AND (@to IS NULL OR i.date <= @to)';
+const windowSql =
+  '(@from IS NULL OR i.date >= @from) AND (@to IS NULL OR i.date <= @to) AND (@statuses IS NULL OR i.status IN (SELECT value FROM json_each(@statuses)))';
+
+function boundWindow({ from, to, statuses }: Window): {
+  from: string | null;
+  to: string | null;
+  statuses: string | null;
+} {
+  return { from, to, statuses: statuses === null ? null : JSON.stringify(statuses) };
+}
 
 /** Counts, sums of both sides per tab and currency, and the reasons that keep documents open. */
 export function readDocumentCounts(
@@ -213,6 +219,7 @@ export function readDocumentCounts(
     left: 0,
     excluded: 0,
   };
+  const bound = boundWindow(window);
   const none = (): { source: MoneyTotal[]; quickbooks: MoneyTotal[] } => ({ source: [], quickbooks: [] });
   const totals = {
     confident: none(),
@@ -233,7 +240,7 @@ export function readDocumentCounts(
            CASE WHEN o.id IS NOT NULL THEN -o.total_minor ELSE q.total_minor END AS theirs ${fromSql} WHERE ${windowSql})
        WHERE tab IS NOT NULL GROUP BY tab, currency, qcurrency`,
     )
-    .all(window) as {
+    .all(bound) as {
     tab: DocumentTab;
     currency: string;
     qcurrency: string | null;
@@ -256,7 +263,7 @@ export function readDocumentCounts(
       .prepare(
         `SELECT k.reason AS code, count(*) AS count ${fromSql} WHERE ${tabSql[tab]} AND k.reason IS NOT NULL AND ${windowSql} GROUP BY k.reason ORDER BY count DESC`,
       )
-      .all(window) as { code: string; count: number }[];
+      .all(bound) as { code: string; count: number }[];
   return {
     tabs,
     totals,
@@ -293,7 +300,9 @@ export function listConfidentPairs(
       `SELECT i.id AS invoiceId, k.quickbooks_type AS type, k.quickbooks_id AS id ${fromSql}
        WHERE ${tabSql.confident} AND ${windowSql} AND i.id NOT IN (SELECT value FROM json_each(@except)) ORDER BY i.id`,
     )
-    .all({ ...window, except: JSON.stringify(exceptInvoiceIds) }) as ({ invoiceId: number } & QboDocumentKey)[];
+    .all({ ...boundWindow(window), except: JSON.stringify(exceptInvoiceIds) }) as ({
+    invoiceId: number;
+  } & QboDocumentKey)[];
   return rows.map(({ invoiceId, type, id }) => ({ invoiceId, document: { type, id } }));
 }
 

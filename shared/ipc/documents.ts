@@ -15,13 +15,17 @@ export type QboDocumentKey = z.infer<typeof QboDocumentKey>;
 
 export const SourceStatus = z.enum(['draft', 'finalized', 'sent', 'part-paid', 'paid', 'overdue', 'void']);
 
-export const DocumentFilters = z.strictObject({
-  tab: DocumentTab,
-  search: z.string().max(200),
-  /** The window of document dates; both days are inside, null is open. */
+/** Which documents a person works on: a window of their dates (both days inside, null is open) and statuses (null is any). */
+const documentWindow = {
   from: IsoDay.nullable(),
   to: IsoDay.nullable(),
   statuses: z.array(SourceStatus).nullable(),
+};
+
+export const DocumentFilters = z.strictObject({
+  tab: DocumentTab,
+  search: z.string().max(200),
+  ...documentWindow,
   /** Only ambiguous ones with this reason code. */
   reason: z.string().max(60).nullable(),
   flagged: z.boolean(),
@@ -108,7 +112,7 @@ const invoiceIds = z.array(invoiceId).min(1).max(5000);
 export const documentCalls = {
   'documents.counts': {
     access: 'read',
-    input: z.strictObject({ from: IsoDay.nullable(), to: IsoDay.nullable() }),
+    input: z.strictObject(documentWindow),
     output: z.object({
       tabs: z.record(DocumentTab, z.int()),
       totals: z.record(DocumentTab, z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) })),
@@ -150,12 +154,11 @@ export const documentCalls = {
     input: z.strictObject({ text: z.string().max(100), type: QboDocumentType, limit: z.int().min(1).max(50) }),
     output: z.array(DocumentCard),
   },
-  /** Links every confident match in the window but those named. Nothing is sent. */
+  /** Links every confident match of the window and statuses but those named. Nothing is sent. */
   'documents.linkConfident': {
     access: 'decide',
     input: z.strictObject({
-      from: IsoDay.nullable(),
-      to: IsoDay.nullable(),
+      ...documentWindow,
       exceptInvoiceIds: z.array(invoiceId).max(100_000),
     }),
     output: changed,

@@ -29,7 +29,7 @@ export async function run(args: string[]): Promise<BenchResult> {
     const { call, engine, simulator, db } = books;
     const settle = (jobId: number) => engine.jobs.settled(jobId).catch(() => undefined);
     await call('customers.acceptExact', { onlyClientIds: null });
-    await call('documents.linkConfident', { from: null, to: null, exceptInvoiceIds: [] });
+    await call('documents.linkConfident', { from: null, to: null, statuses: null, exceptInvoiceIds: [] });
     const startedMs = performance.now();
     await settle((await call('payments.backfill', {})).jobId);
     const seconds = (performance.now() - startedMs) / 1000;

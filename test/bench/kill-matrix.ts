@@ -154,7 +154,11 @@ async function workRestored(engine: EngineContext, batchId: number): Promise<num
   if (unlocked.status !== 'finished') throw new Error(`export stayed locked: ${JSON.stringify(unlocked.error)}`);
   engine.matches.ensure();
   await customerHandlers['customers.acceptExact'](engine, { onlyClientIds: null }, session);
-  await documentHandlers['documents.linkConfident'](engine, { from: null, to: null, exceptInvoiceIds: [] }, session);
+  await documentHandlers['documents.linkConfident'](
+    engine,
+    { from: null, to: null, statuses: null, exceptInvoiceIds: [] },
+    session,
+  );
   await pushToEnd(engine, batchId);
   const composed = composeBatch(db, { person, at: engine.now().toISOString() }, 'USD', null);
   if (composed === null) return batchId;

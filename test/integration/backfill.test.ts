@@ -12,7 +12,7 @@ let books: Company;
 beforeEach(async () => {
   books = await company({ customers: 120, invoices: 1200, seed: 11 });
   await books.call('customers.acceptExact', { onlyClientIds: null });
-  await books.call('documents.linkConfident', { from: null, to: null, exceptInvoiceIds: [] });
+  await books.call('documents.linkConfident', { from: null, to: null, statuses: null, exceptInvoiceIds: [] });
 });
 afterEach(async () => {
   books.engine.matches.ensure();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   books = await company({ customers: 60, invoices: 1500, seed: 11 });
   folder = await mkdtemp(join(tmpdir(), 'tieout-conflicts-'));
   await books.call('customers.acceptExact', { onlyClientIds: null });
-  await books.call('documents.linkConfident', { from: null, to: null, exceptInvoiceIds: [] });
+  await books.call('documents.linkConfident', { from: null, to: null, statuses: null, exceptInvoiceIds: [] });
 });
 afterAll(async () => {
   await books.close();

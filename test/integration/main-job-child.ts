@@ -43,7 +43,7 @@ statements.run = function counted(...values: unknown[]) {
 
 const inputs: Readonly<Record<string, unknown>> = {
   'customers.acceptExact': { onlyClientIds: null },
-  'documents.linkConfident': { from: null, to: null, exceptInvoiceIds: [] },
+  'documents.linkConfident': { from: null, to: null, statuses: null, exceptInvoiceIds: [] },
   'payments.backfill': {},
 };
 const result = await dispatch(engine, { mode: 'full', person: 'Ada' }, step, inputs[step]);

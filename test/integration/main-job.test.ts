@@ -55,7 +55,7 @@ async function importAgain(): Promise<void> {
 async function setUp(): Promise<void> {
   const { call, truth } = books;
   await call('customers.acceptExact', { onlyClientIds: null });
-  await call('documents.linkConfident', { from: null, to: null, exceptInvoiceIds: [] });
+  await call('documents.linkConfident', { from: null, to: null, statuses: null, exceptInvoiceIds: [] });
   await finish(await call('payments.backfill', {}));
   await call('goLive.set', { date: truth.goLive });
   await call('wizard.complete', {});
@@ -76,8 +76,13 @@ describe('the first connect to an established company', () => {
       else await call('customers.reject', { clientId, customerId });
     }
 
-    const before = await call('documents.counts', { from: null, to: null });
-    const linked = await call('documents.linkConfident', { from: null, to: null, exceptInvoiceIds: [] });
+    const before = await call('documents.counts', { from: null, to: null, statuses: null });
+    const linked = await call('documents.linkConfident', {
+      from: null,
+      to: null,
+      statuses: null,
+      exceptInvoiceIds: [],
+    });
     expect(linked.changedCount).toBe(before.tabs.confident);
     const ambiguous = await call('documents.list', { filters: documentFilters, ...page });
     const right = ambiguous.rows.filter((row) => answers.documentKey(row.invoiceId) === 'a').slice(0, 20);
@@ -123,7 +128,7 @@ describe('the first connect to an established company', () => {
       await call('decisions.undo', { decisionId: null });
       undone++;
     }
-    const counts = await call('documents.counts', { from: null, to: null });
+    const counts = await call('documents.counts', { from: null, to: null, statuses: null });
     expect(counts.tabs.linked).toBe(0);
     for (let index = 0; index < undone; index++) await call('decisions.redo', {});
     expect(live()).toBe(linked);

@@ -133,9 +133,9 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     };
   },
   'documents.search': ({ db }, { text, type, limit }) => searchQboDocuments(db, type, text, limit),
-  'documents.linkConfident': (engine, { from, to, exceptInvoiceIds }, session) => {
+  'documents.linkConfident': (engine, { exceptInvoiceIds, ...window }, session) => {
     engine.matches.ensure();
-    const pairs = listConfidentPairs(engine.db, { from, to }, exceptInvoiceIds);
+    const pairs = listConfidentPairs(engine.db, window, exceptInvoiceIds);
     if (pairs.length === 0) return { changedCount: 0 };
     const links = pairs.map(({ invoiceId, document }) => ({
       invoiceIds: [invoiceId],

@@ -1,6 +1,13 @@
 import { minorToDecimal } from '../../../shared/money.ts';
 import type { LinkReason } from './types.ts';
 
+/** "1234567.50" with a comma between thousands. */
+function grouped(decimal: string): string {
+  const [whole = '', fraction] = decimal.split('.');
+  const thousands = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? thousands : `${thousands}.${fraction}`;
+}
+
 /** The few words of a reason's chip. */
 export function reasonText(reason: LinkReason): string {
   switch (reason.code) {
@@ -13,8 +20,9 @@ export function reasonText(reason: LinkReason): string {
     case 'currency-differs':
       return `${reason.ours} against ${reason.theirs}`;
     case 'total-differs': {
-      const sign = reason.differenceMinor > 0 ? '+' : '';
-      return `total ${sign}${minorToDecimal(reason.differenceMinor, reason.currency)} ${reason.currency} in QuickBooks`;
+      const { differenceMinor, currency } = reason;
+      const amount = grouped(minorToDecimal(Math.abs(differenceMinor), currency));
+      return `total differs by ${amount} ${currency} (QuickBooks is ${differenceMinor > 0 ? 'higher' : 'lower'})`;
     }
     case 'number-twice':
       return `number met twice ${{ source: 'in the source', quickbooks: 'in QuickBooks', both: 'on both sides' }[reason.side]}`;

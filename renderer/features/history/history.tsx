@@ -105,7 +105,8 @@ export function HistoryScreen() {
   const say = useCompany((company) => company.say);
   const go = useRoute((route) => route.go);
   const version = useFacts('documents');
-  const live = useLive(`${from}|${to}`, version, () => callEngine('documents.counts', { from, to }));
+  const window = { from, to, statuses: filtersOf(store).statuses };
+  const live = useLive(JSON.stringify(window), version, () => callEngine('documents.counts', window));
   const counts = live.value;
   const list = useRef<ReviewHandle<DocumentRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -137,7 +138,10 @@ export function HistoryScreen() {
   const linkConfident = () =>
     run(async () => {
       const except = (list.current?.ticked() ?? []).map((row) => row.invoiceId);
-      const { changedCount } = await callEngine('documents.linkConfident', { from, to, exceptInvoiceIds: except });
+      const { changedCount } = await callEngine('documents.linkConfident', {
+        ...window,
+        exceptInvoiceIds: except,
+      });
       list.current?.clearTicks();
       if (changedCount === 0) say('Nothing left to link');
     });

@@ -15,6 +15,8 @@ import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
+import styles from './payments.module.css';
+import { BackfillProgress } from './progress.tsx';
 
 type Cell = ICellRendererParams<PaymentRow>;
 
@@ -234,18 +236,23 @@ export function PaymentsScreen() {
           </>
         }
         list={
-          <Grid<PaymentRow>
-            name={`payments-${tab}`}
-            label={`${tab} payments`}
-            columns={columns}
-            rowId={(row) => row.key}
-            fetchPage={fetchPage}
-            query={query}
-            version={version}
-            emptyText={summary?.lastRunAt === null ? 'Run the backfill first.' : emptyTexts[tab]}
-            onActive={setActive}
-            handle={grid}
-          />
+          <div className={styles.list}>
+            <BackfillProgress job={job} wasRun={summary?.lastRunAt !== null} />
+            <div className={styles.rows}>
+              <Grid<PaymentRow>
+                name={`payments-${tab}`}
+                label={`${tab} payments`}
+                columns={columns}
+                rowId={(row) => row.key}
+                fetchPage={fetchPage}
+                query={query}
+                version={version}
+                emptyText={summary?.lastRunAt === null ? 'Run the backfill first.' : emptyTexts[tab]}
+                onActive={setActive}
+                handle={grid}
+              />
+            </div>
+          </div>
         }
         inspector={null}
         bar={

@@ -186,7 +186,12 @@ export async function runMainJob(company: SmokeCompany): Promise<boolean> {
     await importAll(opened, await writeBillingFiles(folder, homeCurrency, [...history, fresh], payments));
 
     await call('customers.acceptExact', { onlyClientIds: null });
-    const linked = await call('documents.linkConfident', { from: null, to: null, exceptInvoiceIds: [] });
+    const linked = await call('documents.linkConfident', {
+      from: null,
+      to: null,
+      statuses: null,
+      exceptInvoiceIds: [],
+    });
     await finish(await call('payments.backfill', {}));
     await call('goLive.set', { date: today });
     const sent = writes() - sentBefore;

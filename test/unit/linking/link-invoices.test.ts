@@ -206,7 +206,10 @@ test('days between calendar days agree with the calendar', () => {
 
 test('every reason has its words', () => {
   expect(reasonText({ code: 'total-differs', differenceMinor: 150, currency: 'USD' })).toBe(
-    'total +1.50 USD in QuickBooks',
+    'total differs by 1.50 USD (QuickBooks is higher)',
+  );
+  expect(reasonText({ code: 'total-differs', differenceMinor: -123_456_750, currency: 'USD' })).toBe(
+    'total differs by 1,234,567.50 USD (QuickBooks is lower)',
   );
   expect(reasonText({ code: 'number-twice', side: 'both' })).toBe('number met twice on both sides');
   expect(reasonText({ code: 'date-far', days: 30 })).toBe('30 days apart');
