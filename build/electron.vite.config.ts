@@ -26,6 +26,7 @@ export default defineConfig({
           engine: at('electron/engine/entry.ts'),
           simulator: at('electron/simulator/entry.ts'),
           'intuit-worker': at('electron/oauth/intuit-worker.ts'),
+          'store-worker': at('electron/sync/store-worker.ts'),
           'ledger-worker': at('electron/companies/ledger-worker.ts'),
         },
         // Shared chunks lie beside the entries, so that paths relative to import.meta.url are the same in both.

@@ -83,6 +83,8 @@ export function decimalToMinor(text: string, currency: CurrencyCode): AmountMino
 export function jsonNumberToDecimal(value: number): string {
   if (!Number.isFinite(value)) throw new AppError('money.not-a-number', 'fix-and-retry');
   const text = String(value);
+  // At most 15 digits and a point, as nearly all are: exact as it stands.
+  if (text.length <= 16 && !text.includes('e')) return text;
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text);
   if (match === null) throw new AppError('money.not-a-number', 'fix-and-retry');
   const [, sign = '', whole = '', fraction = '', exponentText] = match;

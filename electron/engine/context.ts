@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
 import type { CompanyFigures } from '../../shared/ipc/app.ts';
 import type { CallTable, InputOf, OpenMode, OutputOf } from '../../shared/ipc/call-table.ts';
@@ -48,6 +49,8 @@ export interface EngineContext {
   readonly host: EngineHost;
   readonly log: EngineLog;
   readonly now: () => Date;
+  /** Starts the thread that stores the pages of a large pull. */
+  readonly createStoreWorker: () => Worker;
   /** Runs a step of long work with QuickBooks when it is this company's turn: at most four engines sync at once, in turns. */
   readonly withSyncSlot: WithSyncSlot;
   emit<E extends EngineEvent>(event: E, payload: EngineEventPayload<E>): void;

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { EngineEvent } from '../../shared/ipc/contract.ts';
 import { takeInterruptedJobs } from '../ledger/jobs.ts';
 import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
@@ -20,6 +21,8 @@ export interface EngineDeps {
   readonly log: EngineLog;
   readonly now: () => Date;
   readonly broadcast: (event: EngineEvent, payload: unknown) => void;
+  /** Starts `store-worker.ts`, wherever the bundler put it. */
+  readonly createStoreWorker: () => Worker;
   /** Waits for a turn to sync, where several engines share them; an engine by itself needs none. */
   readonly withSyncSlot?: WithSyncSlot;
 }

@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { type MessagePortMain, net } from 'electron';
 import { AppError, type ErrorCode, type Recovery } from '../../shared/errors.ts';
-import { insertApiCall } from '../ledger/api-calls.ts';
 import { lockLedger } from '../ledger/lock.ts';
 import { openLedger } from '../ledger/open.ts';
 import { createFileLog } from '../log.ts';
 import { createQuickbooksClient } from '../quickbooks/client.ts';
+import { createCallLog } from './call-log.ts';
 import type { EngineContext, EngineHost, EngineLog, Session } from './context.ts';
 import { type Ask, type FromEngine, ToEngine } from './control.ts';
 import { dispatch } from './dispatch.ts';
@@ -72,7 +74,9 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
   const now = (): Date => new Date();
   const lock = await lockLedger(ledgerFile, lockWaitMs);
   const db = openLedger(ledgerFile, identity, now);
+  const calls = createCallLog(db);
   release = () => {
+    calls.flush();
     db.close();
     lock.release();
   };
@@ -90,17 +94,7 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
       return token;
     },
     onCall: (call) => {
-      insertApiCall(db, {
-        at: call.startedAt,
-        jobId: engine?.jobs.running()[0]?.jobId ?? null,
-        method: call.operation,
-        route: call.entity ?? '',
-        status: call.httpStatus,
-        attempt: call.attempt,
-        durationMs: call.durationMs,
-        intuitTid: call.intuitTid,
-        error: call.errorCode,
-      });
+      calls.note(call, engine?.jobs.running()[0]?.jobId ?? null);
       if (call.errorCode === null && !confirmed && workingToken !== '') {
         confirmed = true;
         void ask({ ask: 'token-worked', token: workingToken });
@@ -114,6 +108,7 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
   let confirmed = false;
   engine = createEngine({
     ...{ db, ledgerFile, identity, quickbooks, host, log, now, broadcast: server.broadcast },
+    createStoreWorker: () => new Worker(join(import.meta.dirname, 'store-worker.js')),
     withSyncSlot: createSlotUser({
       acquire: () => ask({ ask: 'sync-slot', step: 'acquire' }),
       release: () => void ask({ ask: 'sync-slot', step: 'release' }),

@@ -65,6 +65,7 @@ export function startPull(engine: EngineContext, input: PullInput, person: strin
           quickbooks: inTurns(engine.quickbooks, engine.withSyncSlot),
           homeCurrency: engine.identity.homeCurrency,
           now: engine.now,
+          createStoreWorker: engine.createStoreWorker,
         },
         {
           types,

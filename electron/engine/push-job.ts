@@ -97,12 +97,12 @@ function summaryOf(batchId: number, outcome: PushOutcome): string {
 /** Starts what unlocks export after a restore or move: a full pull, then the search for our proofs. */
 export function startUnlock(engine: EngineContext, session: Session): number {
   return engine.jobs.start('push', { unlock: true }, session.person, async (job) => {
-    const { db, identity, now } = engine;
+    const { db, identity, now, createStoreWorker } = engine;
     const quickbooks = inTurns(engine.quickbooks, engine.withSyncSlot);
     const types = EntityType.options;
     startOver(db, types);
     const outcomes = await pull(
-      { db, quickbooks, homeCurrency: identity.homeCurrency, now },
+      { db, quickbooks, homeCurrency: identity.homeCurrency, now, createStoreWorker },
       {
         types,
         since: null,

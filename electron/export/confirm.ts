@@ -7,6 +7,7 @@ import { closeDecided, insertExportConflict, readAppliedMinor, settleBases } fro
 import { findMaker, type ItemRow, markConfirmed, markUndone } from '../ledger/export-items.ts';
 import { findLiveMapping, insertMappings, liveChanges, type NewMapping, nextMappingId } from '../ledger/mappings.ts';
 import { saveMirrorPage } from '../ledger/mirror.ts';
+import { packRows } from '../ledger/mirror-rows.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { findQboPayment, findSourcePayment } from '../ledger/payments.ts';
 import {
@@ -52,7 +53,7 @@ export function storeObject(
   const { rows, deleted } = mapObjects(type, [object], homeCurrency);
   saveMirrorPage(db, {
     type,
-    rows,
+    rows: packRows(type, rows),
     deleted: deleted.map(({ id, lastUpdatedAt }) => ({ id, at: lastUpdatedAt ?? at })),
   });
 }

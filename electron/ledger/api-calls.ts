@@ -45,27 +45,36 @@ function statements(db: WritableDb): Statements {
   return known;
 }
 
-/** Keeps the record of one request: the newest 50,000 one by one, all of them as counts of their day. */
-export function insertApiCall(db: WritableDb, call: NewApiCall): void {
-  const { insert, count, prune } = statements(db);
+/** Whether a request may have changed something in QuickBooks. */
+export function isWrite(call: Pick<NewApiCall, 'method'>): boolean {
+  return writes.has(call.method);
+}
+
+/** Keeps the records of requests: the newest 50,000 one by one, all of them as counts of their day. */
+export function insertApiCalls(db: WritableDb, calls: readonly NewApiCall[]): void {
   relaxed(db, () => {
-    const { lastInsertRowid } = insert.run(
-      call.at,
-      call.jobId,
-      call.method,
-      call.route,
-      call.status,
-      call.attempt,
-      Math.round(call.durationMs),
-      call.intuitTid,
-      call.error,
-    );
-    const isWrite = writes.has(call.method);
-    const failed = call.error !== null;
-    count.run(call.at.slice(0, 10), !isWrite && !failed ? 1 : 0, isWrite && !failed ? 1 : 0, failed ? 1 : 0);
-    const id = Number(lastInsertRowid);
-    if (id % 1000 === 0) prune.run(id - callsKept);
+    for (const call of calls) insertApiCall(db, call);
   });
+}
+
+function insertApiCall(db: WritableDb, call: NewApiCall): void {
+  const { insert, count, prune } = statements(db);
+  const { lastInsertRowid } = insert.run(
+    call.at,
+    call.jobId,
+    call.method,
+    call.route,
+    call.status,
+    call.attempt,
+    Math.round(call.durationMs),
+    call.intuitTid,
+    call.error,
+  );
+  const write = isWrite(call);
+  const failed = call.error !== null;
+  count.run(call.at.slice(0, 10), !write && !failed ? 1 : 0, write && !failed ? 1 : 0, failed ? 1 : 0);
+  const id = Number(lastInsertRowid);
+  if (id % 1000 === 0) prune.run(id - callsKept);
 }
 
 export interface RequestDay {

@@ -1,12 +1,12 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
-import type { CustomerRow, InvoiceRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
+import { mirrorStatements, type PackedRow } from './mirror-rows.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
-import { searchText } from './search-text.ts';
+import { prepared } from './prepared.ts';
 
 /** One page of one type as the pull hands it over: live objects, and ids that are gone with the time of it (UTC ISO). */
 export interface MirrorPage {
   readonly type: EntityType;
-  readonly rows: readonly (CustomerRow | InvoiceRow | PaymentRow | ObjectRow)[];
+  readonly rows: readonly PackedRow[];
   readonly deleted: readonly { readonly id: string; readonly at: string }[];
 }
 
@@ -29,21 +29,35 @@ export function mirrorTable(type: EntityType): { table: string; condition: strin
  * @returns how many records changed in the ledger
  */
 export function saveMirrorPage(db: WritableDb, page: MirrorPage): number {
-  const save = saverOf(db, page.type);
+  const sql = mirrorStatements(page.type);
+  const insert = prepared(db, sql.insert);
+  const replace = prepared(db, sql.replace);
+  const lines =
+    sql.lines === null ? null : { insert: prepared(db, sql.lines.insert), drop: prepared(db, sql.lines.drop) };
   let changed = 0;
-  for (const row of page.rows) if (save(row)) changed++;
+  for (const [values, lineValues] of page.rows) {
+    const isNew = insert.run(values).changes > 0;
+    if (!isNew) {
+      if (replace.run(values).changes === 0) continue;
+      lines?.drop.run(values[0]);
+    }
+    changed++;
+    for (const line of lineValues) lines?.insert.run(line);
+  }
   for (const row of page.deleted) if (markDeleted(db, page.type, row)) changed++;
   return changed;
 }
 
 /** How many records of a type stand in the mirror, deleted ones left out. */
 export function countMirror(db: ReadableDb, type: EntityType): number {
-  const table = tables[type];
-  const row = (
-    table === undefined
-      ? db.prepare('SELECT count(*) AS n FROM qbo_object WHERE type = ? AND deleted_at IS NULL').get(type)
-      : db.prepare(`SELECT count(*) AS n FROM ${table} WHERE deleted_at IS NULL`).get()
-  ) as { n: number };
+  const { table, condition } = mirrorTable(type);
+  // Both counts are had from indexes: rows carry whole objects, and reading all of them would take long.
+  const row = db
+    .prepare(
+      `SELECT (SELECT count(*) FROM ${table} m WHERE true ${condition})
+         - (SELECT count(*) FROM ${table} m WHERE m.deleted_at IS NOT NULL ${condition}) AS n`,
+    )
+    .get({ type }) as { n: number };
   return row.n;
 }
 
@@ -94,269 +108,4 @@ function markDeleted(db: WritableDb, type: EntityType, row: { readonly id: strin
           .run(row.at, type, row.id)
       : db.prepare(`UPDATE ${table} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(row.at, row.id);
   return result.changes > 0;
-}
-
-type Saver = (row: CustomerRow | InvoiceRow | PaymentRow | ObjectRow) => boolean;
-
-const savers = new WeakMap<WritableDb, Map<string, Saver>>();
-
-/** The statements of a table, prepared once for each connection. */
-function saverOf(db: WritableDb, type: EntityType): Saver {
-  const known = savers.get(db) ?? new Map<string, Saver>();
-  savers.set(db, known);
-  const table = mirrorTable(type).table;
-  const saver = known.get(table) ?? makeSaver(db, type);
-  known.set(table, saver);
-  return saver;
-}
-
-function makeSaver(db: WritableDb, type: EntityType): Saver {
-  if (type === 'Customer') return customerSaver(db) as Saver;
-  if (type === 'Invoice') return invoiceSaver(db) as Saver;
-  if (type === 'Payment') return paymentSaver(db) as Saver;
-  return objectSaver(db) as Saver;
-}
-
-const bool = (value: boolean): number => (value ? 1 : 0);
-
-/** An upsert that leaves deleted rows, newer rows and equal rows alone. */
-function upsertSql(table: string, keys: readonly string[], columns: readonly string[]): string {
-  const rest = columns.filter((column) => !keys.includes(column));
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})
-    ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}
-    WHERE ${table}.deleted_at IS NULL AND excluded.sync_token >= ${table}.sync_token AND excluded.raw <> ${table}.raw`;
-}
-
-const customerColumns = [
-  'id',
-  'sync_token',
-  'display_name',
-  'fully_qualified_name',
-  'company_name',
-  'given_name',
-  'family_name',
-  'active',
-  'is_sub',
-  'parent_id',
-  'is_project',
-  'bill_with_parent',
-  'currency',
-  'balance_minor',
-  'balance_with_jobs_minor',
-  'email',
-  'phone',
-  'mobile',
-  'address',
-  'city',
-  'region',
-  'postal_code',
-  'country',
-  'shipping_address',
-  'search_text',
-  'created_at',
-  'last_updated_at',
-  'raw',
-] as const;
-
-function customerSaver(db: WritableDb): (row: CustomerRow) => boolean {
-  const upsert = db.prepare(upsertSql('qbo_customer', ['id'], customerColumns));
-  return (row) =>
-    upsert.run({
-      id: row.id,
-      sync_token: Number(row.syncToken),
-      display_name: row.displayName,
-      fully_qualified_name: row.fullyQualifiedName,
-      company_name: row.companyName,
-      given_name: row.givenName,
-      family_name: row.familyName,
-      active: bool(row.active),
-      is_sub: bool(row.isSub),
-      parent_id: row.parentId,
-      is_project: bool(row.isProject),
-      bill_with_parent: bool(row.billWithParent),
-      currency: row.currency,
-      balance_minor: row.balanceMinor,
-      balance_with_jobs_minor: row.balanceWithJobsMinor,
-      email: row.email,
-      phone: row.phone,
-      mobile: row.mobile,
-      address: row.address,
-      city: row.city,
-      region: row.region,
-      postal_code: row.postalCode,
-      country: row.country,
-      shipping_address: row.shippingAddress,
-      search_text: searchText(row.fullyQualifiedName, row.companyName, row.email, row.phone),
-      created_at: row.createdAt,
-      last_updated_at: row.lastUpdatedAt,
-      raw: row.raw,
-    }).changes > 0;
-}
-
-const invoiceColumns = [
-  'id',
-  'sync_token',
-  'doc_number',
-  'txn_date',
-  'due_date',
-  'customer_id',
-  'currency',
-  'exchange_rate',
-  'total_minor',
-  'balance_minor',
-  'tax_minor',
-  'deposit_minor',
-  'voided',
-  'private_note',
-  'term_id',
-  'email',
-  'created_at',
-  'last_updated_at',
-  'raw',
-] as const;
-
-function invoiceSaver(db: WritableDb): (row: InvoiceRow) => boolean {
-  const upsert = db.prepare(upsertSql('qbo_invoice', ['id'], invoiceColumns));
-  const dropLines = db.prepare('DELETE FROM qbo_invoice_line WHERE invoice_id = ?');
-  const insertLine = db.prepare(
-    `INSERT INTO qbo_invoice_line (invoice_id, line_no, line_id, detail_type, item_id, description, quantity, unit_price, amount_minor,
-       tax_code, class_id, service_date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  return (row) => {
-    const changed =
-      upsert.run({
-        id: row.id,
-        sync_token: Number(row.syncToken),
-        doc_number: row.docNumber,
-        txn_date: row.txnDate,
-        due_date: row.dueDate,
-        customer_id: row.customerId,
-        currency: row.currency,
-        exchange_rate: row.exchangeRate,
-        total_minor: row.totalMinor,
-        balance_minor: row.balanceMinor,
-        tax_minor: row.taxMinor,
-        deposit_minor: row.depositMinor,
-        voided: bool(row.voided),
-        private_note: row.privateNote,
-        term_id: row.termId,
-        email: row.email,
-        created_at: row.createdAt,
-        last_updated_at: row.lastUpdatedAt,
-        raw: row.raw,
-      }).changes > 0;
-    if (!changed) return false;
-    dropLines.run(row.id);
-    row.lines.forEach((line, index) => {
-      insertLine.run(
-        row.id,
-        index + 1,
-        line.lineId,
-        line.detailType,
-        line.itemId,
-        line.description,
-        line.quantity,
-        line.unitPrice,
-        line.amountMinor,
-        line.taxCode,
-        line.classId,
-        line.serviceDate,
-      );
-    });
-    return true;
-  };
-}
-
-const paymentColumns = [
-  'id',
-  'sync_token',
-  'txn_date',
-  'customer_id',
-  'currency',
-  'total_minor',
-  'unapplied_minor',
-  'reference',
-  'method_id',
-  'deposit_account_id',
-  'voided',
-  'private_note',
-  'created_at',
-  'last_updated_at',
-  'raw',
-] as const;
-
-function paymentSaver(db: WritableDb): (row: PaymentRow) => boolean {
-  const upsert = db.prepare(upsertSql('qbo_payment', ['id'], paymentColumns));
-  const dropLines = db.prepare('DELETE FROM qbo_payment_line WHERE payment_id = ?');
-  const insertLine = db.prepare(
-    'INSERT INTO qbo_payment_line (payment_id, line_no, amount_minor, linked_type, linked_id) VALUES (?, ?, ?, ?, ?)',
-  );
-  return (row) => {
-    const changed =
-      upsert.run({
-        id: row.id,
-        sync_token: Number(row.syncToken),
-        txn_date: row.txnDate,
-        customer_id: row.customerId,
-        currency: row.currency,
-        total_minor: row.totalMinor,
-        unapplied_minor: row.unappliedMinor,
-        reference: row.reference,
-        method_id: row.methodId,
-        deposit_account_id: row.depositAccountId,
-        voided: bool(row.voided),
-        private_note: row.privateNote,
-        created_at: row.createdAt,
-        last_updated_at: row.lastUpdatedAt,
-        raw: row.raw,
-      }).changes > 0;
-    if (!changed) return false;
-    dropLines.run(row.id);
-    row.lines.forEach((line, index) => {
-      insertLine.run(row.id, index + 1, line.amountMinor, line.linkedType, line.linkedId);
-    });
-    return true;
-  };
-}
-
-const objectColumns = [
-  'type',
-  'id',
-  'sync_token',
-  'doc_number',
-  'name',
-  'txn_date',
-  'customer_id',
-  'currency',
-  'total_minor',
-  'balance_minor',
-  'active',
-  'voided',
-  'private_note',
-  'created_at',
-  'last_updated_at',
-  'raw',
-] as const;
-
-function objectSaver(db: WritableDb): (row: ObjectRow) => boolean {
-  const upsert = db.prepare(upsertSql('qbo_object', ['type', 'id'], objectColumns));
-  return (row) =>
-    upsert.run({
-      type: row.type,
-      id: row.id,
-      sync_token: Number(row.syncToken),
-      doc_number: row.docNumber,
-      name: row.name,
-      txn_date: row.txnDate,
-      customer_id: row.customerId,
-      currency: row.currency,
-      total_minor: row.totalMinor,
-      balance_minor: row.balanceMinor,
-      active: row.active === null ? null : bool(row.active),
-      voided: bool(row.voided),
-      private_note: row.privateNote,
-      created_at: row.createdAt,
-      last_updated_at: row.lastUpdatedAt,
-      raw: row.raw,
-    }).changes > 0;
 }

@@ -49,9 +49,18 @@ export function openLedger(
   return db as WritableDb;
 }
 
-function openFile(file: string): Database.Database {
+/**
+ * A further connection of an engine to the ledger that it holds open and migrated: for the thread that stores pages.
+ *
+ * @throws AppError 'ledger.damaged'
+ */
+export function openForPages(file: string): WritableDb {
+  return openFile(file, { fileMustExist: true }) as WritableDb;
+}
+
+function openFile(file: string, options: Database.Options = {}): Database.Database {
   try {
-    const db = new Database(file, { timeout: 10_000 });
+    const db = new Database(file, { timeout: 10_000, ...options });
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');

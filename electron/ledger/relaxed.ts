@@ -1,17 +1,17 @@
 import type { WritableDb } from './open.ts';
 
-/** Pages of 4 KB that may gather in the log of changes while much is written; SQLite's own choice is 1,000. */
-const bulkLogPages = 8_000;
-const usualLogPages = 1_000;
+/** Pages of 4 KB that may gather in the log of changes before a commit brings them into the file. SQLite's own choice is 1,000. */
+const logPages = {
+  usual: 1_000,
+  /** While much is written: pages written again and again go to the file once. */
+  bulk: 8_000,
+  /** While another connection sees to it. */
+  never: 0,
+} as const;
 
-/** Lets the log of changes grow further while `work` writes much, so that pages written again and again go to the file once. */
-export async function inBulk<T>(db: WritableDb, work: () => Promise<T>): Promise<T> {
-  db.pragma(`wal_autocheckpoint = ${bulkLogPages}`);
-  try {
-    return await work();
-  } finally {
-    if (db.open) db.pragma(`wal_autocheckpoint = ${usualLogPages}`);
-  }
+/** Says how far the log of changes may grow before a commit of this connection brings it into the file. */
+export function setLogPages(db: WritableDb, much: keyof typeof logPages): void {
+  if (db.open) db.pragma(`wal_autocheckpoint = ${logPages[much]}`);
 }
 
 /**

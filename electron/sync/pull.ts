@@ -2,17 +2,19 @@ import { isAppError } from '../../shared/errors.ts';
 import type { EntityType } from '../../shared/ipc/company.ts';
 import { countMirror } from '../ledger/mirror.ts';
 import { countRefused } from '../ledger/refused-rows.ts';
-import { inBulk } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor, saveSuccess } from '../ledger/sync-state.ts';
 import { refreshBalances } from './balances.ts';
 import { readRound } from './changes.ts';
 import { askCounts, checkCounts } from './counts.ts';
+import { type PageStore, storeHere, storeInThread } from './page-store.ts';
 import { alive, createRun, guard, isCurrent, outcomeOf, type Run } from './run.ts';
 import type { PullDeps, PullOptions, PullOutcome } from './types.ts';
 import { walkSince, walkWhole } from './walk.ts';
 
 /** Types read at once: QuickBooks takes seconds for a page, so a second one shares the wait. More would only hold more pages in memory. */
 const walksAtOnce = 2;
+/** From this many records to read whole, a thread of its own stores them. */
+const threadFromRecords = 5_000;
 /** How often what changed during a first pull is caught up with; the counts have the last word. */
 const roundsMax = 3;
 
@@ -32,7 +34,7 @@ export async function pull(deps: PullDeps, options: PullOptions): Promise<PullOu
   const run = createRun(deps, options);
   await askCounts(run, run.types);
   const whole = alive(run).filter((type) => !isCurrent(run, type));
-  if (whole.length > 0) await inBulk(deps.db, () => walkAll(run, whole));
+  if (whole.length > 0) await walkAll(run, whole);
   if (options.since !== null) await readSince(run, whole, options.since);
   await catchUp(run, whole.length > 0);
   if (whole.length > 0) await askCounts(run, alive(run));
@@ -42,9 +44,22 @@ export async function pull(deps: PullDeps, options: PullOptions): Promise<PullOu
   return run.types.map((type) => outcomeOf(run, type));
 }
 
-/** Reads types whole, a few at once, in the order asked: customers and invoices do not wait for lists. */
+/** Reads types whole, into a store that fits how many records they have. */
 async function walkAll(run: Run, types: readonly EntityType[]): Promise<void> {
-  const queue = types.filter((type) => !settleEmpty(run, type));
+  const { db, createStoreWorker } = run.deps;
+  const present = types.filter((type) => !settleEmpty(run, type));
+  const records = present.reduce((sum, type) => sum + (run.expected.get(type) ?? 0), 0);
+  const store = records < threadFromRecords ? storeHere(db) : storeInThread(db, createStoreWorker);
+  try {
+    await walkEach(run, present, store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Reads types whole, a few at once, in the order asked: customers and invoices do not wait for lists. */
+async function walkEach(run: Run, types: readonly EntityType[], store: PageStore): Promise<void> {
+  const queue = [...types];
   const running: EntityType[] = [];
   // The person reads of one type at a time: the first of those that run.
   const onProgress: Run['onProgress'] = (progress) => {
@@ -54,7 +69,7 @@ async function walkAll(run: Run, types: readonly EntityType[]): Promise<void> {
     for (let type = queue.shift(); type !== undefined; type = queue.shift()) {
       const present = type;
       running.push(present);
-      await guard(run, present, () => walkWhole(run, present, onProgress));
+      await guard(run, present, () => walkWhole(run, present, { store, onProgress }));
       running.splice(running.indexOf(present), 1);
     }
   };

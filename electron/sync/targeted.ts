@@ -18,7 +18,7 @@ export interface TargetedOutcome {
  * marked deleted. Cursors stay where they are.
  */
 export async function pullRecords(
-  deps: PullDeps,
+  deps: Omit<PullDeps, 'createStoreWorker'>,
   type: EntityType,
   ids: readonly string[],
   options: CallOptions,

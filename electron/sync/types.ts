@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { AppErrorData } from '../../shared/errors.ts';
 import type { EntityType } from '../../shared/ipc/company.ts';
 import type { WritableDb } from '../ledger/open.ts';
@@ -7,6 +8,8 @@ export interface PullDeps {
   readonly db: WritableDb;
   readonly quickbooks: Pick<QuickbooksClient, 'queryPage' | 'count' | 'cdc' | 'batchQueries'>;
   readonly homeCurrency: string;
+  /** Starts `store-worker.ts`, wherever the bundler put it. */
+  readonly createStoreWorker: () => Worker;
   /** This machine's time: for "pulled 3 minutes ago" only, never for cursors. */
   readonly now: () => Date;
 }

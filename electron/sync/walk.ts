@@ -4,8 +4,9 @@ import { relaxed } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor } from '../ledger/sync-state.ts';
 import { type PageCursor, readPages } from '../quickbooks/read-pages.ts';
 import { noteMoved } from './moved.ts';
+import type { PageStore } from './page-store.ts';
 import { addChanged, breathe, type Run } from './run.ts';
-import { storeRows } from './store-rows.ts';
+import { packAnswer, storeRows } from './store-rows.ts';
 
 const storedCursor: z.ZodType<PageCursor> = z.object({
   by: z.enum(['updated', 'id']),
@@ -32,7 +33,11 @@ async function* oneAhead<T>(items: AsyncGenerator<T, void, void>): AsyncGenerato
  * killed goes on there. When it is through, the type is current as of the server time of its first page: what changed
  * since is for the changes to bring.
  */
-export async function walkWhole(run: Run, type: EntityType, onProgress: Run['onProgress']): Promise<void> {
+export async function walkWhole(
+  run: Run,
+  type: EntityType,
+  { store, onProgress }: { readonly store: PageStore; readonly onProgress: Run['onProgress'] },
+): Promise<void> {
   const { db, quickbooks, homeCurrency } = run.deps;
   const stored = readCursor(db, type);
   const resumed = stored.phase === 'first-pull' ? storedCursor.safeParse(stored.cursor) : null;
@@ -46,16 +51,14 @@ export async function walkWhole(run: Run, type: EntityType, onProgress: Run['onP
     serverTime ??= page.serverTime;
     done += page.rows.length + page.refused.length;
     if (total !== null) done = Math.min(done, total);
-    relaxed(db, () => {
-      addChanged(run, type, storeRows(db, type, page, serverTime ?? page.serverTime ?? ''));
-      saveCursor(
-        db,
-        page.isLast
-          ? { type, phase: 'current', cursor: null, serverTime, storedCount: done }
-          : { type, phase: 'first-pull', cursor: page.cursor, serverTime, storedCount: done },
-        total,
-      );
+    const changed = await store.save({
+      answer: packAnswer(type, page, serverTime ?? page.serverTime ?? ''),
+      cursor: page.isLast
+        ? { type, phase: 'current', cursor: null, serverTime, storedCount: done }
+        : { type, phase: 'first-pull', cursor: page.cursor, serverTime, storedCount: done },
+      expectedCount: total,
     });
+    addChanged(run, type, changed);
     onProgress({ type, doneCount: done, totalCount: total });
   }
 }

@@ -10,6 +10,7 @@ import { entityTypes } from '../../electron/quickbooks/rows.ts';
 import type { Descriptor } from '../../electron/simulator/launch.ts';
 import { pull } from '../../electron/sync/pull.ts';
 import type { EntityType } from '../../shared/ipc/company.ts';
+import { createStoreWorker } from '../store-worker.ts';
 
 /*
  * The engine's side of the client bench, a process of its own: `pull` reads a company whole, `rate` asks as fast as the limits allow,
@@ -89,7 +90,7 @@ async function runPull(company: Descriptor, scale: number, ledgerFile: string): 
   const db = openLedger(ledgerFile, identity, now);
   const started = performance.now();
   const outcomes = await pull(
-    { db, quickbooks: connect(company, scale), homeCurrency: 'USD', now },
+    { db, quickbooks: connect(company, scale), homeCurrency: 'USD', now, createStoreWorker },
     { types: entityTypes, since: null, signal: new AbortController().signal, onProgress: () => undefined },
   );
   db.close();

@@ -7,6 +7,7 @@ import { build } from '../../build/built.mjs';
 import { withDesktop } from '../../build/session.mjs';
 import { saveCustomerMatches } from '../../electron/ledger/match-results.ts';
 import { saveMirrorPage } from '../../electron/ledger/mirror.ts';
+import { packRows } from '../../electron/ledger/mirror-rows.ts';
 import { openLedger, type WritableDb } from '../../electron/ledger/open.ts';
 import { saveRecord } from '../../electron/ledger/source-records.ts';
 import type { CustomerRow } from '../../electron/quickbooks/rows.ts';
@@ -102,7 +103,7 @@ function fill(db: WritableDb, rows: number): void {
   db.transaction(() => {
     db.prepare("INSERT INTO source (id, name, created_at) VALUES (1, 'Bench', '2026-01-01T00:00:00.000Z')").run();
     for (const index of indexes) saveRecord(db, 'clients', { sourceId: 1, importRunId: 1 }, clientOf(index), null);
-    saveMirrorPage(db, { type: 'Customer', rows: indexes.map(customerOf), deleted: [] });
+    saveMirrorPage(db, { type: 'Customer', rows: packRows('Customer', indexes.map(customerOf)), deleted: [] });
   })();
   saveCustomerMatches(
     db,

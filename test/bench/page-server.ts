@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { launchPractice } from '../../electron/simulator/launch.ts';
 
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
   });
   const rendered = new Map<string, Rendered>();
   let seen: SeenRequest[] = [];
+  let answerAfterMs = 0;
 
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/';
@@ -51,6 +53,11 @@ async function main(): Promise<void> {
     if (path === '/seen') {
       response.end(JSON.stringify(seen));
       seen = [];
+      return;
+    }
+    if (path.startsWith('/pace/')) {
+      answerAfterMs = Number(path.slice('/pace/'.length));
+      response.end();
       return;
     }
     const method = request.method ?? 'GET';
@@ -70,6 +77,7 @@ async function main(): Promise<void> {
       answer = { status: fresh.status, body: Buffer.from(await fresh.arrayBuffer()) };
       rendered.set(key, answer);
     }
+    if (answerAfterMs > 0) await sleep(answerAfterMs);
     response.writeHead(answer.status, {
       'Content-Type': 'application/json;charset=UTF-8',
       'Content-Length': answer.body.length,

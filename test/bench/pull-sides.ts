@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { insertApiCall } from '../../electron/ledger/api-calls.ts';
+import { createCallLog } from '../../electron/engine/call-log.ts';
 import { openLedger } from '../../electron/ledger/open.ts';
 import { createQuickbooksClient } from '../../electron/quickbooks/client.ts';
 import { intuitLimits } from '../../electron/quickbooks/limiter.ts';
+import { pageRowsMax } from '../../electron/quickbooks/query.ts';
 import { entityTypes } from '../../electron/quickbooks/rows.ts';
 import { pull } from '../../electron/sync/pull.ts';
+import { createStoreWorker } from '../store-worker.ts';
 import type { PageServer, SeenRequest } from './page-server.ts';
 
 /* The two sides of the pull bench, each a process of its own: `engine` pulls into a ledger, `floor` fetches the same pages and parses them. */
@@ -13,6 +15,8 @@ export interface SideResult {
   readonly seconds: number;
   readonly records: number;
   readonly requests: number;
+  /** A request for each 1,000 records of each type. */
+  readonly minimumRequests: number;
   readonly peakMb: number;
   /** Types whose count differs from QuickBooks', or that failed. */
   readonly wrong: readonly string[];
@@ -30,6 +34,7 @@ async function runEngine(server: PageServer, ledgerFile: string): Promise<Omit<S
     homeCurrency: 'USD',
   } as const;
   const db = openLedger(ledgerFile, identity, now);
+  const calls = createCallLog(db);
   let requests = 0;
   const quickbooks = createQuickbooksClient({
     apiBase: server.base,
@@ -40,30 +45,22 @@ async function runEngine(server: PageServer, ledgerFile: string): Promise<Omit<S
     limits: { ...intuitLimits, windows: [] },
     onCall: (call) => {
       requests += 1;
-      insertApiCall(db, {
-        at: call.startedAt,
-        jobId: null,
-        method: call.operation,
-        route: call.entity ?? '',
-        status: call.httpStatus,
-        attempt: call.attempt,
-        durationMs: call.durationMs,
-        intuitTid: call.intuitTid,
-        error: call.errorCode,
-      });
+      calls.note(call, null);
     },
   });
   const started = performance.now();
   const outcomes = await pull(
-    { db, quickbooks, homeCurrency: 'USD', now },
+    { db, quickbooks, homeCurrency: 'USD', now, createStoreWorker },
     { types: entityTypes, since: null, signal: new AbortController().signal, onProgress: () => undefined },
   );
   const seconds = (performance.now() - started) / 1000;
+  calls.flush();
   db.close();
   return {
     seconds,
     records: outcomes.reduce((sum, one) => sum + one.storedCount, 0),
     requests,
+    minimumRequests: outcomes.reduce((sum, one) => sum + Math.ceil(one.storedCount / pageRowsMax), 0),
     wrong: outcomes
       .filter((one) => one.error !== null || one.storedCount !== one.expectedCount)
       .map((one) => `${one.type} ${one.storedCount} of ${one.expectedCount ?? '?'} ${one.error?.code ?? ''}`),
@@ -96,7 +93,13 @@ async function runFloor(server: PageServer, seen: readonly SeenRequest[]): Promi
     }
   };
   await Promise.all(Array.from({ length: floorAtOnce }, work));
-  return { seconds: (performance.now() - started) / 1000, records, requests: seen.length, wrong: [] };
+  return {
+    seconds: (performance.now() - started) / 1000,
+    records,
+    requests: seen.length,
+    minimumRequests: seen.length,
+    wrong: [],
+  };
 }
 
 const [, , side, serverLine = '{}', argument = ''] = process.argv;

@@ -15,6 +15,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
 import type { Draft, DraftDetail } from '../../shared/ipc/imports.ts';
 import type { Result } from '../../shared/result.ts';
+import { createStoreWorker } from '../store-worker.ts';
 
 const samples = fileURLToPath(new URL('../fixtures/source/', import.meta.url));
 const full: Session = { mode: 'full', person: 'Ada' };
@@ -29,6 +30,7 @@ beforeEach(() => {
   const identity = { environment: 'practice', realmId: '1', companyName: 'Practice', homeCurrency: 'USD' } as const;
   const now = () => new Date('2026-03-02T09:00:00Z');
   engine = createEngine({
+    createStoreWorker,
     db: openLedger(join(folder, 'ledger.sqlite'), identity, now),
     ledgerFile: join(folder, 'ledger.sqlite'),
     identity,

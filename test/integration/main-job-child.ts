@@ -3,6 +3,7 @@ import { dispatch } from '../../electron/engine/dispatch.ts';
 import { createEngine } from '../../electron/engine/engine.ts';
 import { openLedger } from '../../electron/ledger/open.ts';
 import type { QuickbooksClient } from '../../electron/quickbooks/client.ts';
+import { createStoreWorker } from '../store-worker.ts';
 
 /* An engine in a process of its own that does one step of the set-up on a ledger and dies at its `killAt`-th write, if it makes that many. */
 
@@ -15,6 +16,7 @@ const offline = new Proxy({} as QuickbooksClient, {
 });
 
 const engine: EngineContext = createEngine({
+  createStoreWorker,
   db,
   ledgerFile,
   identity,

@@ -14,6 +14,7 @@ import type {
   TruthReceivables,
 } from '../../electron/simulator/books/types.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
+import { createStoreWorker } from '../store-worker.ts';
 import { books } from './sync/books.ts';
 
 /** The truth file of a practice company, as far as tests read it. */
@@ -38,6 +39,7 @@ export async function company(options: Parameters<typeof books>[0]) {
   const bugs: unknown[] = [];
   const clock = { now: new Date(`${truth.asOf}T12:00:00Z`) };
   const engine: EngineContext = createEngine({
+    createStoreWorker,
     db: practice.db,
     ledgerFile: join(tmpdir(), 'none'),
     identity: {

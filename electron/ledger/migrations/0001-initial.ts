@@ -28,6 +28,7 @@ CREATE TABLE qbo_customer (
   search_text TEXT NOT NULL, created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL
 ) STRICT;
 CREATE INDEX qbo_customer_name ON qbo_customer (display_name COLLATE NOCASE);
+CREATE INDEX qbo_customer_deleted ON qbo_customer (id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX qbo_customer_parent ON qbo_customer (parent_id) WHERE parent_id IS NOT NULL;
 
 CREATE TABLE qbo_invoice (
@@ -39,6 +40,7 @@ CREATE TABLE qbo_invoice (
 ) STRICT;
 CREATE INDEX qbo_invoice_customer ON qbo_invoice (customer_id);
 CREATE INDEX qbo_invoice_number ON qbo_invoice (doc_number);
+CREATE INDEX qbo_invoice_deleted ON qbo_invoice (id) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE qbo_invoice_line (
   invoice_id TEXT NOT NULL REFERENCES qbo_invoice (id) ON DELETE CASCADE, line_no INTEGER NOT NULL, line_id TEXT, detail_type TEXT NOT NULL,
@@ -52,6 +54,7 @@ CREATE TABLE qbo_payment (
   voided INTEGER NOT NULL, private_note TEXT, created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL
 ) STRICT;
 CREATE INDEX qbo_payment_customer ON qbo_payment (customer_id);
+CREATE INDEX qbo_payment_deleted ON qbo_payment (id) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE qbo_payment_line (
   payment_id TEXT NOT NULL REFERENCES qbo_payment (id) ON DELETE CASCADE, line_no INTEGER NOT NULL,
@@ -66,6 +69,7 @@ CREATE TABLE qbo_object (
   created_at TEXT, last_updated_at TEXT NOT NULL, deleted_at TEXT, raw TEXT NOT NULL,
   PRIMARY KEY (type, id)
 ) STRICT;
+CREATE INDEX qbo_object_deleted ON qbo_object (type) WHERE deleted_at IS NOT NULL;
 CREATE INDEX qbo_object_name ON qbo_object (type, name COLLATE NOCASE);
 CREATE INDEX qbo_object_memo_customer ON qbo_object (customer_id) WHERE type = 'CreditMemo';
 

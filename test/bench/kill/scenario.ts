@@ -20,6 +20,7 @@ import {
   type InvoiceRecord,
   type PaymentRecord,
 } from '../../../electron/source/records.ts';
+import { createStoreWorker } from '../../store-worker.ts';
 import { smallBooks } from '../../unit/simulator/small-books.ts';
 
 // Books for pushing under adverse conditions: a small company and a mixed batch whose every part is told from every other.
@@ -194,6 +195,7 @@ export function buildEngine(options: EngineOptions): EngineContext {
   const quickbooks: QuickbooksClient =
     timeoutMs === undefined ? client : { ...client, post: (request) => client.post({ ...request, timeoutMs }) };
   return createEngine({
+    createStoreWorker,
     db,
     ledgerFile: options.ledgerFile,
     identity,

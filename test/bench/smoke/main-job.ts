@@ -10,6 +10,7 @@ import type { QuickbooksClient } from '../../../electron/quickbooks/client.ts';
 import { inList } from '../../../electron/quickbooks/query.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../../shared/ipc/contract.ts';
 import { jsonNumberToMinor, minorToDecimal } from '../../../shared/money.ts';
+import { createStoreWorker } from '../../store-worker.ts';
 import { type BilledInvoice, writeBillingFiles } from './billing-files.ts';
 
 /* The bookkeeper's main job on a real company: pull, import, match, link, backfill, fence off, push, tie out, take back. */
@@ -49,6 +50,7 @@ async function openCompany(company: SmokeCompany, folder: string) {
   const identity = { environment: 'sandbox', realmId: quickbooks.realmId, companyName, homeCurrency } as const;
   const ledgerFile = join(folder, 'ledger.sqlite');
   const engine = createEngine({
+    createStoreWorker,
     db: openLedger(ledgerFile, identity, now),
     ledgerFile,
     identity,

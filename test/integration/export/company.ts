@@ -18,6 +18,7 @@ import {
   type InvoiceRecord,
   type PaymentRecord,
 } from '../../../electron/source/records.ts';
+import { createStoreWorker } from '../../store-worker.ts';
 import { type SmallOptions, smallBooks } from '../../unit/simulator/small-books.ts';
 
 export const session = { mode: 'full', person: 'Ana' } as const;
@@ -66,6 +67,7 @@ export function engineOver(
     },
   });
   return createEngine({
+    createStoreWorker,
     db,
     ledgerFile,
     identity,

@@ -10,6 +10,7 @@ import { entityTypes } from '../../../electron/quickbooks/rows.ts';
 import { pull } from '../../../electron/sync/pull.ts';
 import type { PullDeps, PullOptions, PullOutcome } from '../../../electron/sync/types.ts';
 import type { EntityType } from '../../../shared/ipc/company.ts';
+import { createStoreWorker } from '../../store-worker.ts';
 import { type Practice, practice } from '../quickbooks/practice.ts';
 
 export interface Books extends Practice {
@@ -31,7 +32,7 @@ export async function books(...given: Parameters<typeof practice>): Promise<Book
   } as const;
   const now = () => new Date();
   const db = openLedger(join(folder, 'ledger.sqlite'), identity, now);
-  const deps: PullDeps = { db, quickbooks: company.client, homeCurrency: 'USD', now };
+  const deps: PullDeps = { db, quickbooks: company.client, homeCurrency: 'USD', now, createStoreWorker };
   return {
     ...company,
     db,

@@ -7,9 +7,10 @@ import type { EngineContext, EngineHost } from '../../../electron/engine/context
 import { dispatch } from '../../../electron/engine/dispatch.ts';
 import { createEngine } from '../../../electron/engine/engine.ts';
 import { setTimer, timerPerson } from '../../../electron/engine/pull-timer.ts';
-import { insertApiCall } from '../../../electron/ledger/api-calls.ts';
+import { insertApiCalls } from '../../../electron/ledger/api-calls.ts';
 import { startJobRow } from '../../../electron/ledger/jobs.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../../shared/ipc/contract.ts';
+import { createStoreWorker } from '../../store-worker.ts';
 import { type Books, books, differences, mirrored, standing } from './books.ts';
 
 let company: Books;
@@ -25,6 +26,7 @@ function startEngine(): EngineContext {
     publishFigures: () => undefined,
   };
   return createEngine({
+    createStoreWorker,
     db: company.db,
     ledgerFile: company.db.name,
     identity: { environment: 'practice', realmId: company.realmId, companyName: 'Practice', homeCurrency: 'USD' },
@@ -170,20 +172,14 @@ describe('looking into QuickBooks', () => {
   });
 
   test('requests are counted by day, errors apart, and listed', async () => {
-    insertApiCall(company.db, {
-      at: new Date().toISOString(),
-      jobId: null,
-      method: 'query',
-      route: 'Invoice',
-      status: 503,
-      attempt: 1,
-      durationMs: 12,
-      intuitTid: 'tid-1',
-      error: 'quickbooks.server-error',
-    });
+    const about = { at: new Date().toISOString(), jobId: null, method: 'query', route: 'Invoice', durationMs: 12 };
+    insertApiCalls(company.db, [
+      { ...about, status: 503, attempt: 1, intuitTid: 'tid-1', error: 'quickbooks.server-error' },
+      { ...about, status: 200, attempt: 2, intuitTid: 'tid-2', error: null },
+    ]);
     const failed = await call('requests.list', { errorsOnly: true, offset: 0, limit: 10 });
     expect(failed).toMatchObject({ totalCount: 1, rows: [{ intuitTid: 'tid-1' }] });
-    expect((await call('connection.health', {})).days).toMatchObject([{ reads: 0, errors: 1 }]);
+    expect((await call('connection.health', {})).days).toMatchObject([{ reads: 1, errors: 1 }]);
   });
 });
 

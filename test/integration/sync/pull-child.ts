@@ -3,6 +3,7 @@ import { createQuickbooksClient } from '../../../electron/quickbooks/client.ts';
 import { intuitLimits } from '../../../electron/quickbooks/limiter.ts';
 import { entityTypes } from '../../../electron/quickbooks/rows.ts';
 import { pull } from '../../../electron/sync/pull.ts';
+import { createStoreWorker } from '../../store-worker.ts';
 
 /* A process that pulls and may be killed at any moment. Writes a line for each request answered and each page stored, and `done` at the end. */
 
@@ -20,7 +21,7 @@ const quickbooks = createQuickbooksClient({
   onCall: () => say('request'),
 });
 await pull(
-  { db, quickbooks, homeCurrency: 'USD', now },
+  { db, quickbooks, homeCurrency: 'USD', now, createStoreWorker },
   { types: entityTypes, since: null, signal: new AbortController().signal, onProgress: () => say('page') },
 );
 db.close();

@@ -1,0 +1,296 @@
+import type { EntityType } from '../../shared/ipc/company.ts';
+import type { CustomerRow, InvoiceRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
+import { searchText } from './search-text.ts';
+
+/*
+ * How records of QuickBooks stand in the mirror's tables: the columns of each table and the values a record puts there, in the same order.
+ * Values are bound by position, and rows are plain arrays: both because this is done for every record and line of a company.
+ */
+
+export type MirrorRow = CustomerRow | InvoiceRow | PaymentRow | ObjectRow;
+type Value = string | number | null;
+
+/** A record as its tables hold it: the values of its own row, the id first, and those of each of its lines. Can be sent to another thread. */
+export type PackedRow = readonly [values: readonly Value[], lines: readonly (readonly Value[])[]];
+
+export interface MirrorStatements {
+  /** Stores a record that is not there yet; changes nothing where it is. */
+  readonly insert: string;
+  /** Stores a record in place of the present one, unless that is deleted, newer or equal. */
+  readonly replace: string;
+  readonly lines: { readonly insert: string; readonly drop: string } | null;
+}
+
+const bool = (value: boolean): number => (value ? 1 : 0);
+
+const customerColumns = [
+  'id',
+  'sync_token',
+  'display_name',
+  'fully_qualified_name',
+  'company_name',
+  'given_name',
+  'family_name',
+  'active',
+  'is_sub',
+  'parent_id',
+  'is_project',
+  'bill_with_parent',
+  'currency',
+  'balance_minor',
+  'balance_with_jobs_minor',
+  'email',
+  'phone',
+  'mobile',
+  'address',
+  'city',
+  'region',
+  'postal_code',
+  'country',
+  'search_text',
+  'created_at',
+  'last_updated_at',
+  'raw',
+];
+
+const packCustomer = (row: CustomerRow): PackedRow => [
+  [
+    row.id,
+    Number(row.syncToken),
+    row.displayName,
+    row.fullyQualifiedName,
+    row.companyName,
+    row.givenName,
+    row.familyName,
+    bool(row.active),
+    bool(row.isSub),
+    row.parentId,
+    bool(row.isProject),
+    bool(row.billWithParent),
+    row.currency,
+    row.balanceMinor,
+    row.balanceWithJobsMinor,
+    row.email,
+    row.phone,
+    row.mobile,
+    row.address,
+    row.city,
+    row.region,
+    row.postalCode,
+    row.country,
+    searchText(row.fullyQualifiedName, row.companyName, row.email, row.phone),
+    row.createdAt,
+    row.lastUpdatedAt,
+    row.raw,
+  ],
+  [],
+];
+
+const invoiceColumns = [
+  'id',
+  'sync_token',
+  'doc_number',
+  'txn_date',
+  'due_date',
+  'customer_id',
+  'currency',
+  'exchange_rate',
+  'total_minor',
+  'balance_minor',
+  'tax_minor',
+  'deposit_minor',
+  'voided',
+  'private_note',
+  'term_id',
+  'email',
+  'created_at',
+  'last_updated_at',
+  'raw',
+];
+
+const invoiceLineColumns = [
+  'invoice_id',
+  'line_no',
+  'line_id',
+  'detail_type',
+  'item_id',
+  'description',
+  'quantity',
+  'unit_price',
+  'amount_minor',
+  'tax_code',
+  'class_id',
+  'service_date',
+];
+
+const packInvoice = (row: InvoiceRow): PackedRow => [
+  [
+    row.id,
+    Number(row.syncToken),
+    row.docNumber,
+    row.txnDate,
+    row.dueDate,
+    row.customerId,
+    row.currency,
+    row.exchangeRate,
+    row.totalMinor,
+    row.balanceMinor,
+    row.taxMinor,
+    row.depositMinor,
+    bool(row.voided),
+    row.privateNote,
+    row.termId,
+    row.email,
+    row.createdAt,
+    row.lastUpdatedAt,
+    row.raw,
+  ],
+  row.lines.map((line, index) => [
+    row.id,
+    index + 1,
+    line.lineId,
+    line.detailType,
+    line.itemId,
+    line.description,
+    line.quantity,
+    line.unitPrice,
+    line.amountMinor,
+    line.taxCode,
+    line.classId,
+    line.serviceDate,
+  ]),
+];
+
+const paymentColumns = [
+  'id',
+  'sync_token',
+  'txn_date',
+  'customer_id',
+  'currency',
+  'total_minor',
+  'unapplied_minor',
+  'reference',
+  'method_id',
+  'deposit_account_id',
+  'voided',
+  'private_note',
+  'created_at',
+  'last_updated_at',
+  'raw',
+];
+
+const paymentLineColumns = ['payment_id', 'line_no', 'amount_minor', 'linked_type', 'linked_id'];
+
+const packPayment = (row: PaymentRow): PackedRow => [
+  [
+    row.id,
+    Number(row.syncToken),
+    row.txnDate,
+    row.customerId,
+    row.currency,
+    row.totalMinor,
+    row.unappliedMinor,
+    row.reference,
+    row.methodId,
+    row.depositAccountId,
+    bool(row.voided),
+    row.privateNote,
+    row.createdAt,
+    row.lastUpdatedAt,
+    row.raw,
+  ],
+  row.lines.map((line, index) => [row.id, index + 1, line.amountMinor, line.linkedType, line.linkedId]),
+];
+
+const objectColumns = [
+  'id',
+  'type',
+  'sync_token',
+  'doc_number',
+  'name',
+  'txn_date',
+  'customer_id',
+  'currency',
+  'total_minor',
+  'balance_minor',
+  'active',
+  'voided',
+  'private_note',
+  'created_at',
+  'last_updated_at',
+  'raw',
+];
+
+const packObject = (row: ObjectRow): PackedRow => [
+  [
+    row.id,
+    row.type,
+    Number(row.syncToken),
+    row.docNumber,
+    row.name,
+    row.txnDate,
+    row.customerId,
+    row.currency,
+    row.totalMinor,
+    row.balanceMinor,
+    row.active === null ? null : bool(row.active),
+    bool(row.voided),
+    row.privateNote,
+    row.createdAt,
+    row.lastUpdatedAt,
+    row.raw,
+  ],
+  [],
+];
+
+const insertInto = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+
+function statementsFor(
+  table: string,
+  keys: readonly string[],
+  columns: readonly string[],
+  lines: { readonly table: string; readonly columns: readonly string[] } | null,
+): MirrorStatements {
+  const insert = insertInto(table, columns);
+  const rest = columns.filter((column) => !keys.includes(column));
+  return {
+    insert: `${insert} ON CONFLICT (${keys.join(', ')}) DO NOTHING`,
+    replace: `${insert} ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}
+      WHERE ${table}.deleted_at IS NULL AND excluded.sync_token >= ${table}.sync_token AND excluded.raw <> ${table}.raw`,
+    lines:
+      lines === null
+        ? null
+        : {
+            insert: insertInto(lines.table, lines.columns),
+            drop: `DELETE FROM ${lines.table} WHERE ${lines.columns[0]} = ?`,
+          },
+  };
+}
+
+const customers = statementsFor('qbo_customer', ['id'], customerColumns, null);
+const invoices = statementsFor('qbo_invoice', ['id'], invoiceColumns, {
+  table: 'qbo_invoice_line',
+  columns: invoiceLineColumns,
+});
+const payments = statementsFor('qbo_payment', ['id'], paymentColumns, {
+  table: 'qbo_payment_line',
+  columns: paymentLineColumns,
+});
+const objects = statementsFor('qbo_object', ['type', 'id'], objectColumns, null);
+
+/** The statements that store packed rows of a type. */
+export function mirrorStatements(type: EntityType): MirrorStatements {
+  if (type === 'Customer') return customers;
+  if (type === 'Invoice') return invoices;
+  if (type === 'Payment') return payments;
+  return objects;
+}
+
+/** Records of one type as the mirror's tables hold them. */
+export function packRows(type: EntityType, rows: readonly MirrorRow[]): PackedRow[] {
+  if (type === 'Customer') return (rows as readonly CustomerRow[]).map(packCustomer);
+  if (type === 'Invoice') return (rows as readonly InvoiceRow[]).map(packInvoice);
+  if (type === 'Payment') return (rows as readonly PaymentRow[]).map(packPayment);
+  return (rows as readonly ObjectRow[]).map(packObject);
+}

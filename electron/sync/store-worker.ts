@@ -1,0 +1,36 @@
+import { parentPort } from 'node:worker_threads';
+import { assert } from '../../shared/assert.ts';
+import { openForPages, type WritableDb } from '../ledger/open.ts';
+import { setLogPages } from '../ledger/relaxed.ts';
+import { type FromStore, storePage, type ToStore, type WalkedPage } from './page-store.ts';
+
+/** Entry of the thread that stores the pages of one pull, beside the engine whose ledger it is. */
+assert(parentPort !== null, 'runs as a worker');
+const port = parentPort;
+let db: WritableDb | null = null;
+
+function store(page: WalkedPage): FromStore {
+  try {
+    assert(db !== null, 'opened first');
+    return { ok: true, changedCount: storePage(db, page) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+    return { ok: false, code, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+port.on('message', (message: ToStore) => {
+  switch (message.type) {
+    case 'open':
+      db = openForPages(message.ledgerFile);
+      setLogPages(db, 'bulk');
+      break;
+    case 'page':
+      port.postMessage(store(message.page));
+      break;
+    case 'close':
+      db?.close();
+      port.close();
+      break;
+  }
+});

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
+import { readCursor } from '../../../electron/ledger/sync-state.ts';
+import { mapObjects } from '../../../electron/quickbooks/entities/index.ts';
+import { type PageStore, storeHere, storeInThread, type WalkedPage } from '../../../electron/sync/page-store.ts';
+import { packAnswer } from '../../../electron/sync/store-rows.ts';
+import { createStoreWorker } from '../../store-worker.ts';
+
+const identity = { environment: 'practice', realmId: '1', companyName: 'Practice', homeCurrency: 'USD' } as const;
+const at = '2026-03-01T10:00:00.000Z';
+
+let folder: string;
+let db: WritableDb;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tieout-pages-'));
+  db = openLedger(join(folder, 'ledger.sqlite'), identity, () => new Date(at));
+});
+afterEach(() => {
+  db.close();
+  rmSync(folder, { recursive: true });
+});
+
+const invoice = (id: number, syncToken: number, amount: number) => ({
+  Id: String(id),
+  SyncToken: String(syncToken),
+  MetaData: { CreateTime: at, LastUpdatedTime: at },
+  TxnDate: '2026-02-01',
+  CustomerRef: { value: '7' },
+  TotalAmt: amount,
+  Balance: amount,
+  Line: [{ Id: '1', DetailType: 'SalesItemLineDetail', Amount: amount, SalesItemLineDetail: { Qty: 1 } }],
+});
+
+function page(objects: readonly Record<string, unknown>[], position: number): WalkedPage {
+  return {
+    answer: packAnswer('Invoice', mapObjects('Invoice', objects, 'USD'), at),
+    cursor: { type: 'Invoice', phase: 'first-pull', cursor: { position }, serverTime: at, storedCount: position },
+    expectedCount: 4,
+  };
+}
+
+const stores: [name: string, open: () => PageStore][] = [
+  ['on this thread', () => storeHere(db)],
+  ['in a thread', () => storeInThread(db, createStoreWorker)],
+];
+
+describe.each(stores)('a store of pages %s', (_name, open) => {
+  test('keeps rows, lines and place together; a newer row takes the place of the old one, an older does not', async () => {
+    const store = open();
+    expect(await store.save(page([invoice(1, 0, 10), invoice(2, 3, 20)], 2))).toBe(2);
+    expect(await store.save(page([invoice(1, 1, 15), invoice(2, 2, 25), invoice(2, 3, 20)], 4))).toBe(1);
+    await store.close();
+    expect(db.prepare('SELECT id, total_minor AS total FROM qbo_invoice ORDER BY id').all()).toEqual([
+      { id: '1', total: 1500 },
+      { id: '2', total: 2000 },
+    ]);
+    expect(
+      db.prepare('SELECT invoice_id AS id, amount_minor AS amount FROM qbo_invoice_line ORDER BY id').all(),
+    ).toEqual([
+      { id: '1', amount: 1500 },
+      { id: '2', amount: 2000 },
+    ]);
+    expect(readCursor(db, 'Invoice')).toMatchObject({ phase: 'first-pull', cursor: { position: 4 }, storedCount: 4 });
+  });
+
+  test('that cannot keep a page says why in the words of SQLite, keeps nothing of it, and goes on', async () => {
+    const store = open();
+    db.exec(
+      "CREATE TRIGGER no_nine BEFORE INSERT ON qbo_invoice WHEN new.id = '9' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
+    await expect(store.save(page([invoice(8, 0, 10), invoice(9, 0, 20)], 2))).rejects.toMatchObject({
+      name: 'SqliteError',
+      code: 'SQLITE_CONSTRAINT_TRIGGER',
+    });
+    expect(readCursor(db, 'Invoice').phase).toBe('never');
+    expect(await store.save(page([invoice(8, 0, 10)], 1))).toBe(1);
+    await store.close();
+  });
+});
+
+test('a thread that dies fails what waits for it and what comes later', async () => {
+  let kill = async (): Promise<unknown> => undefined;
+  const store = storeInThread(db, () => {
+    const worker = createStoreWorker();
+    kill = () => worker.terminate();
+    return worker;
+  });
+  const waiting = expect(store.save(page([invoice(1, 0, 10)], 1))).rejects.toThrow('has ended');
+  await kill();
+  await waiting;
+  await expect(store.save(page([invoice(2, 0, 10)], 2))).rejects.toThrow('has ended');
+  await store.close();
+});
