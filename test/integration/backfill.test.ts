@@ -6,6 +6,7 @@ import { readBackfillInput } from '../../electron/ledger/backfill-input.ts';
 import { findBrokenLink } from '../../electron/ledger/decisions.ts';
 import { planBackfill } from '../../electron/matching/payments/plan-backfill.ts';
 import { JobState } from '../../shared/ipc/jobs.ts';
+import { createStoreWorker } from '../store-worker.ts';
 import { type Company, company, session } from './tieout-company.ts';
 
 let books: Company;
@@ -134,6 +135,7 @@ test('an engine started anew goes on after the last whole step, and a paused bac
   const events: JobState[] = [];
   const { db, ledgerFile, identity, quickbooks, host, log, now } = books.engine;
   const next: EngineContext = createEngine({
+    createStoreWorker,
     ...{ db, ledgerFile, identity, quickbooks, host, log, now },
     broadcast: (event, payload) => {
       if (event === 'job.progress') events.push(JobState.parse(payload));
