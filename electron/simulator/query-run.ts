@@ -338,9 +338,11 @@ function renderPage(
   const total = start === 1 && options.random() < 0.5 ? `,"totalCount":${page.length}` : '';
   const rows = query.select === '*' || query.select === 'count' ? undefined : projection(spec, query.select);
   const list =
-    rows === undefined ? table.jsonOf(page) : page.map((slot) => JSON.stringify(rows(table.objectAt(slot)))).join(',');
-  const counts = `"startPosition":${start},"maxResults":${page.length}${total}`;
-  return Buffer.from(`{"QueryResponse":{"${spec.name}":[${list}],${counts}}`);
+    rows === undefined
+      ? table.jsonOf(page)
+      : Buffer.from(page.map((slot) => JSON.stringify(rows(table.objectAt(slot)))).join(','));
+  const counts = `],"startPosition":${start},"maxResults":${page.length}${total}}`;
+  return Buffer.concat([Buffer.from(`{"QueryResponse":{"${spec.name}":[`), list, Buffer.from(counts)]);
 }
 
 /** Picks top-level properties; nested and computed ones are refused. */

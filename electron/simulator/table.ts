@@ -1,5 +1,5 @@
 import { isObject, objectAt, parseObject, type QboObject, renderEntity, textAt } from './json.ts';
-import { decodeKeys, encodeKeys } from './key-codes.ts';
+import { decodeRows, encodeKeys } from './key-codes.ts';
 import { parseInstant } from './pacific-time.ts';
 import { SlotOrder } from './slot-order.ts';
 
@@ -89,15 +89,12 @@ export class Table {
 
   /** The row's JSON. */
   jsonAt(slot: number): string {
-    return decodeKeys(this.#bytesAt(slot).toString('utf8'));
+    return decodeRows([this.#bytesAt(slot)]).toString('utf8');
   }
 
-  /** The JSON of several rows with commas between. */
-  jsonOf(slots: readonly number[]): string {
-    const parts: Buffer[] = [];
-    for (const slot of slots) parts.push(this.#bytesAt(slot), COMMA);
-    parts.pop();
-    return decodeKeys(Buffer.concat(parts).toString('utf8'));
+  /** The JSON of several rows with commas between, as bytes. */
+  jsonOf(slots: readonly number[]): Buffer {
+    return decodeRows(slots.map((slot) => this.#bytesAt(slot)));
   }
 
   objectAt(slot: number): QboObject {
@@ -303,7 +300,6 @@ export class Table {
 
 const NONE: ReadonlySet<string> = new Set();
 const NO_BYTES = Buffer.alloc(0);
-const COMMA = Buffer.from(',');
 
 /** A key's only id is kept by itself: a million one-element sets would cost more than the rows. */
 function addTo(map: Map<string, string | Set<string>>, key: string, id: string): void {
