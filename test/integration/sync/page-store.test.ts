@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mirrorStatements } from '../../../electron/ledger/mirror-rows.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { readCursor } from '../../../electron/ledger/sync-state.ts';
 import { mapObjects } from '../../../electron/quickbooks/entities/index.ts';
@@ -94,4 +95,15 @@ test('a thread that dies fails what waits for it and what comes later', async ()
   await waiting;
   await expect(store.save(page([invoice(2, 0, 10)], 2))).rejects.toThrow('has ended');
   await store.close();
+});
+
+test.each([
+  ['Customer', 'qbo_customer'],
+  ['Invoice', 'qbo_invoice'],
+  ['Payment', 'qbo_payment'],
+  ['Item', 'qbo_object'],
+] as const)('every column of a %s but the time of its deletion comes from QuickBooks', (type, table) => {
+  const stored = /\((.*?)\)/.exec(mirrorStatements(type).insert)?.[1]?.split(', ') ?? [];
+  const columns = db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+  expect([...stored, 'deleted_at'].toSorted()).toEqual(columns.toSorted());
 });
