@@ -114,7 +114,9 @@ function relinkCandidates(db: ReadableDb, row: ConflictRow): Detail['candidates'
       `${plural(count, 'linked document')} stand${count === 1 ? 's' : ''} there now`,
     );
   }
-  for (const customer of searchCustomers(db, client.name, 5)) add(customer, 'like name');
+  for (const customer of searchCustomers(db, client.name, 5)) {
+    if (!customer.merged) add(customer, 'like name');
+  }
   return [...found.values()].slice(0, 5);
 }
 

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { EngineEvent } from '../../shared/ipc/contract.ts';
+import { refreshClientList } from '../ledger/client-list.ts';
 import { takeInterruptedJobs } from '../ledger/jobs.ts';
 import type { LedgerIdentity, WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
@@ -50,6 +51,10 @@ export function createEngine(deps: EngineDeps): EngineContext {
     ),
     emit: (event, payload) => broadcast(event, payload),
   };
+  // Joined while the window is still being drawn, so that the list of clients opens at once.
+  setTimeout(() => {
+    if (deps.db.open) refreshClientList(deps.db);
+  }).unref();
   resumeJobs(engine, takeInterruptedJobs(deps.db, deps.now().toISOString()));
   return engine;
 }

@@ -1,227 +1,13 @@
 import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import type {
-  ClientCard,
-  CustomerCard,
-  CustomerFilters,
-  CustomerTab,
-  MatchRow,
-  PickerRow,
-  SideDocument,
-} from '../../shared/ipc/customers.ts';
-import type { ListOrder } from '../../shared/schemas/column-filters.ts';
+import type { ClientCard, CustomerCard, PickerRow, SideDocument } from '../../shared/ipc/customers.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { readName } from '../matching/customers/name-parts.ts';
-import { type FilterColumn, filterSql } from './column-filters.ts';
-import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern, searchText } from './search-text.ts';
 
-/** One row per client: its live link, else its best suggestion. */
-const fromSql = `FROM client c
-  LEFT JOIN customer_match k ON k.client_id = c.id
-  LEFT JOIN mapping_member cm ON cm.record_type = 'client' AND cm.record_id = +c.id AND cm.live = 1
-    AND cm.mapping_id = (SELECT min(x.mapping_id) FROM mapping_member x WHERE x.record_type = 'client' AND x.record_id = +c.id AND x.live = 1)
-  LEFT JOIN mapping_member qm ON qm.mapping_id = cm.mapping_id AND qm.record_type = 'Customer' AND qm.live = 1
-  LEFT JOIN qbo_customer q ON q.id = coalesce(qm.record_id, k.customer_id)
-  LEFT JOIN record_mark l ON l.record_type = 'client' AND l.record_id = +c.id AND l.mark = 'left'`;
-
-const standing = 'c.gone_at IS NULL';
-const tabSql: Readonly<Record<CustomerTab, string>> = {
-  exact: `${standing} AND cm.mapping_id IS NULL AND l.mark IS NULL AND k.tier = 'exact'`,
-  suggested: `${standing} AND cm.mapping_id IS NULL AND l.mark IS NULL AND k.tier = 'suggested'`,
-  unmatched: `${standing} AND cm.mapping_id IS NULL AND l.mark IS NULL AND coalesce(k.tier, 'unmatched') = 'unmatched'`,
-  linked: `${standing} AND cm.mapping_id IS NOT NULL`,
-  left: `${standing} AND cm.mapping_id IS NULL AND l.mark IS NOT NULL`,
-};
-
-/** What a client still owes by the source, one currency at a time. */
-const clientBalanceSql = `(SELECT coalesce(sum(CASE kind WHEN 'credit' THEN -balance_minor ELSE balance_minor END), 0) FROM source_invoice b
-  WHERE b.client_id = c.id AND b.gone_at IS NULL AND b.status NOT IN ('draft', 'void'))`;
-
-const sortColumns: Readonly<Record<string, string>> = {
-  clientName: 'c.name COLLATE NOCASE',
-  customerName: 'q.fully_qualified_name COLLATE NOCASE',
-  score: 'k.score',
-  clientBalance: clientBalanceSql,
-  customerBalance: 'q.balance_minor',
-};
-
-const flaggedSql =
-  "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'flagged')";
-const queuedSql =
-  "EXISTS (SELECT 1 FROM record_mark f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.mark = 'create')";
-const askedSql =
-  "EXISTS (SELECT 1 FROM question f WHERE f.record_type = 'client' AND f.record_id = +c.id AND f.status <> 'answered')";
-const notedSql = "EXISTS (SELECT 1 FROM note f WHERE f.record_type = 'client' AND f.record_id = +c.id)";
-
-const filterColumns: Readonly<Record<string, FilterColumn>> = {
-  clientName: { kind: 'text', sql: 'c.search_text' },
-  customerName: { kind: 'text', sql: 'q.search_text' },
-  clientBalance: {
-    kind: 'amount',
-    sql: "sum(CASE b.kind WHEN 'credit' THEN -b.balance_minor ELSE b.balance_minor END)",
-    currency: 'b.currency',
-    among: (condition) =>
-      `EXISTS (SELECT 1 FROM source_invoice b WHERE b.client_id = c.id AND b.gone_at IS NULL AND b.status NOT IN ('draft', 'void')
-         GROUP BY b.currency HAVING ${condition})`,
-  },
-  customerBalance: { kind: 'amount', sql: 'q.balance_minor', currency: 'q.currency' },
-  score: {
-    kind: 'set',
-    sql: {
-      certain: 'k.score >= 0.97',
-      'very-likely': 'k.score >= 0.85 AND k.score < 0.97',
-      likely: 'k.score >= 0.6 AND k.score < 0.85',
-      possible: 'k.score >= 0.3 AND k.score < 0.6',
-      unlikely: 'k.score < 0.3',
-    },
-  },
-  marks: {
-    kind: 'set',
-    sql: { flagged: flaggedSql, noted: notedSql, asked: askedSql, queued: queuedSql, inactive: 'c.inactive = 1' },
-  },
-};
-
-interface ListRow {
-  readonly clientId: number;
-  readonly clientName: string;
-  readonly clientParent: string | null;
-  readonly clientInactive: number;
-  readonly customerId: string | null;
-  readonly customerName: string | null;
-  readonly customerActive: number | null;
-  readonly customerBalanceMinor: number | null;
-  readonly customerCurrency: string | null;
-  readonly mappingId: number | null;
-  readonly score: number | null;
-  readonly candidates: string | null;
-  readonly flagged: number;
-  readonly asked: number;
-  readonly queued: number;
-  readonly hasNote: number;
-}
-
-/** A list row before its reasons are put in words. */
-export type CustomerListRow = Omit<MatchRow, 'reasons' | 'candidateCount'> & { readonly candidates: string | null };
-
-function whereOf(filters: CustomerFilters): { sql: string; values: (string | number)[] } {
-  const where = [tabSql[filters.tab]];
-  const values: (string | number)[] = [];
-  if (filters.search !== '') {
-    where.push("(c.search_text LIKE ? ESCAPE '\\' OR q.search_text LIKE ? ESCAPE '\\')");
-    values.push(likePattern(filters.search), likePattern(filters.search));
-  }
-  if (filters.names !== null) {
-    where.push(
-      'c.search_text IN (SELECT value FROM json_each(?)) OR lower(c.name) IN (SELECT value FROM json_each(?))',
-    );
-    where[where.length - 1] = `(${where.at(-1)})`;
-    const names = JSON.stringify(filters.names.map((name) => searchText(name)));
-    values.push(names, names);
-  }
-  if (filters.minScore !== null) {
-    where.push('k.score >= ?');
-    values.push(filters.minScore);
-  }
-  if (filters.hasBalance) where.push(`(${clientBalanceSql} <> 0 OR q.balance_minor <> 0)`);
-  if (filters.flagged) where.push(flaggedSql);
-  return { sql: where.join(' AND '), values };
-}
-
-/** Clients of a tab in their order; the best score first where nothing else is asked for. */
-function listCustomerIds(
-  db: ReadableDb,
-  filters: CustomerFilters,
-  { sort, columnFilters }: ListOrder,
-): readonly number[] {
-  const where = whereOf(filters);
-  const byColumn = filterSql(filterColumns, columnFilters);
-  const column = sort === null ? undefined : sortColumns[sort.column];
-  const order =
-    column === undefined || sort === null
-      ? 'k.score DESC, c.name COLLATE NOCASE, c.id'
-      : `${column} ${sort.descending ? 'DESC' : 'ASC'}, c.id`;
-  return orderedIds(db, `SELECT c.id ${fromSql} WHERE ${where.sql}${byColumn.sql} ORDER BY ${order}`, [
-    ...where.values,
-    ...byColumn.values,
-  ]);
-}
-
-/** Clients of a tab, a page of them. */
-export function listCustomerRows(
-  db: ReadableDb,
-  filters: CustomerFilters,
-  order: ListOrder,
-  offset: number,
-  limit: number,
-): { rows: CustomerListRow[]; totalCount: number } {
-  const ids = listCustomerIds(db, filters, order);
-  const page = ids.slice(offset, offset + limit);
-  const found = db
-    .prepare(
-      `SELECT c.id AS clientId, c.name AS clientName, c.parent_name AS clientParent, c.inactive AS clientInactive,
-         q.id AS customerId, q.fully_qualified_name AS customerName, q.active AS customerActive, q.balance_minor AS customerBalanceMinor,
-         q.currency AS customerCurrency, cm.mapping_id AS mappingId, k.score, k.candidates,
-         ${flaggedSql} AS flagged, ${queuedSql} AS queued, ${askedSql} AS asked, ${notedSql} AS hasNote
-       ${fromSql} WHERE c.id IN (SELECT value FROM json_each(?))`,
-    )
-    .all(JSON.stringify(page)) as ListRow[];
-  const rows = inOrder(page, found, (row) => row.clientId);
-  const balances = readClientBalances(db, page);
-  return {
-    totalCount: ids.length,
-    rows: rows.map((row) => ({
-      ...row,
-      clientInactive: row.clientInactive === 1,
-      customerActive: row.customerActive === null ? null : row.customerActive === 1,
-      clientBalances: balances.get(row.clientId) ?? [],
-      flagged: row.flagged === 1,
-      asked: row.asked === 1,
-      queued: row.queued === 1,
-      hasNote: row.hasNote === 1,
-    })),
-  };
-}
-
-/** Place of the first client in a list whose name begins with the text; null where none does. */
-export function findCustomerRow(
-  db: ReadableDb,
-  filters: CustomerFilters,
-  order: ListOrder,
-  text: string,
-): number | null {
-  const begins = db
-    .prepare("SELECT id FROM client WHERE search_text LIKE ? ESCAPE '\\'")
-    .pluck()
-    .all(likePattern(text).slice(1)) as number[];
-  return firstOf(listCustomerIds(db, filters, order), begins);
-}
-
-/** How many clients stand in each tab. */
-export function countTabs(db: ReadableDb): Record<CustomerTab, number> {
-  const columns = Object.entries(tabSql).map(([tab, sql]) => `count(*) FILTER (WHERE ${sql}) AS "${tab}"`);
-  return db.prepare(`SELECT ${columns.join(', ')} ${fromSql}`).get() as Record<CustomerTab, number>;
-}
-
-/** Open balances of a tab's pairs on both sides, per currency. */
-export function sumTab(db: ReadableDb, tab: CustomerTab): { source: MoneyTotal[]; quickbooks: MoneyTotal[] } {
-  const source = db
-    .prepare(
-      `SELECT b.currency, sum(CASE b.kind WHEN 'credit' THEN -b.balance_minor ELSE b.balance_minor END) AS amountMinor
-       ${fromSql} JOIN source_invoice b ON b.client_id = c.id AND b.gone_at IS NULL AND b.status NOT IN ('draft', 'void')
-       WHERE ${tabSql[tab]} GROUP BY b.currency ORDER BY b.currency`,
-    )
-    .all() as MoneyTotal[];
-  const quickbooks = db
-    .prepare(
-      `SELECT q.currency, sum(q.balance_minor) AS amountMinor ${fromSql} WHERE ${tabSql[tab]} AND q.id IS NOT NULL GROUP BY q.currency ORDER BY q.currency`,
-    )
-    .all() as MoneyTotal[];
-  return { source, quickbooks };
-}
-
-function readClientBalances(db: ReadableDb, clientIds: readonly number[]): Map<number, MoneyTotal[]> {
+/** What clients still owe by the source, one sum per currency. */
+export function readClientBalances(db: ReadableDb, clientIds: readonly number[]): Map<number, MoneyTotal[]> {
   const rows = db
     .prepare(
       `SELECT client_id AS clientId, currency, sum(CASE kind WHEN 'credit' THEN -balance_minor ELSE balance_minor END) AS amountMinor FROM source_invoice
@@ -346,36 +132,38 @@ export function findCustomerCard(db: ReadableDb, customerId: string): CustomerCa
   };
 }
 
-/** Customers that have `text` in name, email or phone; names that begin with it first. */
-export function searchCustomers(db: ReadableDb, text: string, limit: number): PickerRow[] {
-  const start = `${searchText(text).replace(/[\\%_]/g, '\\$&')}%`;
-  const rows = db
-    .prepare(
-      `SELECT q.id AS customerId, q.fully_qualified_name AS name, q.email, coalesce(q.phone, q.mobile) AS phone, ${parentNameSql} AS parentName, q.active, q.currency,
-         q.balance_minor AS balanceMinor, ${linkedToSql} AS linkedTo
-       FROM (SELECT * FROM qbo_customer WHERE deleted_at IS NULL AND search_text LIKE @anywhere ESCAPE '\\'
-         ORDER BY search_text NOT LIKE @start ESCAPE '\\', fully_qualified_name COLLATE NOCASE LIMIT @limit) q`,
-    )
-    .all({ anywhere: likePattern(text), start, limit }) as (Omit<PickerRow, 'active'> & { active: number })[];
-  return rows.map((row) => ({ ...row, active: row.active === 1 }));
+/** Whole cents of an amount as somebody types it ("1,200.50"), or null where the text is none. */
+function typedMinor(text: string): number | null {
+  const plain = text.replace(/[\s,]/g, '');
+  return /^-?\d{1,11}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : null;
 }
 
-/** Pairs of the exact tier that are still open (of these clients, or all), with what linking them needs. */
-export function listExactPairs(
-  db: ReadableDb,
-  onlyClientIds: readonly number[] | null,
-): { clientId: number; customerId: string; score: number; candidates: string }[] {
-  return db
+/**
+ * Customers that have `text` in name, parent, email or phone, or that owe just that amount; names that begin with it
+ * first, those that QuickBooks merged away last. Answered from an index that holds all it looks at.
+ */
+export function searchCustomers(db: ReadableDb, text: string, limit: number): PickerRow[] {
+  const start = `${searchText(text).replace(/[\\%_]/g, '\\$&')}%`;
+  const digits = text.replace(/\D/g, '');
+  const isNumber = /^[\d\s()+.-]+$/.test(text) && digits.length >= 4;
+  const rows = db
     .prepare(
-      `SELECT c.id AS clientId, k.customer_id AS customerId, k.score, k.candidates ${fromSql}
-       WHERE ${tabSql.exact} AND q.deleted_at IS NULL AND (@only IS NULL OR c.id IN (SELECT value FROM json_each(@only))) ORDER BY c.id`,
+      `SELECT q.id AS customerId, q.fully_qualified_name AS name, q.email, coalesce(q.phone, q.mobile) AS phone, ${parentNameSql} AS parentName, q.active,
+         q.deleted_at IS NOT NULL AS merged, q.currency, q.balance_minor AS balanceMinor, ${linkedToSql} AS linkedTo
+       FROM (SELECT id AS found FROM qbo_customer INDEXED BY qbo_customer_search
+         WHERE search_text LIKE @anywhere ESCAPE '\\' OR (@digits IS NOT NULL AND search_text LIKE @digits) OR balance_minor = @balance
+         ORDER BY deleted_at IS NOT NULL, search_text NOT LIKE @start ESCAPE '\\', fully_qualified_name COLLATE NOCASE LIMIT @limit) f
+       JOIN qbo_customer q ON q.id = f.found
+       ORDER BY merged, q.search_text NOT LIKE @start ESCAPE '\\', name COLLATE NOCASE`,
     )
-    .all({ only: onlyClientIds === null ? null : JSON.stringify(onlyClientIds) }) as {
-    clientId: number;
-    customerId: string;
-    score: number;
-    candidates: string;
-  }[];
+    .all({
+      anywhere: likePattern(text),
+      start,
+      limit,
+      digits: isNumber ? `%${digits}%` : null,
+      balance: typedMinor(text),
+    }) as (Omit<PickerRow, 'active' | 'merged'> & { active: number; merged: number })[];
+  return rows.map((row) => ({ ...row, active: row.active === 1, merged: row.merged === 1 }));
 }
 
 export interface LookAlike {

@@ -1,6 +1,6 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
 import type { CustomerRow, InvoiceRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
-import { searchText } from './search-text.ts';
+import { digitsOf, searchText } from './search-text.ts';
 
 /*
  * How records of QuickBooks stand in the mirror's tables: the columns of each table and the values a record puts there, in the same order.
@@ -80,7 +80,7 @@ const packCustomer = (row: CustomerRow): PackedRow => [
     row.postalCode,
     row.country,
     row.shippingAddress,
-    searchText(row.fullyQualifiedName, row.companyName, row.email, row.phone),
+    searchText(row.fullyQualifiedName, row.companyName, row.email, row.phone, digitsOf(row.phone ?? row.mobile)),
     row.createdAt,
     row.lastUpdatedAt,
     row.raw,

@@ -99,6 +99,8 @@ export const PickerRow = z.object({
   phone: z.string().nullable(),
   parentName: z.string().nullable(),
   active: z.boolean(),
+  /** QuickBooks merged it into another or deleted it: shown, never offered. */
+  merged: z.boolean(),
   currency: Currency,
   balanceMinor: Minor,
   linkedTo: z.string().nullable(),
@@ -111,13 +113,11 @@ export const customerCalls = {
   'customers.counts': {
     access: 'read',
     input: z.strictObject({}),
-    output: z.object({ tabs: z.record(CustomerTab, z.int()) }),
-  },
-  /** Open balances on both sides of a tab's pairs, per currency. */
-  'customers.totals': {
-    access: 'read',
-    input: z.strictObject({ tab: CustomerTab }),
-    output: z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) }),
+    output: z.object({
+      tabs: z.record(CustomerTab, z.int()),
+      /** Open balances on both sides of a tab's pairs, per currency. */
+      totals: z.record(CustomerTab, z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) })),
+    }),
   },
   'customers.list': {
     access: 'read',

@@ -9,7 +9,7 @@ import { saveCustomerMatches } from '../../electron/ledger/match-results.ts';
 import { saveMirrorPage } from '../../electron/ledger/mirror.ts';
 import { packRows } from '../../electron/ledger/mirror-rows.ts';
 import { openLedger, type WritableDb } from '../../electron/ledger/open.ts';
-import { saveRecord } from '../../electron/ledger/source-records.ts';
+import { resolveReferences, saveRecord } from '../../electron/ledger/source-records.ts';
 import type { CustomerRow } from '../../electron/quickbooks/rows.ts';
 import { type ClientRecord, clientByName } from '../../electron/source/records.ts';
 import { launchTieout } from '../e2e/support/launch.ts';
@@ -98,11 +98,39 @@ function customerOf(index: number): CustomerRow {
   };
 }
 
-function fill(db: WritableDb, rows: number): void {
+function invoiceOf(index: number): InvoiceRecord {
+  const balanceMinor = index % 4 === 0 ? 0 : 1000 + (index % 977) * 100;
+  return {
+    line: index + 2,
+    kind: 'invoice',
+    externalId: `I${index}`,
+    number: `INV-${index}`,
+    clientExternalId: `C${Math.floor(index / 2)}`,
+    clientName: null,
+    date: `2025-${String((index % 12) + 1).padStart(2, '0')}-15`,
+    dueDate: null,
+    currency: 'USD',
+    totalMinor: 150_000,
+    taxMinor: null,
+    paidMinor: 150_000 - balanceMinor,
+    balanceMinor,
+    status: balanceMinor === 0 ? 'paid' : 'sent',
+    terms: null,
+    memo: null,
+    location: null,
+    customFields: [],
+    lines: [],
+  };
+}
+
+export function fill(db: WritableDb, rows: number): void {
   const indexes = Array.from({ length: rows }, (_, index) => index);
   db.transaction(() => {
     db.prepare("INSERT INTO source (id, name, created_at) VALUES (1, 'Bench', '2026-01-01T00:00:00.000Z')").run();
     for (const index of indexes) saveRecord(db, 'clients', { sourceId: 1, importRunId: 1 }, clientOf(index), null);
+    for (let index = 0; index < rows * 2; index++)
+      saveRecord(db, 'invoices', { sourceId: 1, importRunId: 1 }, invoiceOf(index), null);
+    resolveReferences(db, { sourceId: 1, importRunId: 1 }, '2026-01-01T00:00:00.000Z');
     saveMirrorPage(db, { type: 'Customer', rows: packRows('Customer', indexes.map(customerOf)), deleted: [] });
   })();
   saveCustomerMatches(

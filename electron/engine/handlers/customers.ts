@@ -5,18 +5,9 @@ import { plural } from '../../../shared/plural.ts';
 import { readLabel } from '../../ledger/annotations.ts';
 import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
 import { readUnlinkEffects } from '../../ledger/customer-links.ts';
+import { findCustomerRow, listCustomerRows, listExactPairs, readCustomerCounts } from '../../ledger/customer-list.ts';
 import { findClientLink, readCandidates } from '../../ledger/customer-matches.ts';
-import {
-  countTabs,
-  findCustomerCard,
-  findCustomerRow,
-  getClientCard,
-  listCustomerRows,
-  listExactPairs,
-  listLookAlikes,
-  searchCustomers,
-  sumTab,
-} from '../../ledger/customers.ts';
+import { findCustomerCard, getClientCard, listLookAlikes, searchCustomers } from '../../ledger/customers.ts';
 import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
 import { type Candidate, reasonText, speaksAgainst } from '../../matching/customers/index.ts';
 import { type Area, announce } from '../announce.ts';
@@ -73,11 +64,7 @@ function markClients(
 export const customerHandlers: HandlersFor<typeof customerCalls> = {
   'customers.counts': ({ db, matches }) => {
     matches.ensure('customers');
-    return { tabs: countTabs(db) };
-  },
-  'customers.totals': ({ db, matches }, { tab }) => {
-    matches.ensure('customers');
-    return sumTab(db, tab);
+    return readCustomerCounts(db);
   },
   'customers.list': ({ db, matches }, { filters, offset, limit, ...order }) => {
     matches.ensure('customers');

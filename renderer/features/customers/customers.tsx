@@ -62,10 +62,13 @@ const sums: readonly RowSum<MatchRow>[] = [
 
 const make = actionsOf('Customers');
 
-const moneyOf = ({ source, quickbooks }: EngineOutput<'customers.totals'>): TabMoney => [
-  { label: 'open in the source', totals: source },
-  { label: 'open in QuickBooks', totals: quickbooks },
-];
+function moneyOf({ totals }: EngineOutput<'customers.counts'>): Partial<Record<CustomerTab, TabMoney>> {
+  const both = (tab: CustomerTab): TabMoney => [
+    { label: 'open in the source', totals: totals[tab].source },
+    { label: 'open in QuickBooks', totals: totals[tab].quickbooks },
+  ];
+  return Object.fromEntries(tabs.map(({ id }) => [id, both(id)]));
+}
 
 /** Matching clients with customers: tabs by tier, one key for each step, both records side by side. */
 export function CustomersScreen() {
@@ -76,8 +79,7 @@ export function CustomersScreen() {
   const go = useRoute((route) => route.go);
   const version = useFacts('customers');
   const counts = useLive('counts', version, () => callEngine('customers.counts', {}));
-  // Sums are asked for after the rows, which a person waits for.
-  const totals = useLive(tab, version, () => callEngine('customers.totals', { tab }), 300).value;
+  const totals = counts.value?.totals[tab] ?? null;
   const list = useRef<ReviewHandle<MatchRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const canDecide = status?.mode !== 'read-only';
@@ -206,7 +208,7 @@ export function CustomersScreen() {
         tabs={tabs}
         tab={tab}
         counts={counts.value?.tabs ?? null}
-        money={totals === null ? null : { [tab]: moneyOf(totals) }}
+        money={counts.value === null ? null : moneyOf(counts.value)}
         onTab={(value) => set({ tab: value, candidateIndex: 0 })}
         search={store.search}
         searchLabel="Search clients and customers"

@@ -7,7 +7,14 @@ import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
 import styles from './picker.module.css';
 
-/** Finds any customer by name, email or phone while typing; arrows choose, Enter takes. */
+/** A customer that is linked or no longer in QuickBooks is shown, never taken. */
+const isFree = (row: PickerRow): boolean => row.linkedTo === null && !row.merged;
+
+/** The last part of "Parent:Child"; the parent is written before it. */
+const ownName = ({ name, parentName }: PickerRow): string =>
+  parentName === null ? name : name.slice(name.lastIndexOf(':') + 1);
+
+/** Finds any customer by name, parent, email, phone or balance while typing; arrows choose, Enter takes. */
 export function Picker({
   clientName,
   onPick,
@@ -18,7 +25,7 @@ export function Picker({
   readonly onClose: () => void;
 }) {
   const [text, setText] = useState(clientName);
-  const [asked] = useDebouncedValue(text, 60);
+  const [asked] = useDebouncedValue(text, 30);
   const [rows, setRows] = useState<readonly PickerRow[]>([]);
   const [index, setIndex] = useState(0);
 
@@ -36,7 +43,7 @@ export function Picker({
   }, [asked]);
 
   const pick = (row: PickerRow | undefined) => {
-    if (row !== undefined && row.linkedTo === null) onPick(row.customerId);
+    if (row !== undefined && isFree(row)) onPick(row.customerId);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -50,30 +57,39 @@ export function Picker({
     <Modal opened onClose={onClose} size="xl" title={`Customer for ${clientName}`}>
       <TextInput
         data-autofocus
+        role="combobox"
+        aria-expanded
+        aria-controls="picker-rows"
+        aria-activedescendant={rows[index] === undefined ? '' : `picker-${rows[index].customerId}`}
         aria-label="Find a customer"
-        placeholder="Name, email or phone"
+        placeholder="Name, parent, email, phone or open balance"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKey}
       />
-      <div className={styles.rows} role="listbox" aria-label="Customers found">
-        {rows.length === 0 && <Text p="sm">No customer has this in name, email or phone.</Text>}
+      {rows.length === 0 && <Text pt="sm">No customer has this in name, parent, email, phone or balance.</Text>}
+      <div id="picker-rows" className={styles.rows} role="listbox" aria-label="Customers found">
         {rows.map((row, position) => (
           <button
             key={row.customerId}
+            id={`picker-${row.customerId}`}
+            ref={position === index ? (element) => element?.scrollIntoView({ block: 'nearest' }) : null}
+            tabIndex={-1}
             type="button"
             role="option"
             aria-selected={position === index}
-            aria-disabled={row.linkedTo !== null}
+            aria-disabled={!isFree(row)}
             className={position === index ? styles.active : styles.row}
             onClick={() => pick(row)}
           >
             <span className={styles.name} dir="auto">
-              {row.name}
-              {!row.active && <span className={styles.quiet}> · inactive</span>}
+              {row.parentName !== null && <span className={styles.quiet}>{row.parentName} › </span>}
+              {ownName(row)}
+              {row.merged && <span className={styles.quiet}> · merged away or deleted</span>}
+              {!row.active && !row.merged && <span className={styles.quiet}> · inactive</span>}
               {row.linkedTo !== null && <span className={styles.quiet}> · linked to {row.linkedTo}</span>}
             </span>
-            <span className={styles.quiet}>{row.email ?? row.phone ?? ''}</span>
+            <span className={styles.contact}>{[row.email, row.phone].filter((one) => one !== null).join(' · ')}</span>
             <Amount amountMinor={row.balanceMinor} currency={row.currency} />
           </button>
         ))}
