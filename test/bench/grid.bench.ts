@@ -11,7 +11,7 @@ import { packRows } from '../../electron/ledger/mirror-rows.ts';
 import { openLedger, type WritableDb } from '../../electron/ledger/open.ts';
 import { resolveReferences, saveRecord } from '../../electron/ledger/source-records.ts';
 import type { CustomerRow } from '../../electron/quickbooks/rows.ts';
-import { type ClientRecord, clientByName } from '../../electron/source/records.ts';
+import { type ClientRecord, clientByName, type InvoiceRecord } from '../../electron/source/records.ts';
 import { launchTieout } from '../e2e/support/launch.ts';
 import { startWindowMeter } from '../tour/window-work.ts';
 
