@@ -1,4 +1,5 @@
 import type { Change } from '../ledger/changes.ts';
+import { forgetClientList } from '../ledger/client-list.ts';
 import { withClientDocuments } from '../ledger/conflicts.ts';
 import { runBackfill, wasBackfilled } from './backfill.ts';
 import { compareConflicts, refreshConflicts } from './conflict-refresh.ts';
@@ -9,6 +10,7 @@ import { tieOutsOf } from './tieout-keeper.ts';
 /** What follows from new facts of either side: matches, conflicts and figures are computed anew and windows told. */
 export async function afterFacts(engine: EngineContext, person: string): Promise<void> {
   tieOutsOf(engine).touch();
+  forgetClientList(engine.db);
   engine.matches.touch('customers');
   engine.matches.ensure();
   // Once backfilled, later facts go through the same applier, so that a new payment needs no second wizard.

@@ -96,6 +96,11 @@ function setUp(db: ReadableDb): void {
   kept.add(db);
 }
 
+/** Has the whole list computed anew: facts were written through another connection, whose writes fire no trigger here. */
+export function forgetClientList(db: ReadableDb): void {
+  if (kept.has(db)) db.prepare('INSERT OR IGNORE INTO client_stale SELECT id FROM client').run();
+}
+
 /** Brings the temporary list of clients in step with the ledger. See [Note: The list of clients]. */
 export function refreshClientList(db: ReadableDb): void {
   if (!kept.has(db)) setUp(db);
