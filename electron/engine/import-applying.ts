@@ -5,7 +5,7 @@ import { ensureSource, saveMapping } from '../ledger/import-sources.ts';
 import { type ImportKind, importKinds } from '../source/index.ts';
 import type { EngineContext } from './context.ts';
 import { compareDraft } from './import-comparing.ts';
-import { getDraft, type ImportDesk, type ImportDraft } from './import-drafts.ts';
+import { getDraft, type ImportDesk, type ImportDraft, removeDraft } from './import-drafts.ts';
 import { countsOf } from './import-views.ts';
 
 /** Clients before the documents that name them, documents before the payments that pay them. */
@@ -15,11 +15,11 @@ const order: Readonly<Record<ImportKind, number>> = { clients: 0, invoices: 1, p
 export function orderDrafts(desk: ImportDesk, draftIds: readonly number[], goodRowsOnly: boolean): ImportDraft[] {
   const drafts = draftIds.map((draftId) => getDraft(desk, draftId));
   for (const draft of drafts) {
-    const { layout, result } = draft;
-    if (draft.pending || layout === null || result === null) {
+    const { layout, read } = draft;
+    if (draft.pending || layout === null || read === null) {
       throw new AppError('import.not-ready', 'fix-and-retry', { file: draft.fileName });
     }
-    if (result.stats.rejectedRows > 0 && !goodRowsOnly) {
+    if (read.result.stats.rejectedRows > 0 && !goodRowsOnly) {
       throw new AppError('import.rows-rejected', 'fix-and-retry', { file: draft.fileName });
     }
   }
@@ -42,12 +42,9 @@ export function applyDraft(
   goodRowsOnly: boolean,
 ): void {
   compareDraft(engine, draft);
-  const { layout, result, comparison } = draft;
-  if (layout === null || result === null || comparison === null) return;
-  const { diff, beforeGoLive } = comparison;
-  const accepted = diff.renamed.filter(({ existing }) => draft.acceptedRenames.has(existing.id));
-  const renamedNext = new Set(accepted.map(({ next }) => next));
-  const renamedIds = new Set(accepted.map(({ existing }) => existing.id));
+  const { layout, read } = draft;
+  if (layout === null || read === null) return;
+  const { stats } = read.result;
   const counts = countsOf(draft);
   const importRunId = engine.db.transaction(() => {
     const sourceId = ensureSource(engine.db, draft.sourceName, author.at);
@@ -59,18 +56,13 @@ export function applyDraft(
       fileSha256: draft.sha256,
       complete: draft.complete,
       goodRowsOnly,
-      added: diff.added.filter((record) => !renamedNext.has(record)),
-      changed: diff.changed.map(({ existing, next }) => ({ id: Number(existing.id), next })),
-      renamed: accepted.map(({ existing, next }) => ({ id: Number(existing.id), next })),
-      goneIds: diff.gone.filter(({ id }) => !renamedIds.has(id)).map(({ id }) => Number(id)),
-      unchangedCount: diff.unchanged.length,
-      rejectedCount: result.stats.rejectedRows,
-      beforeGoLiveCount: beforeGoLive.size,
-      firstDate: result.stats.firstDate,
-      lastDate: result.stats.lastDate,
+      stageId: read.stageId,
+      rejectedCount: stats.rejectedRows,
+      firstDate: stats.firstDate,
+      lastDate: stats.lastDate,
     });
   })();
-  desk.drafts.delete(draft.draftId);
+  removeDraft(engine, draft.draftId);
   desk.applied.push({
     fileName: draft.fileName,
     sourceName: draft.sourceName,

@@ -1,19 +1,19 @@
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { AppliedFile, FileReading } from '../../shared/ipc/imports.ts';
+import type { CompareCounts } from '../ledger/import-compare.ts';
+import { dropStage } from '../ledger/import-stage.ts';
 import type {
-  ImportDiff,
   ImportMapping,
   MappingSuggestion,
   Preset,
   PresetGuess,
   ReadResult,
-  SourceRecord,
   SourceTable,
 } from '../source/index.ts';
 import type { EngineContext } from './context.ts';
 import type { DetectedFormats } from './import-formats.ts';
 
-/** How many files may wait for a decision at once: each holds its records in memory. The oldest makes room. */
+/** How many files may wait for a decision at once: each has its records on disk. The oldest makes room. */
 export const draftsMax = 20;
 
 export type MappingOrigin = 'saved' | 'adjusted' | 'suggested' | 'person';
@@ -33,14 +33,6 @@ export interface DraftLayout {
   readonly missing: readonly (readonly string[])[];
 }
 
-/** A draft's records beside what the ledger holds. */
-export interface Comparison {
-  readonly diff: ImportDiff<SourceRecord>;
-  /** New documents dated before go-live. */
-  readonly beforeGoLive: ReadonlySet<SourceRecord>;
-  readonly linkedIds: ReadonlySet<number>;
-}
-
 /** A chosen file on its way into the ledger. Changed in place by the reading job and the person's corrections. */
 export interface ImportDraft {
   readonly draftId: number;
@@ -57,13 +49,12 @@ export interface ImportDraft {
   presetId: string | null;
   chosenMapping: ImportMapping | null;
   complete: boolean;
-  acceptedRenames: Set<number | string>;
   /** Waits for the reading job, or is being read. */
   pending: boolean;
   sha256: string;
   layout: DraftLayout | null;
-  result: ReadResult<'clients' | 'invoices' | 'payments'> | null;
-  comparison: Comparison | null;
+  /** Where its records stand, and what reading them showed; null while it was not read. */
+  read: { readonly stageId: number; readonly result: ReadResult; readonly counts: CompareCounts } | null;
   problem: AppErrorData | null;
 }
 
@@ -78,6 +69,7 @@ export interface ImportDesk {
   readonly tasks: ImportTask[];
   applied: AppliedFile[];
   nextDraftId: number;
+  nextStageId: number;
 }
 
 const desks = new WeakMap<EngineContext['db'], ImportDesk>();
@@ -85,21 +77,22 @@ const desks = new WeakMap<EngineContext['db'], ImportDesk>();
 export function deskOf(engine: Pick<EngineContext, 'db'>): ImportDesk {
   const known = desks.get(engine.db);
   if (known !== undefined) return known;
-  const desk: ImportDesk = { drafts: new Map(), tasks: [], applied: [], nextDraftId: 1 };
+  const desk: ImportDesk = { drafts: new Map(), tasks: [], applied: [], nextDraftId: 1, nextStageId: 1 };
   desks.set(engine.db, desk);
   return desk;
 }
 
 /** Puts a file on the desk, waiting to be read. */
 export function addDraft(
-  desk: ImportDesk,
+  engine: Pick<EngineContext, 'db'>,
   file: { readonly fileToken: string; readonly name: string; readonly sizeBytes: number },
   companion: { readonly of: number; readonly presetId: string } | null = null,
 ): ImportDraft {
+  const desk = deskOf(engine);
   while (desk.drafts.size >= draftsMax) {
     const oldest = [...desk.drafts.values()].find((draft) => !draft.pending);
     if (oldest === undefined) break;
-    desk.drafts.delete(oldest.draftId);
+    removeDraft(engine, oldest.draftId);
   }
   const draft: ImportDraft = {
     draftId: desk.nextDraftId++,
@@ -113,16 +106,23 @@ export function addDraft(
     presetId: companion?.presetId ?? null,
     chosenMapping: null,
     complete: false,
-    acceptedRenames: new Set(),
     pending: true,
     sha256: '',
     layout: null,
-    result: null,
-    comparison: null,
+    read: null,
     problem: null,
   };
   desk.drafts.set(draft.draftId, draft);
   return draft;
+}
+
+/** Takes a draft off the desk, its records with it. One that is not there is no news. */
+export function removeDraft(engine: Pick<EngineContext, 'db'>, draftId: number): void {
+  const desk = deskOf(engine);
+  const draft = desk.drafts.get(draftId);
+  if (draft === undefined) return;
+  desk.drafts.delete(draftId);
+  if (draft.read !== null) dropStage(engine.db, draft.read.stageId);
 }
 
 /** @throws AppError 'app.not-found' when it was discarded, imported, or the engine started anew */

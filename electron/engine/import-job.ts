@@ -4,7 +4,7 @@ import { announce } from './announce.ts';
 import type { EngineContext } from './context.ts';
 import { applyDraft, orderDrafts } from './import-applying.ts';
 import { compareAll } from './import-comparing.ts';
-import { addDraft, deskOf, type ImportDesk, type ImportDraft, type ImportTask } from './import-drafts.ts';
+import { addDraft, deskOf, type ImportDesk, type ImportDraft, type ImportTask, removeDraft } from './import-drafts.ts';
 import { findCompanions, readDraft } from './import-reading.ts';
 import type { JobRun } from './job-runner.ts';
 import { toErrorData } from './to-error-data.ts';
@@ -57,33 +57,34 @@ async function read(engine: EngineContext, desk: ImportDesk, draftId: number, jo
     (error) => toErrorData(error, (bug) => engine.log.bug('import reading', bug)),
   );
   draft.pending = false;
-  if (isFirst) readCompanions(desk, draft);
-  if (isFirst && draft.companionOf !== null) dropEmptyHalf(desk, draft);
+  if (isFirst) readCompanions(engine, draft);
+  if (isFirst && draft.companionOf !== null) dropEmptyHalf(engine, draft);
   tellDrafts(engine);
 }
 
 const toKilobytes = (bytes: number): number => Math.round(bytes / 1000);
 
 /** A file may hold a second kind of records in the same columns: it gets a draft of its own, read next. */
-function readCompanions(desk: ImportDesk, draft: ImportDraft): void {
+function readCompanions(engine: EngineContext, draft: ImportDraft): void {
   const { layout } = draft;
   if (layout === null || draft.companionOf !== null || draft.presetId !== null) return;
   const file = { fileToken: draft.fileToken, name: draft.fileName, sizeBytes: draft.sizeBytes };
   for (const preset of findCompanions(layout.preset, layout.guesses)) {
-    const companion = addDraft(desk, file, { of: draft.draftId, presetId: preset.id });
-    desk.tasks.unshift({ task: 'read', draftId: companion.draftId });
+    const companion = addDraft(engine, file, { of: draft.draftId, presetId: preset.id });
+    deskOf(engine).tasks.unshift({ task: 'read', draftId: companion.draftId });
   }
 }
 
 /** Of the two halves of a file one may be empty: then the file is what the other half is. */
-function dropEmptyHalf(desk: ImportDesk, companion: ImportDraft): void {
-  const first = desk.drafts.get(companion.companionOf ?? 0);
-  if (isEmpty(companion)) desk.drafts.delete(companion.draftId);
-  else if (first !== undefined && isEmpty(first)) desk.drafts.delete(first.draftId);
+function dropEmptyHalf(engine: EngineContext, companion: ImportDraft): void {
+  const first = deskOf(engine).drafts.get(companion.companionOf ?? 0);
+  if (isEmpty(companion)) removeDraft(engine, companion.draftId);
+  else if (first !== undefined && isEmpty(first)) removeDraft(engine, first.draftId);
 }
 
-function isEmpty({ result, problem }: ImportDraft): boolean {
-  return problem !== null || (result !== null && result.stats.records === 0 && result.stats.rejectedRows === 0);
+function isEmpty({ read, problem }: ImportDraft): boolean {
+  const stats = read?.result.stats;
+  return problem !== null || (stats !== undefined && stats.records === 0 && stats.rejectedRows === 0);
 }
 
 async function apply(

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../shared/errors.ts';
 import { findMapping, findOlderMapping, listSources } from '../ledger/import-sources.ts';
+import { dropStage, ImportStage } from '../ledger/import-stage.ts';
 import { foldHeader } from '../source/fold.ts';
 import {
   findPreset,
@@ -19,8 +20,8 @@ import {
   suggestMapping,
 } from '../source/index.ts';
 import type { EngineContext } from './context.ts';
-import { compareDraft } from './import-comparing.ts';
-import type { Difference, DraftLayout, ImportDraft, MappingOrigin } from './import-drafts.ts';
+import { compareRead } from './import-comparing.ts';
+import { type Difference, type DraftLayout, deskOf, type ImportDraft, type MappingOrigin } from './import-drafts.ts';
 import { detectFormats } from './import-formats.ts';
 
 type Progress = (doneBytes: number, totalBytes: number | null) => void;
@@ -36,37 +37,39 @@ export async function readDraft(
   onProgress: Progress,
   describe: (error: unknown) => ImportDraft['problem'],
 ): Promise<void> {
-  const before = { layout: draft.layout, result: draft.result, comparison: draft.comparison, problem: draft.problem };
+  const before = { layout: draft.layout, problem: draft.problem };
+  const stage = new ImportStage(engine.db, deskOf(engine).nextStageId++);
+  let read: ImportDraft['read'] = null;
   try {
     const path = await engine.host.filePath(draft.fileToken);
     const table = await openTable(path, draft.reading);
     const layout = layOut(engine, draft, table);
     draft.layout = layout;
     draft.problem = null;
-    if (layout.missing.length > 0) {
-      draft.result = null;
-      draft.comparison = null;
-      return;
+    if (layout.missing.length === 0) {
+      draft.sha256 = await hashFile(path, signal);
+      const result = await readRecords(table, layout.mapping, stage, {
+        kind: layout.mapping.kind,
+        defaultCurrency: engine.identity.homeCurrency,
+        today: engine.now().toISOString().slice(0, 10),
+        signal,
+        onProgress,
+      });
+      read = { stageId: stage.stageId, result, counts: compareRead(engine, draft, stage.stageId) };
     }
-    draft.sha256 = await hashFile(path, signal);
-    draft.result = await readRecords(table, layout.mapping, {
-      kind: layout.mapping.kind,
-      defaultCurrency: engine.identity.homeCurrency,
-      today: engine.now().toISOString().slice(0, 10),
-      signal,
-      onProgress,
-    });
-    draft.acceptedRenames.clear();
-    compareDraft(engine, draft);
   } catch (error) {
+    dropStage(engine.db, stage.stageId);
     if (signal.aborted) {
       Object.assign(draft, before);
       throw error;
     }
-    draft.result = null;
-    draft.comparison = null;
     draft.problem = describe(error);
   }
+  // What was read before stands until here: a reading that is stopped leaves it.
+  if (draft.read !== null) dropStage(engine.db, draft.read.stageId);
+  draft.read = read;
+  // Discarded meanwhile: nobody else will let its records go.
+  if (read !== null && !deskOf(engine).drafts.has(draft.draftId)) dropStage(engine.db, read.stageId);
 }
 
 /** @throws AppError 'import.file-changed' when the file is not what was read */

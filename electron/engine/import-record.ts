@@ -1,7 +1,9 @@
 import type { DraftRow } from '../../shared/ipc/imports.ts';
+import type { StagingDb } from '../ledger/import-stage.ts';
+import { findStaged } from '../ledger/import-stage-lists.ts';
 import type { SourceRecord } from '../source/index.ts';
 import type { ImportDraft } from './import-drafts.ts';
-import { listRows, toRow } from './import-views.ts';
+import { seqOf, toRow } from './import-views.ts';
 
 const partsMax = 200;
 
@@ -12,16 +14,18 @@ interface NamedValue {
 
 /** One record of a draft with everything the file says about it; null when the list no longer has it. */
 export function recordOf(
+  db: StagingDb,
   draft: ImportDraft,
   rowId: string,
 ): { row: DraftRow; fields: NamedValue[]; parts: NamedValue[][]; partCount: number } | null {
-  const lists = rowId.startsWith('r') ? (['renamed'] as const) : (['all'] as const);
-  const listed = lists.flatMap((list) => listRows(draft, list)).find((row) => row.rowId === rowId);
-  if (listed === undefined) return null;
-  const parts = partsOf(listed.record);
+  const { layout, read } = draft;
+  if (layout === null || read === null) return null;
+  const staged = findStaged(db, read.stageId, layout.mapping.kind, seqOf(rowId), rowId.startsWith('r'));
+  if (staged === null) return null;
+  const parts = partsOf(staged.record);
   return {
-    row: toRow(listed, draft.comparison?.linkedIds ?? new Set()),
-    fields: valuesOf(listed.record),
+    row: toRow(staged),
+    fields: valuesOf(staged.record),
     parts: parts.slice(0, partsMax).map(valuesOf),
     partCount: parts.length,
   };

@@ -3,17 +3,17 @@ import type {
   ColumnMapping,
   Draft,
   DraftDetail,
-  DraftList,
   DraftRow,
   MappingField,
 } from '../../shared/ipc/imports.ts';
 import { findSameFile } from '../ledger/import-runs.ts';
+import { listRejectedValues, type StagingDb } from '../ledger/import-stage.ts';
+import type { StagedPair } from '../ledger/import-stage-lists.ts';
 import type { ReadableDb } from '../ledger/open.ts';
-import { searchText } from '../ledger/search-text.ts';
 import { foldValue } from '../source/fold.ts';
 import {
   cellText,
-  type Existing,
+  compareRecords,
   type FieldChange,
   type FieldName,
   type ImportMapping,
@@ -23,29 +23,27 @@ import {
 import type { ImportDraft } from './import-drafts.ts';
 import { understandSamples } from './import-samples.ts';
 
+/** Unknown words and changes of one record beyond these are not listed. */
+const unknownMax = 200;
+const changesMax = 50;
+
 /** What a file would do to the ledger, in figures. Accepted renames are no longer new and gone. */
-export function countsOf({ comparison, result, acceptedRenames }: ImportDraft): AppliedFile['counts'] {
-  const renames = acceptedRenames.size;
+export function countsOf({ read }: ImportDraft): AppliedFile['counts'] {
   return {
-    new: (comparison?.diff.added.length ?? 0) - (comparison === null ? 0 : renames),
-    changed: comparison?.diff.changed.length ?? 0,
-    unchanged: comparison?.diff.unchanged.length ?? 0,
-    gone: (comparison?.diff.gone.length ?? 0) - (comparison === null ? 0 : renames),
-    renamed: comparison?.diff.renamed.length ?? 0,
-    renamesAccepted: comparison === null ? 0 : renames,
-    rejected: result?.stats.rejectedRows ?? 0,
-    beforeGoLive: comparison?.beforeGoLive.size ?? 0,
+    new: read?.counts.new ?? 0,
+    changed: read?.counts.changed ?? 0,
+    unchanged: read?.counts.unchanged ?? 0,
+    gone: read?.counts.gone ?? 0,
+    renamed: read?.counts.renamed ?? 0,
+    renamesAccepted: read?.counts.renamesAccepted ?? 0,
+    rejected: read?.result.stats.rejectedRows ?? 0,
+    beforeGoLive: read?.counts.beforeGoLive ?? 0,
   };
 }
 
 export function toDraft(db: ReadableDb, draft: ImportDraft): Draft {
-  const { layout, result, comparison } = draft;
-  const late = [...(comparison?.beforeGoLive ?? [])];
-  const lateTotals = new Map<string, number>();
-  for (const record of late) {
-    if (!('totalMinor' in record)) continue;
-    lateTotals.set(record.currency, (lateTotals.get(record.currency) ?? 0) + record.totalMinor);
-  }
+  const { layout, read } = draft;
+  const result = read?.result;
   return {
     draftId: draft.draftId,
     fileName: draft.fileName,
@@ -63,7 +61,10 @@ export function toDraft(db: ReadableDb, draft: ImportDraft): Draft {
       currency,
       amountMinor,
     })),
-    totalsBeforeGoLive: [...lateTotals].map(([currency, amountMinor]) => ({ currency, amountMinor })),
+    totalsBeforeGoLive: Object.entries(read?.counts.beforeGoLiveTotals ?? {}).map(([currency, amountMinor]) => ({
+      currency,
+      amountMinor,
+    })),
     firstDate: result?.stats.firstDate ?? null,
     lastDate: result?.stats.lastDate ?? null,
     complete: draft.complete,
@@ -75,15 +76,15 @@ export function toDraft(db: ReadableDb, draft: ImportDraft): Draft {
   };
 }
 
-function stateOf({ pending, problem, layout, result }: ImportDraft): Draft['state'] {
+function stateOf({ pending, problem, layout, read }: ImportDraft): Draft['state'] {
   if (pending) return 'reading';
   if (problem !== null) return 'failed';
-  return layout !== null && result === null ? 'needs-mapping' : 'ready';
+  return layout !== null && read === null ? 'needs-mapping' : 'ready';
 }
 
-export function toDetail(db: ReadableDb, draft: ImportDraft, homeCurrency: string): DraftDetail {
-  const { layout, result } = draft;
-  const skipped = result?.stats.skipped;
+export function toDetail(db: StagingDb, draft: ImportDraft, homeCurrency: string): DraftDetail {
+  const { layout, read } = draft;
+  const skipped = read?.result.stats.skipped;
   return {
     draft: toDraft(db, draft),
     file:
@@ -107,8 +108,8 @@ export function toDetail(db: ReadableDb, draft: ImportDraft, homeCurrency: strin
     differs: [...(layout?.differs ?? [])],
     dates: pickWords(layout?.formats.dates ?? null),
     numbers: pickWords(layout?.formats.numbers ?? null),
-    statuses: wordsOf(draft, 'status', layout?.suggestion.unknownStatuses, layout?.mapping.statusValues),
-    types: wordsOf(draft, 'type', layout?.suggestion.unknownTypes, layout?.mapping.typeValues),
+    statuses: wordsOf(db, draft, 'status', layout?.suggestion.unknownStatuses, layout?.mapping.statusValues),
+    types: wordsOf(db, draft, 'type', layout?.suggestion.unknownTypes, layout?.mapping.typeValues),
     guesses: (layout?.guesses ?? []).slice(0, 5).map(({ preset, score }) => ({ presetId: preset.id, score })),
     skipped: {
       blank: skipped?.blank ?? 0,
@@ -151,7 +152,8 @@ function unusedHeaders({ layout }: ImportDraft): string[] {
 
 /** Words of a column with their meaning: those of the sample, and those that rows were rejected for further down. */
 function wordsOf<T>(
-  { layout, result }: ImportDraft,
+  db: StagingDb,
+  { layout, read }: ImportDraft,
   field: FieldName,
   unknown: readonly string[] | undefined,
   meanings: Readonly<Record<string, T>> | undefined,
@@ -159,9 +161,8 @@ function wordsOf<T>(
   if (layout === null || meanings === undefined) return [];
   const columns = layout.mapping.columns[field] ?? [];
   if (columns.length === 0) return [];
-  const rejected = (result?.rejected ?? [])
-    .filter(({ column, reason }) => column !== null && columns.includes(column) && reason === `an unknown ${field}`)
-    .map(({ value }) => foldValue(value));
+  const refused = read === null ? [] : listRejectedValues(db, read.stageId, `an unknown ${field}`, unknownMax);
+  const rejected = refused.filter(({ column }) => columns.includes(column)).map(({ value }) => foldValue(value));
   const sampled = columns.flatMap((column) => {
     const index = layout.table.headers.indexOf(column);
     return layout.table.sampleRows.map((row) => foldValue(cellText(row.cells[index])));
@@ -171,79 +172,9 @@ function wordsOf<T>(
   return [...new Set([...open, ...known])].map((value) => ({ value, meaning: meanings[value] ?? null }));
 }
 
-type Change = DraftRow['change'];
-
-interface Listed {
-  readonly rowId: string;
-  readonly change: Change;
-  readonly record: SourceRecord;
-  readonly existing: Existing<SourceRecord> | null;
-  readonly changes: readonly FieldChange[];
-  readonly accepted: boolean;
-}
-
-/** The rows of one list of a draft, in the order of the file; those that are gone come last. */
-export function listRows(draft: ImportDraft, list: DraftList): Listed[] {
-  const { comparison, acceptedRenames } = draft;
-  if (comparison === null) return [];
-  const { diff, beforeGoLive } = comparison;
-  const nextOf = new Map(diff.renamed.map((offer) => [offer.next, offer]));
-  const rows: Listed[] = [];
-  const wants = (change: Change): boolean => list === 'all' || list === change;
-  for (const [index, record] of diff.added.entries()) {
-    const offer = nextOf.get(record);
-    const taken = offer !== undefined && acceptedRenames.has(offer.existing.id);
-    if (list === 'before-go-live' ? beforeGoLive.has(record) : wants('new') && !taken) {
-      rows.push({ rowId: `n${index}`, change: 'new', record, existing: null, changes: [], accepted: false });
-    }
-  }
-  if (list === 'before-go-live') return rows;
-  if (list === 'renamed' || list === 'all') {
-    for (const { existing, next } of diff.renamed) {
-      const accepted = acceptedRenames.has(existing.id);
-      if (list === 'all' && !accepted) continue;
-      rows.push({
-        rowId: `r${existing.id}`,
-        change: 'renamed',
-        record: next,
-        existing,
-        changes: renameChanges(existing.record, next),
-        accepted,
-      });
-    }
-  }
-  if (wants('changed')) {
-    for (const { existing, next, changes } of diff.changed) {
-      rows.push({ rowId: `c${existing.id}`, change: 'changed', record: next, existing, changes, accepted: false });
-    }
-  }
-  if (wants('unchanged')) {
-    for (const existing of diff.unchanged) {
-      rows.push({
-        rowId: `u${existing.id}`,
-        change: 'unchanged',
-        record: existing.record,
-        existing,
-        changes: [],
-        accepted: false,
-      });
-    }
-  }
-  rows.sort((a, b) => a.record.line - b.record.line);
-  if (wants('gone')) {
-    for (const existing of diff.gone) {
-      if (acceptedRenames.has(existing.id)) continue;
-      rows.push({
-        rowId: `g${existing.id}`,
-        change: 'gone',
-        record: existing.record,
-        existing,
-        changes: [],
-        accepted: false,
-      });
-    }
-  }
-  return rows;
+/** A row of a draft by its place on the stage; `r`: shown beside the record it may be the rename of. */
+export function seqOf(rowId: string): number {
+  return Number(rowId.slice(1));
 }
 
 function renameChanges(before: SourceRecord, after: SourceRecord): FieldChange[] {
@@ -257,38 +188,18 @@ function renameChanges(before: SourceRecord, after: SourceRecord): FieldChange[]
   return fields;
 }
 
-/** Filters and sorts a draft's list; the sort is by what the window shows in that column. */
-export function pageOf(
-  draft: ImportDraft,
-  list: DraftList,
-  search: string,
-  sort: { readonly column: string; readonly descending: boolean } | null,
-): DraftRow[] {
-  const linked = draft.comparison?.linkedIds ?? new Set<number>();
-  let rows = listRows(draft, list).map((row) => toRow(row, linked));
-  const wanted = searchText(search);
-  if (wanted !== '') {
-    rows = rows.filter((row) => searchText(row.label, row.client, row.email, row.place).includes(wanted));
-  }
-  if (sort === null) return rows;
-  const direction = sort.descending ? -1 : 1;
-  const shown = (row: DraftRow): unknown => (row as Readonly<Record<string, unknown>>)[sort.column];
-  return rows.sort((a, b) => direction * compareValues(shown(a), shown(b)));
+/** What a record of the file is beside the ledger's, field by field. */
+function changesOf({ change, record, existing }: StagedPair): FieldChange[] {
+  if (existing === null) return [];
+  if (change === 'renamed') return renameChanges(existing, record);
+  return change === 'changed' ? compareRecords(existing, record) : [];
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true });
-
-function compareValues(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (a === null || a === undefined) return b === null || b === undefined ? 0 : 1;
-  return b === null || b === undefined ? -1 : collator.compare(String(a), String(b));
-}
-
-export function toRow(listed: Listed, linkedIds: ReadonlySet<number>): DraftRow {
-  const { record, existing } = listed;
+export function toRow(staged: StagedPair): DraftRow {
+  const { record, change } = staged;
   const base = {
-    rowId: listed.rowId,
-    change: listed.change,
+    rowId: `${change === 'renamed' ? 'r' : 's'}${staged.seq}`,
+    change,
     line: record.line,
     documentKind: null,
     client: null,
@@ -303,9 +214,11 @@ export function toRow(listed: Listed, linkedIds: ReadonlySet<number>): DraftRow 
     phone: null,
     place: null,
     partCount: 0,
-    changes: listed.changes.slice(0, 50).map((change) => ({ ...change })),
-    accepted: listed.accepted,
-    linked: existing !== null && linkedIds.has(Number(existing.id)),
+    changes: changesOf(staged)
+      .slice(0, changesMax)
+      .map((one) => ({ ...one })),
+    accepted: staged.accepted,
+    linked: staged.linked,
   };
   if ('totalMinor' in record) {
     return {

@@ -76,11 +76,16 @@ class Planner {
 
   #idOf(
     recordType: string,
-    record: { readonly id: number; readonly sourceId: number; readonly externalId: string },
+    record: {
+      readonly id: number;
+      readonly sourceId: number;
+      readonly externalId: string;
+      readonly kind?: string;
+    },
   ): string {
     const standing = this.#input.standing.get(`${recordType} ${record.id}`);
     if (standing !== undefined) return standing.id;
-    return newItemId(recordKey(recordType, this.#input.sourceNames.get(record.sourceId) ?? '', record.externalId));
+    return newItemId(recordKey(recordType, this.#input.sourceNames.get(record.sourceId) ?? '', record));
   }
 
   #parentsFirst(): ExportClient[] {
@@ -416,7 +421,7 @@ class Planner {
 
   /** What QuickBooks may know already is never sent: neither what is alike, nor what carries this very record's proof. */
   #checkKnown(payment: ExportPayment, customer: Ref | null, problems: Problem[]): void {
-    const key = recordKey('source_payment', this.#input.sourceNames.get(payment.sourceId) ?? '', payment.externalId);
+    const key = recordKey('source_payment', this.#input.sourceNames.get(payment.sourceId) ?? '', payment);
     for (const theirs of this.#input.quickbooksPayments) {
       const tag = taggedItem(theirs.privateNote);
       if (tag?.startsWith(`${key}-`) === true) {

@@ -73,8 +73,8 @@ const recordTypes = {
 function adoptTagged(db: WritableDb, author: Author): number {
   const keys = new Map<string, number>();
   for (const recordType of ['source_invoice', 'source_payment'] as const) {
-    for (const { id, sourceName, externalId } of listSourceKeys(db, recordType)) {
-      keys.set(`${recordType} ${recordKey(recordType, sourceName, externalId)}`, id);
+    for (const { id, sourceName, ...record } of listSourceKeys(db, recordType)) {
+      keys.set(`${recordType} ${recordKey(recordType, sourceName, record)}`, id);
     }
   }
   let adopted = 0;

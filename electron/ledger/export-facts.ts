@@ -380,12 +380,13 @@ export function listTaggedDocuments(db: ReadableDb): TaggedDocument[] {
 export function listSourceKeys(
   db: ReadableDb,
   recordType: 'source_invoice' | 'source_payment',
-): { id: number; sourceName: string; externalId: string }[] {
+): { id: number; sourceName: string; externalId: string; kind?: string }[] {
+  const kind = recordType === 'source_invoice' ? ', r.kind' : '';
   return db
     .prepare(
-      `SELECT r.id, s.name AS sourceName, r.external_id AS externalId FROM ${recordType} r JOIN source s ON s.id = r.source_id WHERE r.gone_at IS NULL`,
+      `SELECT r.id, s.name AS sourceName, r.external_id AS externalId${kind} FROM ${recordType} r JOIN source s ON s.id = r.source_id WHERE r.gone_at IS NULL`,
     )
-    .all() as { id: number; sourceName: string; externalId: string }[];
+    .all() as { id: number; sourceName: string; externalId: string; kind?: string }[];
 }
 
 /** Names of sources by id. */

@@ -3,6 +3,7 @@ import type { ImportRun } from '../../shared/ipc/imports.ts';
 import { clientIdOfName } from '../source/build-clients.ts';
 import type { ImportKind, SourceRecord } from '../source/records.ts';
 import { type Author, decide } from './decisions.ts';
+import { countStage, listSharedNames, pagesOf } from './import-compare.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { findImpliedClient, findRecordId, recordTables, resolveReferences, saveRecord } from './source-records.ts';
 
@@ -15,15 +16,9 @@ export interface ImportPlan {
   /** The person said that the file holds everything of its days. */
   readonly complete: boolean;
   readonly goodRowsOnly: boolean;
-  readonly added: readonly SourceRecord[];
-  readonly changed: readonly { readonly id: number; readonly next: SourceRecord }[];
-  /** A gone and a new record that the person said are one: it keeps its ledger id, links and notes. */
-  readonly renamed: readonly { readonly id: number; readonly next: SourceRecord }[];
-  readonly goneIds: readonly number[];
-  readonly unchangedCount: number;
+  /** The records of the file, compared: see `compareStage`. */
+  readonly stageId: number;
   readonly rejectedCount: number;
-  /** New documents dated before go-live. */
-  readonly beforeGoLiveCount: number;
   readonly firstDate: string | null;
   readonly lastDate: string | null;
 }
@@ -35,8 +30,9 @@ export interface ImportPlan {
  * @returns the run's id, or null where nothing changed
  */
 export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): number | null {
-  const touched = plan.added.length + plan.changed.length + plan.renamed.length + plan.goneIds.length;
-  if (touched === 0) return null;
+  const counts = countStage(db, plan.stageId);
+  const changedCount = counts.changed + counts.renamesAccepted;
+  if (counts.new + changedCount + counts.gone === 0) return null;
   const table = recordTables[plan.kind];
   return db.transaction(() => {
     const run = db
@@ -54,12 +50,12 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
         author.at,
         author.person,
         plan.goodRowsOnly ? 1 : 0,
-        plan.added.length,
-        plan.changed.length + plan.renamed.length,
-        plan.unchangedCount,
-        plan.goneIds.length,
+        counts.new,
+        changedCount,
+        counts.unchanged,
+        counts.gone,
         plan.rejectedCount,
-        plan.beforeGoLiveCount,
+        counts.beforeGoLive,
         plan.firstDate,
         plan.lastDate,
       );
@@ -69,10 +65,10 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
       'INSERT INTO import_change (import_run_id, record_type, record_id, change, before) VALUES (?, ?, ?, ?, ?)',
     );
     const before = db.prepare(`SELECT record FROM ${table} WHERE id = ?`).pluck();
-    const sharedNames = findSharedNames(plan.added);
-    for (const record of plan.added) {
+    const sharedNames = listSharedNames(db, plan.stageId);
+    for (const { record } of pagesOf(db, plan.stageId, 'new')) {
       const known =
-        findRecordId(db, plan.kind, plan.sourceId, record.externalId) ??
+        findRecordId(db, plan.kind, plan.sourceId, record) ??
         ('companyName' in record && !sharedNames.has(clientIdOfName(record.name))
           ? findImpliedClient(db, plan.sourceId, record.name)
           : null);
@@ -80,23 +76,22 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
       const id = saveRecord(db, plan.kind, origin, record, known);
       keep.run(importRunId, table, id, known === null ? 'new' : 'back', old);
     }
-    for (const { id, next } of plan.changed) {
-      keep.run(importRunId, table, id, 'changed', before.get(id));
-      saveRecord(db, plan.kind, origin, next, id);
-    }
-    for (const { id, next } of plan.renamed) {
-      keep.run(importRunId, table, id, 'renamed', before.get(id));
-      saveRecord(db, plan.kind, origin, next, id);
+    const fates = (['changed', 'renamed'] as const).filter((fate) => fate !== 'renamed' || counts.renamesAccepted > 0);
+    for (const fate of changedCount === 0 ? [] : fates) {
+      for (const { record, existingId } of pagesOf(db, plan.stageId, fate)) {
+        keep.run(importRunId, table, existingId, fate, before.get(existingId));
+        saveRecord(db, plan.kind, origin, record, existingId);
+      }
     }
     const goneStatement = db.prepare(`UPDATE ${table} SET gone_at = ? WHERE id = ?`);
-    for (const id of plan.goneIds) {
-      keep.run(importRunId, table, id, 'gone', null);
-      goneStatement.run(author.at, id);
+    for (const { existingId } of pagesOf(db, plan.stageId, 'gone')) {
+      keep.run(importRunId, table, existingId, 'gone', null);
+      goneStatement.run(author.at, existingId);
     }
     resolveReferences(db, origin, author.at);
     const decisionId = decide(db, author, {
       kind: 'import.run',
-      summary: `Imported ${plan.fileName}: ${plan.added.length} new, ${plan.changed.length + plan.renamed.length} changed, ${plan.goneIds.length} gone`,
+      summary: `Imported ${plan.fileName}: ${counts.new} new, ${changedCount} changed, ${counts.gone} gone`,
       changes: [],
       facts: { importRunId, sha256: plan.fileSha256, rejected: plan.rejectedCount, goodRowsOnly: plan.goodRowsOnly },
     });
@@ -105,24 +100,26 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
   })();
 }
 
-/** Folded names that several of the new clients have: none of them can be told to be the one documents name. */
-function findSharedNames(records: readonly SourceRecord[]): Set<string> {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const record of records) {
-    if (!('companyName' in record)) continue;
-    const name = clientIdOfName(record.name);
-    if (seen.has(name)) shared.add(name);
-    seen.add(name);
-  }
-  return shared;
-}
-
 interface ChangeRow {
   readonly record_type: string;
   readonly record_id: number;
   readonly change: 'new' | 'changed' | 'gone' | 'back' | 'renamed';
   readonly before: string | null;
+}
+
+const pageRows = 500;
+
+/** What an import changed, read in pages: records may be written meanwhile. */
+function* changesOf(db: ReadableDb, importRunId: number): Generator<ChangeRow> {
+  const page = db.prepare(
+    `SELECT record_type, record_id, change, before FROM import_change WHERE import_run_id = ? AND record_id > ? ORDER BY record_type, record_id LIMIT ${pageRows}`,
+  );
+  for (let last = 0; ; ) {
+    const rows = page.all(importRunId, last) as ChangeRow[];
+    yield* rows;
+    if (rows.length < pageRows) return;
+    last = rows.at(-1)?.record_id ?? last;
+  }
 }
 
 /**
@@ -199,9 +196,6 @@ export function undoImport(db: WritableDb, author: Author, importRunId: number):
       file_name: string;
     };
     const table = recordTables[run.record_kind];
-    const changes = db
-      .prepare('SELECT record_type, record_id, change, before FROM import_change WHERE import_run_id = ?')
-      .all(importRunId) as ChangeRow[];
     const goneStatement = db.prepare(`UPDATE ${table} SET gone_at = ? WHERE id = ?`);
     const standsAgain = db.prepare(
       `UPDATE ${table} SET gone_at = NULL${table === 'client' ? ', implied = 0' : ''} WHERE id = ?`,
@@ -212,7 +206,7 @@ export function undoImport(db: WritableDb, author: Author, importRunId: number):
          WHERE c.record_type = ? AND c.record_id = ? AND c.import_run_id < ? AND r.undone_at IS NULL`,
       )
       .pluck();
-    for (const { record_id: id, change, before } of changes) {
+    for (const { record_id: id, change, before } of changesOf(db, importRunId)) {
       if (change === 'new') goneStatement.run(author.at, id);
       else if (change === 'gone') standsAgain.run(id);
       else if (before !== null) {

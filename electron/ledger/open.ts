@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
+import { attachStaging } from './import-staging.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 
 declare const writable: unique symbol;
@@ -65,6 +66,8 @@ function openFile(file: string, options: Database.Options = {}): Database.Databa
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma('cache_size = -65536');
+    // Before temporary tables are told to stay in memory: this one is to go to disk.
+    attachStaging(db);
     db.pragma('temp_store = MEMORY');
     return db;
   } catch (error) {

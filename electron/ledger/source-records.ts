@@ -1,5 +1,4 @@
 import { clientIdOfName } from '../source/build-clients.ts';
-import type { Existing } from '../source/diff.ts';
 import {
   type ClientRecord,
   clientByName,
@@ -7,6 +6,7 @@ import {
   type InvoiceRecord,
   type PaymentRecord,
   type RecordByKind,
+  type SourceRecord,
 } from '../source/records.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { prepared } from './prepared.ts';
@@ -23,31 +23,6 @@ export const recordTables = {
 export interface ImportOrigin {
   readonly sourceId: number;
   readonly importRunId: number;
-}
-
-/**
- * Records of a source as earlier imports left them, for the comparison with the next file. Those that went are left
- * out: coming back counts as new. Clients known from documents only are left out too: their own file tells more.
- */
-export function listExisting<K extends ImportKind>(
-  db: ReadableDb,
-  sourceId: number,
-  kind: K,
-): Existing<RecordByKind[K]>[] {
-  const known = kind === 'clients' ? ' AND implied = 0' : '';
-  const rows = db
-    .prepare(`SELECT id, record FROM ${recordTables[kind]} WHERE source_id = ? AND gone_at IS NULL${known}`)
-    .all(sourceId) as { id: number; record: string }[];
-  return rows.map((row) => ({ id: row.id, record: JSON.parse(row.record) as RecordByKind[K] }));
-}
-
-/** Ledger ids of the records of this kind that are in a live link. */
-export function listLinkedIds(db: ReadableDb, kind: ImportKind): Set<number> {
-  const ids = db
-    .prepare('SELECT record_id FROM mapping_member WHERE record_type = ? AND live = 1')
-    .pluck()
-    .all(recordTables[kind]) as number[];
-  return new Set(ids);
 }
 
 /**
@@ -75,10 +50,14 @@ export function saveRecord<K extends ImportKind>(
   return savePayment(db, origin, record as PaymentRecord, id);
 }
 
-/** Id of the record with this source's own id, gone or implied ones too; null where there is none. */
-export function findRecordId(db: ReadableDb, kind: ImportKind, sourceId: number, externalId: string): number | null {
-  const sql = `SELECT id FROM ${recordTables[kind]} WHERE source_id = ? AND external_id = ?`;
-  const row = prepared(db, sql).get(sourceId, externalId) as { id: number } | undefined;
+/**
+ * Id of the record with this source's own id, gone or implied ones too; null where there is none. Documents of different
+ * kinds are different records: an order and an invoice may bear one id.
+ */
+export function findRecordId(db: ReadableDb, kind: ImportKind, sourceId: number, record: SourceRecord): number | null {
+  const ofKind = 'totalMinor' in record ? [record.kind] : [];
+  const sql = `SELECT id FROM ${recordTables[kind]} WHERE source_id = ? AND external_id = ?${ofKind.length > 0 ? ' AND kind = ?' : ''}`;
+  const row = prepared(db, sql).get(sourceId, record.externalId, ...ofKind) as { id: number } | undefined;
   return row?.id ?? null;
 }
 
@@ -113,6 +92,7 @@ function saveClient(
       source_id: sourceId,
       external_id: record.externalId,
       name: record.name,
+      name_key: clientIdOfName(record.name),
       company_name: record.companyName,
       given_name: record.givenName,
       family_name: record.familyName,
@@ -256,6 +236,8 @@ function savePayment(
   return paymentId;
 }
 
+const pageRows = 500;
+
 interface Unresolved {
   readonly id: number;
   readonly client_id: number | null;
@@ -270,25 +252,30 @@ interface Unresolved {
  * transaction, after its records. `at` is the instant of the import, UTC ISO text.
  */
 export function resolveReferences(db: WritableDb, origin: ImportOrigin, at: string): void {
-  const ids = clientIndex(db, origin.sourceId);
+  const clients = new ClientFinder(db, origin);
   for (const table of ['source_invoice', 'source_payment'] as const) {
-    const rows = db
-      .prepare(
-        `SELECT d.id, d.client_id, d.client_external_id, d.client_name, d.import_line FROM ${table} d LEFT JOIN client c ON c.id = d.client_id
-         WHERE d.source_id = ? AND d.gone_at IS NULL AND (d.client_id IS NULL OR d.import_run_id = ? OR c.implied = 1 OR c.gone_at IS NOT NULL)`,
-      )
-      .all(origin.sourceId, origin.importRunId) as Unresolved[];
+    const page = db.prepare(
+      `SELECT d.id, d.client_id, d.client_external_id, d.client_name, d.import_line FROM ${table} d LEFT JOIN client c ON c.id = d.client_id
+       WHERE +d.source_id = ? AND d.gone_at IS NULL AND (d.client_id IS NULL OR d.import_run_id = ? OR c.implied = 1 OR c.gone_at IS NOT NULL)
+         AND d.id > ? ORDER BY d.id LIMIT ${pageRows}`,
+    );
     const update = db.prepare(`UPDATE ${table} SET client_id = ? WHERE id = ?`);
-    for (const row of rows) {
-      const clientId = resolveClient(db, origin, ids, row);
-      if (clientId !== row.client_id) update.run(clientId, row.id);
+    for (let last = 0; ; ) {
+      const rows = page.all(origin.sourceId, origin.importRunId, last) as Unresolved[];
+      for (const row of rows) {
+        const clientId = clients.resolve(row);
+        if (clientId !== row.client_id) update.run(clientId, row.id);
+        last = row.id;
+      }
+      if (rows.length < pageRows) break;
     }
   }
   settleClients(db, origin.sourceId, at);
   db.prepare(
     `UPDATE source_payment_allocation SET invoice_id = coalesce(
        (SELECT i.id FROM source_invoice i JOIN source_payment p ON p.id = payment_id
-        WHERE i.source_id = p.source_id AND i.external_id = invoice_external_id AND i.gone_at IS NULL),
+        WHERE i.source_id = p.source_id AND i.external_id = invoice_external_id AND i.gone_at IS NULL
+        ORDER BY i.kind = CASE WHEN source_payment_allocation.amount_minor < 0 THEN 'credit' ELSE 'invoice' END DESC, i.kind DESC LIMIT 1),
        (SELECT max(i.id) FROM source_invoice i JOIN source_payment p ON p.id = payment_id
         WHERE invoice_number IS NOT NULL AND i.source_id = p.source_id AND i.number = invoice_number AND i.client_id IS p.client_id
           AND i.kind = 'invoice' AND i.gone_at IS NULL HAVING count(*) = 1))
@@ -309,47 +296,57 @@ function settleClients(db: WritableDb, sourceId: number, at: string): void {
   ).run(sourceId);
 }
 
-interface ClientIndex {
-  readonly byId: Map<string, number>;
-  /** By folded name; null where several share it. */
-  readonly byName: Map<string, number | null>;
-}
+/** How many clients are remembered while references are resolved; documents of one client mostly lie together. */
+const rememberedMax = 5_000;
 
-/** Clients of a source by their own id, and by name where only one has it; implied ones only where no other does. */
-function clientIndex(db: ReadableDb, sourceId: number): ClientIndex {
-  const byId = new Map<string, number>();
-  const byName = new Map<string, number | null>();
-  const implied = new Set<number>();
-  const rows = db
-    .prepare(
-      'SELECT id, external_id, name, implied, gone_at IS NOT NULL AS gone FROM client WHERE source_id = ? ORDER BY implied, id',
-    )
-    .all(sourceId) as { id: number; external_id: string; name: string; implied: number; gone: number }[];
-  for (const row of rows) {
-    byId.set(row.external_id, row.id);
-    if (row.implied === 1) implied.add(row.id);
-    if (row.gone === 1) continue;
-    const name = clientIdOfName(row.name);
-    if (!byName.has(name)) byName.set(name, row.id);
-    else if (row.implied === 0) byName.set(name, null);
-  }
-  for (const [externalId, id] of byId) {
-    const named = implied.has(id) ? byName.get(externalId) : undefined;
-    if (named !== undefined && named !== null) byId.set(externalId, named);
-  }
-  return { byId, byName };
-}
+/** Finds the clients that documents and payments of one source name, and makes those that nothing else tells of. */
+class ClientFinder {
+  readonly #db: WritableDb;
+  readonly #origin: ImportOrigin;
+  readonly #remembered = new Map<string, number>();
 
-function resolveClient(db: WritableDb, origin: ImportOrigin, ids: ClientIndex, row: Unresolved): number | null {
-  const folded = row.client_name === null ? null : clientIdOfName(row.client_name);
-  const key = row.client_external_id ?? folded;
-  if (key === null || key === '') return null;
-  const known = ids.byId.get(key) ?? (folded === null ? undefined : ids.byName.get(folded));
-  if (known !== undefined && known !== null) return known;
-  const name = row.client_name ?? key;
-  const record = clientByName(row.import_line, key, name);
-  const id = saveClient(db, origin, record, null, true);
-  ids.byId.set(key, id);
-  if (folded !== null) ids.byName.set(folded, ids.byName.has(folded) ? null : id);
-  return id;
+  constructor(db: WritableDb, origin: ImportOrigin) {
+    this.#db = db;
+    this.#origin = origin;
+  }
+
+  resolve(row: Unresolved): number | null {
+    const folded = row.client_name === null ? null : clientIdOfName(row.client_name);
+    const key = row.client_external_id ?? folded;
+    if (key === null || key === '') return null;
+    const place = JSON.stringify([key, folded]);
+    const remembered = this.#remembered.get(place);
+    if (remembered !== undefined) return remembered;
+    const id = this.#byId(key) ?? (folded === null ? null : this.#byName(folded)) ?? this.#make(row, key);
+    if (this.#remembered.size >= rememberedMax) this.#remembered.clear();
+    this.#remembered.set(place, id);
+    return id;
+  }
+
+  /** One that only documents made known gives way to the client of its name that has a file. */
+  #byId(externalId: string): number | null {
+    const row = prepared(this.#db, 'SELECT id, implied FROM client WHERE source_id = ? AND external_id = ?').get(
+      this.#origin.sourceId,
+      externalId,
+    ) as { id: number; implied: number } | undefined;
+    if (row === undefined) return null;
+    return row.implied === 1 ? (this.#byName(externalId) ?? row.id) : row.id;
+  }
+
+  /** The client of this folded name; null where several share it. One with a file of its own goes before implied ones. */
+  #byName(nameKey: string): number | null {
+    const rows = prepared(
+      this.#db,
+      'SELECT id, implied FROM client WHERE source_id = ? AND name_key = ? AND gone_at IS NULL ORDER BY implied, id LIMIT 2',
+    ).all(this.#origin.sourceId, nameKey) as { id: number; implied: number }[];
+    const [first, second] = rows;
+    if (first === undefined) return null;
+    const isOnly = second === undefined || (first.implied === 0 && second.implied === 1);
+    return isOnly ? first.id : null;
+  }
+
+  #make(row: Unresolved, key: string): number {
+    const record = clientByName(row.import_line, key, row.client_name ?? key);
+    return saveClient(this.#db, this.#origin, record, null, true);
+  }
 }

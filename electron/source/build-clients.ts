@@ -1,5 +1,7 @@
 import type { TableRow } from './cells.ts';
 import { foldValue } from './fold.ts';
+import { keptAlone } from './open-documents.ts';
+import type { RecordStage } from './record-stage.ts';
 import type { ClientRecord } from './records.ts';
 import { type RowReader, RowRefused, rejectRow } from './row-reader.ts';
 
@@ -11,11 +13,11 @@ export function clientIdOfName(name: string): string {
 /** One client per row. A second row of the same id or name is refused. */
 export class ClientBuilder {
   readonly #reader: RowReader;
-  readonly #firstLineById = new Map<string, number>();
-  readonly #records: ClientRecord[] = [];
+  readonly #stage: RecordStage;
 
-  constructor(reader: RowReader) {
+  constructor(reader: RowReader, stage: RecordStage) {
     this.#reader = reader;
+    this.#stage = stage;
   }
 
   add(row: TableRow): void {
@@ -30,9 +32,9 @@ export class ClientBuilder {
       throw new RowRefused(rejectRow(row, why, null));
     }
     const externalId = reader.text(row, 'externalId') ?? clientIdOfName(name);
-    const first = this.#firstLineById.get(externalId);
-    if (first !== undefined) {
-      const why = { reason: `the same client as in line ${first}`, remedy: 'Keep one of the two rows.' };
+    const first = this.#stage.find(externalId);
+    if (first !== null) {
+      const why = { reason: `the same client as in line ${first.line}`, remedy: 'Keep one of the two rows.' };
       reader.refuse(row, reader.has('externalId') ? 'externalId' : 'name', reader.cell(row, 'name'), why);
     }
     const record: ClientRecord = {
@@ -59,12 +61,7 @@ export class ClientBuilder {
       inactive: this.#isInactive(row),
       notes: reader.text(row, 'notes'),
     };
-    this.#firstLineById.set(externalId, row.line);
-    this.#records.push(record);
-  }
-
-  finish(): ClientRecord[] {
-    return this.#records;
+    this.#stage.keep(externalId, keptAlone(record));
   }
 
   /** "Inactive" and "Not-active" say so in either column; plain yes and no answer the column's own question. */

@@ -2,12 +2,18 @@ import { sumMinor } from '../../shared/money.ts';
 import type { TableRow } from './cells.ts';
 import { type FieldName, listFields } from './fields.ts';
 import { foldValue } from './fold.ts';
+
+import { importLimits } from './limits.ts';
+import { OpenDocuments } from './open-documents.ts';
+import type { Kept, RecordStage } from './record-stage.ts';
 import type { CustomFieldRecord, DocumentKind, InvoiceLineRecord, InvoiceRecord, InvoiceStatus } from './records.ts';
+
 import { type RejectedRow, type RowReader, RowRefused, rejectRow } from './row-reader.ts';
-import type { WarningCollector } from './warnings.ts';
+import { type WarningCode, warningsOfInvoice } from './warnings.ts';
 
 interface Draft {
-  readonly key: string;
+  /** The source's own id, or number and client. */
+  readonly externalId: string;
   readonly line: number;
   readonly rowLines: number[];
   readonly number: string | null;
@@ -16,7 +22,6 @@ interface Draft {
   readonly date: string;
   readonly currency: string;
   readonly type: DocumentKind | null;
-  externalId: string | null;
   dueDate: string | null;
   total: number | null;
   tax: number | null;
@@ -30,49 +35,66 @@ interface Draft {
   /** Line totals with tax, where the layout has them. */
   readonly lineTotals: number[];
   readonly lines: InvoiceLineRecord[];
-  refusedBy: RejectedRow | null;
 }
+
+/** What a draft knows beyond the record it was closed to; `negated`: the record's lines have the other sign. */
+type DraftState = Pick<Draft, 'rowLines' | 'type' | 'total' | 'tax' | 'paid' | 'balance' | 'status' | 'lineTotals'> & {
+  readonly negated: boolean;
+  /** Of a document that could not be closed: all there is. */
+  readonly draft?: Draft;
+};
 
 const lineFields: readonly FieldName[] = listFields('invoices')
   .filter(([, definition]) => definition.ofLine)
   .map(([field]) => field);
 
+/** What stands for the type of a document whose rows do not state it, in files where others do. */
+const unstated = '?';
+const variants: readonly string[] = [unstated, 'invoice', 'credit', 'order'];
+
 /**
  * Builds documents from rows, of which one document may have several. Rows belong together by the document's id or,
- * without one, by number and client. A document is refused whole when one of its rows is.
+ * without one, by number and client; where the file states types, an order and an invoice of one id are two documents.
+ * A document is refused whole when one of its rows is.
  */
 export class InvoiceBuilder {
   readonly #reader: RowReader;
-  readonly #warnings: WarningCollector;
+  readonly #today: string;
   readonly #hasLines: boolean;
-  readonly #drafts = new Map<string, Draft>();
-  readonly #brokenKeys = new Map<string, RejectedRow>();
+  readonly #hasTypes: boolean;
+  readonly #documents: OpenDocuments<Draft>;
+  #hasUnstated = false;
   #lastKey: string | null = null;
   #breaksNext: RejectedRow | null = null;
 
-  constructor(reader: RowReader, warnings: WarningCollector) {
+  /** @param today  an ISO day, from which "far off" is measured */
+  constructor(reader: RowReader, stage: RecordStage, today: string) {
     this.#reader = reader;
-    this.#warnings = warnings;
+    this.#today = today;
     this.#hasLines = lineFields.some((field) => reader.has(field));
+    this.#hasTypes = reader.has('type');
+    this.#documents = new OpenDocuments<Draft>(stage, (draft) => this.#keep(draft), reopen);
   }
 
   /** `groupClient`: the client named by the line above the rows, in layouts that have such lines. */
   add(row: TableRow, type: DocumentKind | null, groupClient: string | null): void {
     const head = this.#head(row, groupClient);
-    const key = this.#key(row, head, groupClient);
-    if (this.#breaksNext !== null) this.#break(key, this.#breaksNext);
+    const id = idOf(head);
+    if (id === null) {
+      this.breakDocument(row, rejectRow(row, noNumber), groupClient);
+      this.#reader.refuse(row, 'number', null, noNumber);
+    }
+    const key = this.#key(row, id, type);
+    if (this.#breaksNext !== null) this.#documents.refuse(key, this.#breaksNext);
     this.#breaksNext = null;
     this.#lastKey = key;
-    const broken = this.#brokenKeys.get(key);
-    if (broken !== undefined) throw new RowRefused(becauseOf(row.line, broken));
-    const known = this.#drafts.get(key);
+    const known = this.#documents.find(key);
+    if (known !== null && known.cause !== null) throw new RowRefused(becauseOf(row.line, known.cause));
     try {
-      if (known === undefined) this.#begin(row, key, type, head);
-      else this.#continue(row, known, type);
+      if (known === null || known.draft === null) this.#begin(row, key, id, type, head);
+      else this.#continue(row, known.draft, type);
     } catch (error) {
-      if (error instanceof RowRefused) {
-        this.#break(key, error.rejection);
-      }
+      if (error instanceof RowRefused) this.#documents.refuse(key, error.rejection);
       throw error;
     }
   }
@@ -82,60 +104,70 @@ export class InvoiceBuilder {
    * beside it go too: a stray separator may have moved the row's own number.
    */
   breakDocument(row: TableRow, cause: RejectedRow, groupClient: string | null): void {
-    const head = this.#head(row, groupClient);
-    const key = head.externalId ?? (head.number === null ? null : keyOf(head.number, head));
-    if (key !== null) this.#break(key, cause);
+    const id = idOf(this.#head(row, groupClient));
+    if (id !== null) this.#refuseAll(id, cause);
     if (!this.#hasLines || this.#reader.has('total')) return;
-    if (this.#lastKey !== null) this.#break(this.#lastKey, cause);
+    if (this.#lastKey !== null) this.#documents.refuse(this.#lastKey, cause);
     this.#breaksNext = cause;
   }
 
-  #break(key: string, cause: RejectedRow): void {
-    this.#brokenKeys.set(key, cause);
-    const draft = this.#drafts.get(key);
-    if (draft !== undefined) draft.refusedBy ??= cause;
+  /** Puts every document on the stage: no more rows come. */
+  flush(): void {
+    this.#documents.flush();
   }
 
   #head(row: TableRow, groupClient: string | null): Head {
     const reader: RowReader = this.#reader;
     return {
-      externalId: reader.text(row, 'externalId'),
+      ownId: reader.text(row, 'externalId'),
       number: reader.text(row, 'number'),
       clientExternalId: reader.text(row, 'clientExternalId'),
       clientName: reader.text(row, 'clientName') ?? groupClient,
     };
   }
 
-  /** The documents, and the rows that fall with a refused row of their document. */
-  finish(): { readonly records: InvoiceRecord[]; readonly rejected: RejectedRow[] } {
-    const records: InvoiceRecord[] = [];
-    const rejected: RejectedRow[] = [];
-    for (const draft of this.#drafts.values()) {
-      try {
-        if (draft.refusedBy === null) records.push(this.#close(draft));
-      } catch (error) {
-        if (!(error instanceof RowRefused)) throw error;
-        rejected.push(error.rejection);
-        draft.refusedBy = error.rejection;
-      }
-      const cause = draft.refusedBy;
-      if (cause === null) continue;
-      for (const line of draft.rowLines) if (line !== cause.line) rejected.push(becauseOf(line, cause));
+  /** The key of the document a row belongs to. A row that states no type goes on with the document of its id. */
+  #key(row: TableRow, id: string, type: DocumentKind | null): string {
+    if (!this.#hasTypes) return id;
+    if (type !== null) {
+      const goesOn = this.#hasUnstated && this.#documents.find(keyOf(unstated, id)) !== null;
+      return keyOf(goesOn ? unstated : type, id);
     }
-    this.#drafts.clear();
-    return { records, rejected };
+    const open = variants.map((variant) => keyOf(variant, id)).filter((key) => this.#documents.find(key) !== null);
+    const [first = keyOf(unstated, id)] = open;
+    if (open.length === 0) this.#hasUnstated = true;
+    if (open.length < 2) return first;
+    if (this.#lastKey !== null && open.includes(this.#lastKey)) return this.#lastKey;
+    const why = { reason: 'several documents have this number', remedy: 'Write the type of the document in this row.' };
+    this.#refuseAll(id, rejectRow(row, why));
+    return this.#reader.refuse(row, 'type', null, why);
   }
 
-  #key(row: TableRow, head: Head, groupClient: string | null): string {
-    if (head.externalId !== null) return head.externalId;
-    if (head.number === null) {
-      this.breakDocument(row, rejectRow(row, noNumber), groupClient);
-      this.#reader.refuse(row, 'number', null, noNumber);
+  #refuseAll(id: string, cause: RejectedRow): void {
+    if (!this.#hasTypes) {
+      this.#documents.refuse(id, cause);
+      return;
     }
-    return keyOf(head.number, head);
+    this.#hasUnstated = true;
+    for (const variant of variants) {
+      const key = keyOf(variant, id);
+      if (variant === unstated || this.#documents.find(key) !== null) this.#documents.refuse(key, cause);
+    }
   }
 
-  #begin(row: TableRow, key: string, type: DocumentKind | null, head: Head): void {
+  /** A document as the stage keeps it: closed where it can be, with what it takes to go on with it. */
+  #keep(draft: Draft): Omit<Kept, 'line'> {
+    try {
+      const { record, warnings, negated } = this.#close(draft);
+      return { record, state: JSON.stringify(stateOf(draft, negated)), cause: null, mendable: false, warnings };
+    } catch (error) {
+      if (!(error instanceof RowRefused)) throw error;
+      const state = JSON.stringify({ ...stateOf(draft, false), draft });
+      return { record: null, state, cause: error.rejection, mendable: true, warnings: [] };
+    }
+  }
+
+  #begin(row: TableRow, key: string, externalId: string, type: DocumentKind | null, head: Head): void {
     const reader: RowReader = this.#reader;
     if (head.clientExternalId === null && head.clientName === null) {
       reader.refuse(row, 'clientName', null, { reason: 'no client', remedy: 'Write the client in the file.' });
@@ -146,8 +178,10 @@ export class InvoiceBuilder {
     }
     const currency = reader.currency(row);
     const draft: Draft = {
-      ...head,
-      key,
+      externalId,
+      number: head.number,
+      clientExternalId: head.clientExternalId,
+      clientName: head.clientName,
       line: row.line,
       rowLines: [],
       date,
@@ -165,12 +199,11 @@ export class InvoiceBuilder {
       customFields: [],
       lineTotals: [],
       lines: [],
-      refusedBy: null,
     };
     this.#readHead(row, draft);
     this.#readLine(row, draft);
     draft.rowLines.push(row.line);
-    this.#drafts.set(key, draft);
+    this.#documents.begin(key, draft);
   }
 
   #continue(row: TableRow, draft: Draft, type: DocumentKind | null): void {
@@ -185,6 +218,13 @@ export class InvoiceBuilder {
         reason: `differs from ${first} in line ${draft.line} of the same document`,
         remedy: 'Make the rows of one document agree, or give each document its own number.',
       });
+    if (draft.rowLines.length >= importLimits.rowsOfDocument) {
+      const why = {
+        reason: `more than ${importLimits.rowsOfDocument} rows in one document`,
+        remedy: 'Check the column mapped to the document number: it may hold something else.',
+      };
+      reader.refuse(row, 'number', reader.cell(row, 'number'), why);
+    }
     const date = reader.date(row, 'date');
     if (date !== null && date !== draft.date) differs('date', draft.date);
     if (reader.cell(row, 'currency') !== null && reader.currency(row) !== draft.currency) {
@@ -208,7 +248,6 @@ export class InvoiceBuilder {
     draft.paid = amount('paid', draft.paid);
     draft.balance = amount('balance', draft.balance);
     draft.tax ??= reader.sum(row, 'tax', draft.currency);
-    draft.externalId ??= reader.text(row, 'externalId');
     draft.dueDate ??= reader.date(row, 'dueDate');
     draft.status ??= isVoided(reader.text(row, 'voidedOn')) ? 'void' : reader.status(row);
     draft.terms ??= reader.text(row, 'terms');
@@ -240,16 +279,17 @@ export class InvoiceBuilder {
     });
   }
 
-  #close(draft: Draft): InvoiceRecord {
+  #close(draft: Draft): Closed {
+    const warnings = new Set<WarningCode>();
     const lineTaxes = draft.lines.flatMap((line) => line.taxMinor ?? []);
     const tax = draft.tax ?? (lineTaxes.length === 0 ? null : sumMinor(lineTaxes));
     const total = draft.total ?? this.#totalOfLines(draft);
     if (draft.lineTotals.length > 0 && draft.lines.some((line, at) => !addsUp(line, draft.lineTotals[at]))) {
-      this.#warnings.add('sum-differs', draft.line);
+      warnings.add('sum-differs');
     }
     const negative = total < 0;
     const kind = draft.type ?? (negative ? 'credit' : 'invoice');
-    if (negative && kind !== 'credit') this.#warnings.add('negative-invoice', draft.line);
+    if (negative && kind !== 'credit') warnings.add('negative-invoice');
     const isCredit = kind === 'credit' || negative;
     const linesNegative = isCredit && sumMinor(draft.lines.map((line) => line.amountMinor ?? 0)) < 0;
     const totalMinor = Math.abs(total);
@@ -258,10 +298,10 @@ export class InvoiceBuilder {
       paidMinor: isCredit ? abs(draft.paid) : draft.paid,
       balanceMinor: isCredit ? abs(draft.balance) : draft.balance,
     };
-    return {
+    const record: InvoiceRecord = {
       line: draft.line,
       kind: isCredit ? 'credit' : kind,
-      externalId: draft.key,
+      externalId: draft.externalId,
       number: draft.number,
       clientExternalId: draft.clientExternalId,
       clientName: draft.clientName,
@@ -277,6 +317,8 @@ export class InvoiceBuilder {
       customFields: draft.customFields,
       lines: linesNegative ? draft.lines.map(negateLine) : draft.lines,
     };
+    for (const code of warningsOfInvoice(record, this.#today)) warnings.add(code);
+    return { record, warnings: [...warnings], negated: linesNegative };
   }
 
   #totalOfLines(draft: Draft): number {
@@ -293,15 +335,42 @@ export class InvoiceBuilder {
 
 const noNumber = { reason: 'no document number', remedy: 'Write the number in the file.' };
 
+interface Closed {
+  readonly record: InvoiceRecord;
+  readonly warnings: readonly WarningCode[];
+  /** The record's lines have the other sign than the file's. */
+  readonly negated: boolean;
+}
+
+function stateOf(draft: Draft, negated: boolean): DraftState {
+  const { rowLines, type, total, tax, paid, balance, status, lineTotals } = draft;
+  return { rowLines, type, total, tax, paid, balance, status, lineTotals, negated };
+}
+
+/** A document that stood on the stage, for going on with it. One that is refused has nothing to go on with. */
+function reopen({ state, record }: Kept): Draft | null {
+  if (state === null) return null;
+  const { negated, draft, ...own } = JSON.parse(state) as DraftState;
+  if (draft !== undefined) return draft;
+  if (record === null || !('lines' in record)) return null;
+  const { kind: _kind, totalMinor: _total, taxMinor: _tax, paidMinor: _paid, balanceMinor: _balance, ...head } = record;
+  return { ...head, ...own, lines: negated ? record.lines.map(negateLine) : [...record.lines] };
+}
+
 interface Head {
-  readonly externalId: string | null;
+  readonly ownId: string | null;
   readonly number: string | null;
   readonly clientExternalId: string | null;
   readonly clientName: string | null;
 }
 
-function keyOf(number: string, head: Head): string {
-  return `${number}|${head.clientExternalId ?? foldValue(head.clientName ?? '')}`;
+function idOf({ ownId, number, clientExternalId, clientName }: Head): string | null {
+  if (ownId !== null) return ownId;
+  return number === null ? null : `${number}|${clientExternalId ?? foldValue(clientName ?? '')}`;
+}
+
+function keyOf(variant: string, id: string): string {
+  return `${variant} ${id}`;
 }
 
 function becauseOf(line: number, cause: RejectedRow): RejectedRow {

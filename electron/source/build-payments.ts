@@ -1,12 +1,15 @@
 import { sumMinor } from '../../shared/money.ts';
 import type { TableRow } from './cells.ts';
 import { foldValue } from './fold.ts';
+import { importLimits } from './limits.ts';
+import { keptAlone, OpenDocuments } from './open-documents.ts';
+import type { Kept, RecordStage } from './record-stage.ts';
 import type { AllocationRecord, PaymentRecord } from './records.ts';
-import { type RejectedRow, type RowReader, RowRefused, rejectRow } from './row-reader.ts';
-import type { WarningCollector } from './warnings.ts';
+import { type RejectedRow, type RowReader, RowRefused } from './row-reader.ts';
+import { type WarningCode, type WarningCollector, warningsOfPayment } from './warnings.ts';
 
 interface Draft {
-  readonly key: string;
+  readonly externalId: string;
   readonly line: number;
   readonly rowLines: number[];
   readonly head: Omit<PaymentRecord, 'line' | 'externalId' | 'unappliedMinor' | 'allocations'>;
@@ -14,7 +17,6 @@ interface Draft {
   readonly allocations: AllocationRecord[];
   /** Invoices named without amounts of their own. */
   namedInvoices: number;
-  refusedBy: RejectedRow | null;
 }
 
 /**
@@ -23,31 +25,38 @@ interface Draft {
  */
 export class PaymentBuilder {
   readonly #reader: RowReader;
+  readonly #stage: RecordStage;
   readonly #warnings: WarningCollector;
+  readonly #today: string;
   readonly #hasAllocations: boolean;
-  readonly #drafts = new Map<string, Draft>();
-  readonly #brokenKeys = new Map<string, RejectedRow>();
-  readonly #countByKey = new Map<string, number>();
+  readonly #payments: OpenDocuments<Draft>;
 
-  constructor(reader: RowReader, warnings: WarningCollector) {
+  /** @param today  an ISO day, from which "far off" is measured */
+  constructor(reader: RowReader, stage: RecordStage, warnings: WarningCollector, today: string) {
     this.#reader = reader;
+    this.#stage = stage;
     this.#warnings = warnings;
+    this.#today = today;
     this.#hasAllocations = reader.has('invoiceExternalId') || reader.has('invoiceNumber');
+    this.#payments = new OpenDocuments<Draft>(stage, (draft) => this.#keep(draft), reopen);
   }
 
   add(row: TableRow, groupClient: string | null): void {
     const externalId = this.#reader.text(row, 'externalId');
-    const broken = externalId === null ? undefined : this.#brokenKeys.get(externalId);
-    if (broken !== undefined) throw new RowRefused(becauseOf(row.line, broken));
-    const known = externalId === null ? undefined : this.#drafts.get(externalId);
+    if (externalId === null) {
+      const draft = this.#begin(row, null, groupClient);
+      const { record, warnings } = this.#close(draft);
+      this.#stage.keep(record.externalId, keptAlone(record, warnings));
+      return;
+    }
+    const known = this.#payments.find(externalId);
+    if (known !== null && known.cause !== null) throw new RowRefused(becauseOf(row.line, known.cause));
     try {
-      if (known === undefined) this.#begin(row, externalId, groupClient);
-      else this.#continue(row, known);
+      if (known === null || known.draft === null) {
+        this.#payments.begin(externalId, this.#begin(row, externalId, groupClient));
+      } else this.#continue(row, known.draft);
     } catch (error) {
-      if (error instanceof RowRefused && externalId !== null) {
-        this.#brokenKeys.set(externalId, error.rejection);
-        if (known !== undefined) known.refusedBy = error.rejection;
-      }
+      if (error instanceof RowRefused) this.#payments.refuse(externalId, error.rejection);
       throw error;
     }
   }
@@ -55,25 +64,20 @@ export class PaymentBuilder {
   /** Refuses the payment of a row that could not be read at all. */
   breakDocument(row: TableRow, cause: RejectedRow): void {
     const externalId = this.#reader.text(row, 'externalId');
-    if (externalId === null) return;
-    this.#brokenKeys.set(externalId, cause);
-    const known = this.#drafts.get(externalId);
-    if (known !== undefined) known.refusedBy ??= cause;
+    if (externalId !== null) this.#payments.refuse(externalId, cause);
   }
 
-  finish(): { readonly records: PaymentRecord[]; readonly rejected: RejectedRow[] } {
-    const records: PaymentRecord[] = [];
-    const rejected: RejectedRow[] = [];
-    for (const draft of this.#drafts.values()) {
-      const cause = draft.refusedBy;
-      if (cause === null) records.push(this.#close(draft));
-      else for (const line of draft.rowLines) if (line !== cause.line) rejected.push(becauseOf(line, cause));
-    }
-    this.#drafts.clear();
-    return { records, rejected };
+  /** Puts every payment on the stage: no more rows come. */
+  flush(): void {
+    this.#payments.flush();
   }
 
-  #begin(row: TableRow, externalId: string | null, groupClient: string | null): void {
+  #keep(draft: Draft): Omit<Kept, 'line'> {
+    const { record, warnings } = this.#close(draft);
+    return { record, state: JSON.stringify(draft), cause: null, mendable: false, warnings };
+  }
+
+  #begin(row: TableRow, externalId: string | null, groupClient: string | null): Draft {
     const reader: RowReader = this.#reader;
     const date = reader.date(row, 'date');
     if (date === null) {
@@ -86,7 +90,7 @@ export class PaymentBuilder {
     const reference = reader.text(row, 'reference');
     const isVoid = reader.status(row) === 'void';
     const draft: Draft = {
-      key:
+      externalId:
         externalId ??
         this.#fallbackKey([clientExternalId ?? foldValue(clientName ?? ''), date, amount, reference ?? '']),
       line: row.line,
@@ -105,17 +109,23 @@ export class PaymentBuilder {
       unapplied: reader.amount(row, 'unapplied', currency),
       allocations: [],
       namedInvoices: 0,
-      refusedBy: null,
     };
     this.#readAllocation(row, draft);
     draft.rowLines.push(row.line);
-    this.#drafts.set(draft.key, draft);
+    return draft;
   }
 
   #continue(row: TableRow, draft: Draft): void {
     const reader: RowReader = this.#reader;
     if (!this.#hasAllocations) {
       const why = { reason: `the same payment as in line ${draft.line}`, remedy: 'Keep one of the two rows.' };
+      reader.refuse(row, 'externalId', reader.cell(row, 'externalId'), why);
+    }
+    if (draft.rowLines.length >= importLimits.rowsOfDocument) {
+      const why = {
+        reason: `more than ${importLimits.rowsOfDocument} rows in one payment`,
+        remedy: 'Check the column mapped to the payment id: it may hold something else.',
+      };
       reader.refuse(row, 'externalId', reader.cell(row, 'externalId'), why);
     }
     const differs = {
@@ -172,30 +182,34 @@ export class PaymentBuilder {
     draft.allocations.push({ invoiceExternalId, invoiceNumber, amountMinor });
   }
 
-  #close(draft: Draft): PaymentRecord {
+  #close(draft: Draft): { readonly record: PaymentRecord; readonly warnings: readonly WarningCode[] } {
     const { head } = draft;
     const applied = sumMinor(draft.allocations.map((allocation) => allocation.amountMinor));
-    if (draft.namedInvoices > 0) this.#warnings.add('allocation-open', draft.line);
     const known = this.#hasAllocations && draft.namedInvoices === 0;
-    return {
+    const record: PaymentRecord = {
       line: draft.line,
-      externalId: draft.key,
+      externalId: draft.externalId,
       ...head,
       unappliedMinor: draft.unapplied ?? (known ? Math.max(0, head.amountMinor - applied) : null),
       allocations: draft.allocations,
     };
+    const warnings = warningsOfPayment(record, this.#today);
+    return { record, warnings: draft.namedInvoices > 0 ? [...warnings, 'allocation-open'] : warnings };
   }
 
   /** Two equal payments of one day are two payments: the second gets a number. */
   #fallbackKey(parts: readonly (string | number)[]): string {
     const key = parts.join('|');
-    const count = (this.#countByKey.get(key) ?? 0) + 1;
-    this.#countByKey.set(key, count);
+    const count = this.#stage.count(key);
     return count === 1 ? key : `${key}|${count}`;
   }
 }
 
+function reopen({ state }: Kept): Draft | null {
+  return state === null ? null : (JSON.parse(state) as Draft);
+}
+
 function becauseOf(line: number, cause: RejectedRow): RejectedRow {
   const reason = `another row of the payment was refused (line ${cause.line}: ${cause.reason})`;
-  return { ...rejectRow({ line, cells: [] }, { reason, remedy: cause.remedy }) };
+  return { line, column: null, value: '', reason, remedy: cause.remedy };
 }

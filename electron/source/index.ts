@@ -7,15 +7,7 @@ export { cellText } from './cells.ts';
 export type { Delimiter, ReadOptions } from './csv.ts';
 export { delimiters } from './csv.ts';
 export { type DateFormat, type DateOrder, dateOrders, sayDay } from './dates.ts';
-export {
-  type Changed,
-  compareRecords,
-  diffImport,
-  type Existing,
-  type FieldChange,
-  type ImportDiff,
-  type RenameOffer,
-} from './diff.ts';
+export { compareRecords, type FieldChange, looksOf } from './diff.ts';
 export { type TextEncoding, textEncodings } from './encoding.ts';
 export { type FieldDefinition, type FieldName, listFields } from './fields.ts';
 export { importLimits } from './limits.ts';
@@ -32,8 +24,9 @@ export {
 export type { Preset, RowType } from './presets/types.ts';
 export { rowTypes } from './presets/types.ts';
 export { type ReadRecordsOptions, type ReadResult, type ReadStats, readRecords } from './read-records.ts';
+export type { Kept, RecordStage } from './record-stage.ts';
 export * from './records.ts';
-export { writeRejected } from './rejected.ts';
+export { type RejectedIn, writeRejected } from './rejected.ts';
 export type { RejectedRow } from './row-reader.ts';
 export { openTable, type SourceTable, type TableFormat, type TableOverrides } from './table.ts';
 export { type UnderstoodField, type UnderstoodValue, understandSamples } from './understand.ts';

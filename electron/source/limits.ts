@@ -13,6 +13,8 @@ export const importLimits = {
   /** Excel itself stops at 32,767. */
   cellCharacters: 100_000,
   rowCharacters: 1_000_000,
+  /** Of one document or payment: far beyond any that people write. */
+  rowsOfDocument: 10_000,
   /** All parts of a workbook together, as inflated; most of it is streamed and never held. */
   workbookBytes: 1_500 * 1024 * 1024,
   /** Parts that have to be held whole: names, styles. */

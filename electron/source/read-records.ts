@@ -9,21 +9,15 @@ import { type ImportMapping, statusesOf } from './mapping.ts';
 import { findPreset, genericPreset, guessKind, guessPreset } from './presets/index.ts';
 import type { RowType } from './presets/types.ts';
 import { typeWords } from './presets/words.ts';
-import type { ImportKind, InvoiceRecord, PaymentRecord, RecordByKind } from './records.ts';
-import { type RejectedRow, RowReader, RowRefused } from './row-reader.ts';
+import type { Fallen, RecordStage } from './record-stage.ts';
+import type { ImportKind } from './records.ts';
+import { RowReader, RowRefused } from './row-reader.ts';
 import { RowSorter } from './row-sorter.ts';
 import type { SourceTable } from './table.ts';
-import {
-  type ImportWarning,
-  WarningCollector,
-  warnAboutFile,
-  warnAboutInvoices,
-  warnAboutKind,
-  warnAboutPayments,
-} from './warnings.ts';
+import { type ImportWarning, WarningCollector, warnAboutFile, warnAboutKept, warnAboutKind } from './warnings.ts';
 
-export interface ReadRecordsOptions<K extends ImportKind> extends ReadOptions {
-  readonly kind: K;
+export interface ReadRecordsOptions extends ReadOptions {
+  readonly kind: ImportKind;
   /** What a bare `$` or no currency at all means. */
   readonly defaultCurrency: string;
   /** An ISO day from which "far off" is measured; the day of this machine when not given. */
@@ -52,15 +46,10 @@ export interface ReadStats {
   readonly lastDate: string | null;
 }
 
-export interface ReadResult<K extends ImportKind> {
-  readonly records: readonly RecordByKind[K][];
-  /** In the order of the file; at most 10,000 are listed, `stats.rejectedRows` counts all. */
-  readonly rejected: readonly RejectedRow[];
+export interface ReadResult {
   readonly warnings: readonly ImportWarning[];
   readonly stats: ReadStats;
 }
-
-const rejectedMax = 10_000;
 
 interface Builders {
   readonly clients: ClientBuilder;
@@ -69,20 +58,23 @@ interface Builders {
 }
 
 /**
- * Reads every record of a table. Rows that cannot be read exactly are listed with line, column, value and reason, and
- * the document they belong to is left out whole; nothing is guessed. The table is streamed; what stays in memory is
- * the records.
+ * Reads every record of a table onto the stage. Rows that cannot be read exactly are listed there with line, column,
+ * value and reason, and the document they belong to is left out whole; nothing is guessed. The table is streamed and
+ * the records are put away as they come: memory does not grow with the file. (A workbook's texts shared between cells
+ * and a JSON file are held as a whole; their limits bound them.)
  *
  * @throws AppError 'import.wrong-kind' when the mapping is for another kind, 'import.column-missing' when the file lacks
  *   a mapped column, and what reading the file throws; the abort reason when `signal` fires
  */
-export async function readRecords<K extends ImportKind>(
+export async function readRecords(
   table: SourceTable,
   mapping: ImportMapping,
-  options: ReadRecordsOptions<K>,
-): Promise<ReadResult<K>> {
-  if (mapping.kind !== options.kind) {
-    throw new AppError('import.wrong-kind', 'fix-and-retry', { mappedKind: mapping.kind, kind: options.kind });
+  stage: RecordStage,
+  options: ReadRecordsOptions,
+): Promise<ReadResult> {
+  const { kind } = options;
+  if (mapping.kind !== kind) {
+    throw new AppError('import.wrong-kind', 'fix-and-retry', { mappedKind: mapping.kind, kind });
   }
   const preset = findPreset(mapping.presetId) ?? genericPreset(mapping.kind);
   const reader = new RowReader(table.headers, mapping, {
@@ -91,42 +83,41 @@ export async function readRecords<K extends ImportKind>(
     defaultCurrency: options.defaultCurrency,
     onlySign: preset.onlySign,
   });
+  const today = options.today ?? new Date().toISOString().slice(0, 10);
   const warnings = new WarningCollector();
   const builders: Builders = {
-    clients: new ClientBuilder(reader),
-    invoices: new InvoiceBuilder(reader, warnings),
-    payments: new PaymentBuilder(reader, warnings),
+    clients: new ClientBuilder(reader, stage),
+    invoices: new InvoiceBuilder(reader, stage, today),
+    payments: new PaymentBuilder(reader, stage, warnings, today),
   };
   const sorter = new RowSorter(table, preset, reader, mapping.kind);
-  const rejected: RejectedRow[] = [];
   for await (const batch of table.rows(options)) {
-    for (const row of batch) {
-      try {
-        addRow(row, sorter, reader, options.kind, builders, warnings);
-      } catch (error) {
-        if (!(error instanceof RowRefused)) throw error;
-        rejected.push(error.rejection);
+    stage.batch(() => {
+      for (const row of batch) {
+        try {
+          addRow(row, sorter, reader, kind, builders, warnings);
+        } catch (error) {
+          if (!(error instanceof RowRefused)) throw error;
+          stage.reject(error.rejection);
+        }
       }
-    }
+    });
   }
-  const { records, rejected: fallen } = finish(options.kind, builders);
-  for (const row of fallen) rejected.push(row);
-  rejected.sort((a, b) => a.line - b.line);
-  warnAboutAll(warnings, table, options, records, sorter.dataRows);
+  stage.batch(() => {
+    builders.invoices.flush();
+    builders.payments.flush();
+    stage.takeFallen((fallen) => rejectFallen(stage, kind, fallen));
+  });
+  const summary = summarize(stage, warnings);
+  const { dataRows } = sorter;
+  warnAboutFile(warnings, { dataRows, records: summary.records, endsMidLine: table.endsMidLine });
+  warnAboutGuess(warnings, table.headers, kind);
+  for (const { line, number } of stage.duplicates()) warnings.add('duplicate-number', line, number);
   const { total, balance } = mapping.columns;
   if (total !== undefined && total.join() === balance?.join()) warnings.add('total-is-balance', null);
-  if (rejected.length > rejectedMax) warnings.add('rejected-list-cut', null, String(rejectedMax));
   return {
-    records: records as RecordByKind[K][],
-    rejected: rejected.slice(0, rejectedMax),
     warnings: warnings.list(),
-    stats: {
-      dataRows: sorter.dataRows,
-      records: records.length,
-      rejectedRows: rejected.length,
-      skipped: sorter.skipped,
-      ...summarize(records),
-    },
+    stats: { dataRows, rejectedRows: stage.rejectedCount(), skipped: sorter.skipped, ...summary },
   };
 }
 
@@ -164,58 +155,42 @@ function addRow(
   else builders.invoices.add(row, type === 'payment' || type === 'skip' ? null : type, sorter.groupClient);
 }
 
-interface Finished {
-  readonly records: readonly RecordByKind[ImportKind][];
-  readonly rejected: readonly RejectedRow[];
+/** The rows that fall with a refused row of their document. */
+function rejectFallen(stage: RecordStage, kind: ImportKind, { state, cause, mendable }: Fallen): void {
+  if (mendable) stage.reject(cause);
+  if (state === null) return;
+  const { rowLines } = JSON.parse(state) as { readonly rowLines: readonly number[] };
+  const noun = kind === 'payments' ? 'payment' : 'document';
+  const reason = `another row of the ${noun} was refused (line ${cause.line}: ${cause.reason})`;
+  for (const line of rowLines) {
+    if (line !== cause.line) stage.reject({ line, column: null, value: '', reason, remedy: cause.remedy });
+  }
 }
 
-function finish(kind: ImportKind, builders: Builders): Finished {
-  if (kind === 'clients') return { records: builders.clients.finish(), rejected: [] };
-  return kind === 'invoices' ? builders.invoices.finish() : builders.payments.finish();
+/** A clients file in place of an invoices file, or the other way round. Lists of transactions hold invoices and payments alike. */
+function warnAboutGuess(warnings: WarningCollector, headers: readonly string[], kind: ImportKind): void {
+  const guess = guessPreset(headers);
+  const guessedKind = guess.score > 0 ? guess.preset.kind : guessKind(headers);
+  if ((guessedKind === 'clients') !== (kind === 'clients')) warnAboutKind(warnings, kind, guessedKind);
 }
 
-function isInvoice(record: RecordByKind[ImportKind]): record is InvoiceRecord {
-  return 'totalMinor' in record;
-}
+type Summary = Pick<ReadStats, 'records' | 'totalMinorByCurrency' | 'firstDate' | 'lastDate'>;
 
-function isPayment(record: RecordByKind[ImportKind]): record is PaymentRecord {
-  return 'allocations' in record;
-}
-
-function warnAboutAll(
-  warnings: WarningCollector,
-  table: SourceTable,
-  options: ReadRecordsOptions<ImportKind>,
-  records: readonly RecordByKind[ImportKind][],
-  dataRows: number,
-): void {
-  const today = options.today ?? new Date().toISOString().slice(0, 10);
-  warnAboutFile(warnings, { dataRows, records: records.length, endsMidLine: table.endsMidLine });
-  const guess = guessPreset(table.headers);
-  const guessedKind = guess.score > 0 ? guess.preset.kind : guessKind(table.headers);
-  // Lists of transactions hold invoices and payments alike.
-  if ((guessedKind === 'clients') !== (options.kind === 'clients')) warnAboutKind(warnings, options.kind, guessedKind);
-  warnAboutInvoices(warnings, records.filter(isInvoice), today);
-  warnAboutPayments(warnings, records.filter(isPayment), today);
-}
-
-type Summary = Pick<ReadStats, 'totalMinorByCurrency' | 'firstDate' | 'lastDate'>;
-
-function summarize(records: readonly RecordByKind[ImportKind][]): Summary {
+/** The closing look over all records: figures, and what they are marked with. */
+function summarize(stage: RecordStage, warnings: WarningCollector): Summary {
   const totals = new Map<string, number>();
+  let records = 0;
   let firstDate: string | null = null;
   let lastDate: string | null = null;
-  for (const record of records) {
-    if (!isInvoice(record) && !isPayment(record)) continue;
-    if (firstDate === null || record.date < firstDate) firstDate = record.date;
-    if (lastDate === null || record.date > lastDate) lastDate = record.date;
-    const amount = isInvoice(record) ? signedTotal(record) : record.void ? 0 : record.amountMinor;
-    totals.set(record.currency, checkMinor((totals.get(record.currency) ?? 0) + amount));
+  for (const kept of stage.facts()) {
+    records++;
+    warnAboutKept(warnings, kept);
+    const { date, currency, signedMinor } = kept;
+    if (date === null || currency === null || signedMinor === null) continue;
+    if (firstDate === null || date < firstDate) firstDate = date;
+    if (lastDate === null || date > lastDate) lastDate = date;
+    totals.set(currency, checkMinor((totals.get(currency) ?? 0) + signedMinor));
   }
-  return { totalMinorByCurrency: Object.fromEntries(totals), firstDate, lastDate };
-}
-
-function signedTotal(invoice: InvoiceRecord): number {
-  if (invoice.status === 'void') return 0;
-  return invoice.kind === 'credit' ? -invoice.totalMinor : invoice.totalMinor;
+  if (totals.size > 1) for (const currency of totals.keys()) warnings.add('mixed-currencies', null, currency);
+  return { records, totalMinorByCurrency: Object.fromEntries(totals), firstDate, lastDate };
 }

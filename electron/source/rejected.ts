@@ -13,6 +13,9 @@ export interface WriteRejectedOptions {
   readonly groupedByClient?: boolean | undefined;
 }
 
+/** The refusals of the rows between two lines of the file, both included. */
+export type RejectedIn = (fromLine: number, toLine: number) => readonly RejectedRow[];
+
 /**
  * Writes the rejected rows of a table as CSV with the original columns and why each was refused. Fixed and opened
  * again, the file is recognised as the same layout. Formulas are made harmless; opening such a file takes that back.
@@ -20,11 +23,11 @@ export interface WriteRejectedOptions {
 export async function writeRejected(
   path: string,
   table: SourceTable,
-  rejected: readonly RejectedRow[],
+  rejectedIn: RejectedIn,
   options: WriteRejectedOptions = {},
 ): Promise<void> {
   await pipeline(
-    Readable.from(rejectedLines(table, rejected, options)),
+    Readable.from(rejectedLines(table, rejectedIn, options)),
     stringify({ bom: true, delimiter: table.delimiter ?? ',' }),
     createWriteStream(path),
   );
@@ -32,14 +35,15 @@ export async function writeRejected(
 
 async function* rejectedLines(
   table: SourceTable,
-  rejected: readonly RejectedRow[],
+  rejectedIn: RejectedIn,
   { signal, groupedByClient }: WriteRejectedOptions,
 ): AsyncGenerator<string[]> {
-  const byLine = new Map<number, RejectedRow>();
-  for (const row of rejected) if (!byLine.has(row.line)) byLine.set(row.line, row);
   yield [...table.headers, reasonHeader, remedyHeader].map(harmless);
   let group: string[] | null = null;
   for await (const batch of table.rows({ signal })) {
+    const [from, to] = [batch[0]?.line ?? 0, batch.at(-1)?.line ?? 0];
+    const byLine = new Map<number, RejectedRow>();
+    for (const row of rejectedIn(from, to)) if (!byLine.has(row.line)) byLine.set(row.line, row);
     for (const row of batch) {
       const cells = table.headers.map((_, index) => harmless(cellText(row.cells[index])));
       if (groupedByClient === true && cells.filter((cell) => cell.trim() !== '').length === 1) group = cells;

@@ -1,4 +1,5 @@
 import { sumMinor } from '../../shared/money.ts';
+import type { KeptFacts } from './record-stage.ts';
 import type { ImportKind, InvoiceRecord, PaymentRecord } from './records.ts';
 
 export const warningCodes = [
@@ -15,7 +16,6 @@ export const warningCodes = [
   'refunded',
   'allocation-open',
   'other-types-skipped',
-  'rejected-list-cut',
 ] as const;
 export type WarningCode = (typeof warningCodes)[number];
 
@@ -75,25 +75,28 @@ export function warnAboutKind(into: WarningCollector, chosen: ImportKind, guesse
   if (chosen !== guessed) into.add('wrong-kind', null, guessed);
 }
 
-/** Warnings about documents: sums, numbers met twice, days far off, several currencies. */
-export function warnAboutInvoices(into: WarningCollector, invoices: readonly InvoiceRecord[], today: string): void {
-  const firstLineByNumber = new Map<string, number>();
-  const currencies = new Set<string>();
-  const limits = dayLimits(today);
-  for (const invoice of invoices) {
-    currencies.add(invoice.currency);
-    if (!sumsUp(invoice)) into.add('sum-differs', invoice.line);
-    if (invoice.paidMinor !== null && invoice.totalMinor >= 0 && invoice.paidMinor > invoice.totalMinor) {
-      into.add('overpaid', invoice.line);
-    }
-    if (invoice.number !== null) {
-      const key = `${invoice.kind} ${invoice.number}`;
-      if (firstLineByNumber.has(key)) into.add('duplicate-number', invoice.line, invoice.number);
-      else firstLineByNumber.set(key, invoice.line);
-    }
-    if (isFar(invoice.date, limits)) into.add('far-date', invoice.line, invoice.date);
+/** What is odd about a document by itself: sums, amounts paid, days far off. */
+export function warningsOfInvoice(invoice: InvoiceRecord, today: string): WarningCode[] {
+  const codes: WarningCode[] = [];
+  if (!sumsUp(invoice)) codes.push('sum-differs');
+  if (invoice.paidMinor !== null && invoice.totalMinor >= 0 && invoice.paidMinor > invoice.totalMinor) {
+    codes.push('overpaid');
   }
-  if (currencies.size > 1) for (const currency of currencies) into.add('mixed-currencies', null, currency);
+  if (isFar(invoice.date, today)) codes.push('far-date');
+  return codes;
+}
+
+export function warningsOfPayment(payment: PaymentRecord, today: string): WarningCode[] {
+  const codes: WarningCode[] = [];
+  const applied = sumMinor(payment.allocations.map((allocation) => allocation.amountMinor));
+  if (applied > payment.amountMinor) codes.push('overpaid');
+  if (isFar(payment.date, today)) codes.push('far-date');
+  return codes;
+}
+
+/** Takes what a record is marked with into the list for the file. */
+export function warnAboutKept(into: WarningCollector, { warnings, line, date }: KeptFacts): void {
+  for (const code of warnings) into.add(code, line, code === 'far-date' && date !== null ? date : undefined);
 }
 
 /** Whether the total is the sum of lines and tax; true where the file does not carry them all. */
@@ -107,25 +110,8 @@ function sumsUp({ lines, taxMinor, totalMinor }: InvoiceRecord): boolean {
   return sumMinor([net, taxMinor]) === totalMinor;
 }
 
-export function warnAboutPayments(into: WarningCollector, payments: readonly PaymentRecord[], today: string): void {
-  const currencies = new Set<string>();
-  const limits = dayLimits(today);
-  for (const payment of payments) {
-    currencies.add(payment.currency);
-    if (sumMinor(payment.allocations.map((allocation) => allocation.amountMinor)) > payment.amountMinor) {
-      into.add('overpaid', payment.line);
-    }
-    if (isFar(payment.date, limits)) into.add('far-date', payment.line, payment.date);
-  }
-  if (currencies.size > 1) for (const currency of currencies) into.add('mixed-currencies', null, currency);
-}
-
-function dayLimits(today: string): { readonly first: string; readonly last: string } {
+function isFar(day: string, today: string): boolean {
   const year = Number(today.slice(0, 4));
   const rest = today.slice(4);
-  return { first: `${year - farPastYears}${rest}`, last: `${year + farFutureYears}${rest}` };
-}
-
-function isFar(day: string, { first, last }: { readonly first: string; readonly last: string }): boolean {
-  return day < first || day > last;
+  return day < `${year - farPastYears}${rest}` || day > `${year + farFutureYears}${rest}`;
 }

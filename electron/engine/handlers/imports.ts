@@ -2,20 +2,23 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { ColumnMapping, importCalls } from '../../../shared/ipc/imports.ts';
+import { countStage, takeRenames } from '../../ledger/import-compare.ts';
 import { listImportRuns, undoImport } from '../../ledger/import-runs.ts';
 import { listSources, renameSource } from '../../ledger/import-sources.ts';
-import { type ImportMapping, presets, writeRejected } from '../../source/index.ts';
+import { countRejectedRows, listRejected, listRejectedBetween } from '../../ledger/import-stage.ts';
+import { listStage } from '../../ledger/import-stage-lists.ts';
+import { type ImportMapping, presets, type RejectedIn, writeRejected } from '../../source/index.ts';
 import { afterFacts } from '../after-facts.ts';
 import { announce } from '../announce.ts';
 import { authorOf, type EngineContext, type HandlersFor } from '../context.ts';
 import { orderDrafts } from '../import-applying.ts';
 import { compareAll, compareDraft } from '../import-comparing.ts';
-import { addDraft, deskOf, getDraft, type ImportDraft } from '../import-drafts.ts';
+import { addDraft, deskOf, getDraft, type ImportDraft, removeDraft } from '../import-drafts.ts';
 import { withFormatsOf } from '../import-formats.ts';
 import { startImport, tellDrafts } from '../import-job.ts';
 import { checkUnchanged } from '../import-reading.ts';
 import { recordOf } from '../import-record.ts';
-import { pageOf, toDetail, toDraft } from '../import-views.ts';
+import { seqOf, toDetail, toDraft, toRow } from '../import-views.ts';
 
 /** What a person said about columns, under the layout and header it is said of. */
 function toImportMapping(draft: ImportDraft, presetId: string, mapping: ColumnMapping): ImportMapping {
@@ -52,7 +55,7 @@ export const importHandlers: HandlersFor<typeof importCalls> = {
     const files = await Promise.all(fileTokens.map((token) => describeFile(engine, token)));
     const desk = deskOf(engine);
     desk.applied = [];
-    const drafts = files.map((file) => addDraft(desk, file));
+    const drafts = files.map((file) => addDraft(engine, file));
     const tasks = drafts.map(({ draftId }) => ({ task: 'read', draftId }) as const);
     const jobId = startImport(engine, tasks, session.person);
     tellDrafts(engine);
@@ -94,47 +97,47 @@ export const importHandlers: HandlersFor<typeof importCalls> = {
   },
   'imports.acceptRenames': (engine, { draftId, rowIds, accepted }) => {
     const draft = getDraft(deskOf(engine), draftId);
-    for (const { existing } of draft.comparison?.diff.renamed ?? []) {
-      if (rowIds !== null && !rowIds.includes(`r${existing.id}`)) continue;
-      if (accepted) draft.acceptedRenames.add(existing.id);
-      else draft.acceptedRenames.delete(existing.id);
+    const { read } = draft;
+    if (read !== null) {
+      takeRenames(engine.db, read.stageId, rowIds === null ? null : rowIds.map(seqOf), accepted);
+      draft.read = { ...read, counts: countStage(engine.db, read.stageId) };
     }
     tellDrafts(engine);
     return toDraft(engine.db, draft);
   },
   'imports.rows': (engine, { draftId, list, search, sort, offset, limit }) => {
-    const rows = pageOf(getDraft(deskOf(engine), draftId), list, search, sort);
-    return { rows: rows.slice(offset, offset + limit), totalCount: rows.length };
+    const { layout, read } = getDraft(deskOf(engine), draftId);
+    if (layout === null || read === null) return { rows: [], totalCount: 0 };
+    const query = { kind: layout.mapping.kind, list, search, sort, offset, limit };
+    const { rows, totalCount } = listStage(engine.db, read.stageId, query);
+    return { rows: rows.map(toRow), totalCount };
   },
   'imports.record': (engine, { draftId, rowId }) => {
-    const found = recordOf(getDraft(deskOf(engine), draftId), rowId);
+    const found = recordOf(engine.db, getDraft(deskOf(engine), draftId), rowId);
     if (found === null) throw new AppError('app.not-found', 'none', { draft: draftId });
     return found;
   },
   'imports.rejected': (engine, { draftId, offset, limit }) => {
-    const { result } = getDraft(deskOf(engine), draftId);
-    const rejected = result?.rejected ?? [];
-    const rows = rejected
-      .slice(offset, offset + limit)
-      .map((row, index) => ({ rowId: String(offset + index), ...row }));
-    return { rows, totalCount: rejected.length };
+    const { read } = getDraft(deskOf(engine), draftId);
+    const rejected = read === null ? [] : listRejected(engine.db, read.stageId, offset, limit);
+    const rows = rejected.map((row, index) => ({ rowId: String(offset + index), ...row }));
+    return { rows, totalCount: read?.result.stats.rejectedRows ?? 0 };
   },
   'imports.saveRejected': async (engine, { draftId, fileToken }) => {
     const draft = getDraft(deskOf(engine), draftId);
-    const { layout, result } = draft;
-    if (layout === null || result === null) {
+    const { layout, read } = draft;
+    if (layout === null || read === null) {
       throw new AppError('import.not-ready', 'fix-and-retry', { file: draft.fileName });
     }
     const signal = new AbortController().signal;
     await checkUnchanged(await engine.host.filePath(draft.fileToken), draft, signal);
-    await writeRejected(await engine.host.filePath(fileToken), layout.table, result.rejected, {
-      groupedByClient: layout.mapping.groupedByClient,
-    });
-    return { rowCount: new Set(result.rejected.map(({ line }) => line)).size };
+    const path = await engine.host.filePath(fileToken);
+    const rejectedIn: RejectedIn = (from, to) => listRejectedBetween(engine.db, read.stageId, from, to);
+    await writeRejected(path, layout.table, rejectedIn, { groupedByClient: layout.mapping.groupedByClient });
+    return { rowCount: countRejectedRows(engine.db, read.stageId) };
   },
   'imports.discard': (engine, { draftIds }) => {
-    const desk = deskOf(engine);
-    for (const draftId of draftIds) desk.drafts.delete(draftId);
+    for (const draftId of draftIds) removeDraft(engine, draftId);
     tellDrafts(engine);
     return null;
   },

@@ -102,12 +102,13 @@ CREATE TABLE import_change (
 
 CREATE TABLE client (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source (id), external_id TEXT NOT NULL,
-  name TEXT NOT NULL, company_name TEXT, given_name TEXT, family_name TEXT, email TEXT, phone TEXT,
+  name TEXT NOT NULL, name_key TEXT NOT NULL, company_name TEXT, given_name TEXT, family_name TEXT, email TEXT, phone TEXT,
   address TEXT, city TEXT, region TEXT, postal_code TEXT, country TEXT,
   ship_address TEXT, ship_city TEXT, ship_region TEXT, ship_postal_code TEXT, ship_country TEXT, currency TEXT, parent_name TEXT, inactive INTEGER NOT NULL, notes TEXT,
   search_text TEXT NOT NULL, implied INTEGER NOT NULL, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
   UNIQUE (source_id, external_id)
 ) STRICT;
+CREATE INDEX client_name_key ON client (source_id, name_key);
 
 CREATE TABLE source_invoice (
   id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source (id), kind TEXT NOT NULL CHECK (kind IN ('invoice', 'credit', 'order')),
@@ -116,7 +117,7 @@ CREATE TABLE source_invoice (
   total_minor INTEGER NOT NULL, tax_minor INTEGER, paid_minor INTEGER NOT NULL, balance_minor INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('draft', 'finalized', 'sent', 'part-paid', 'paid', 'overdue', 'void')),
   terms TEXT, memo TEXT, location TEXT, custom_fields TEXT NOT NULL, import_run_id INTEGER NOT NULL, import_line INTEGER NOT NULL, gone_at TEXT, record TEXT NOT NULL,
-  UNIQUE (source_id, external_id)
+  UNIQUE (source_id, external_id, kind)
 ) STRICT;
 CREATE INDEX source_invoice_client ON source_invoice (client_id);
 CREATE INDEX source_invoice_number ON source_invoice (number);

@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Author, decide } from '../../../electron/ledger/decisions.ts';
-import { applyImport, type ImportPlan } from '../../../electron/ledger/import-runs.ts';
-import { ensureSource } from '../../../electron/ledger/import-sources.ts';
+import { compareStage, takeRenames } from '../../../electron/ledger/import-compare.ts';
+import { applyImport } from '../../../electron/ledger/import-runs.ts';
+import { ensureSource, findSource } from '../../../electron/ledger/import-sources.ts';
+import { ImportStage } from '../../../electron/ledger/import-stage.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
-import { listExisting } from '../../../electron/ledger/source-records.ts';
-import { diffImport } from '../../../electron/source/diff.ts';
+
+import { keptAlone } from '../../../electron/source/open-documents.ts';
 import {
   type ClientRecord,
   clientByName,
@@ -80,16 +82,46 @@ export function payment(externalId: string, clientName: string, more: Partial<Pa
   };
 }
 
+let stages = 0;
+
+export interface FileOptions {
+  readonly complete?: boolean;
+  readonly source?: string;
+  readonly at?: string;
+  readonly statesTypes?: boolean;
+  /** Takes every rename that is offered. */
+  readonly renames?: boolean;
+}
+
+/** Puts records on a stage and compares them with what earlier files of the source left. @returns the stage's id */
+export function stageRecords(
+  db: WritableDb,
+  kind: ImportKind,
+  records: readonly SourceRecord[],
+  { complete = false, source = 'Billing', statesTypes = false, renames = false }: FileOptions = {},
+): number {
+  const stage = new ImportStage(db, ++stages);
+  stage.batch(() => {
+    for (const record of records) {
+      const variant = 'totalMinor' in record ? record.kind : '';
+      stage.keep(`${variant} ${record.externalId}`, keptAlone(record));
+    }
+  });
+  const sourceId = findSource(db, source);
+  compareStage(db, stage.stageId, { sourceId, kind, complete, statesTypes, goLive: null });
+  if (renames) takeRenames(db, stage.stageId, null, true);
+  return stage.stageId;
+}
+
 /** Imports records as a file of one source, compared with what earlier ones left. @returns the run, null for no change */
 export function importRecords(
   db: WritableDb,
   kind: ImportKind,
   records: readonly SourceRecord[],
-  options: { readonly complete?: boolean; readonly source?: string; readonly at?: string } & Partial<ImportPlan> = {},
+  options: FileOptions = {},
 ): number | null {
-  const { complete = false, source = 'Billing', at = author.at, ...plan } = options;
+  const { complete = false, source = 'Billing', at = author.at } = options;
   const sourceId = ensureSource(db, source, at);
-  const diff = diffImport<SourceRecord>(listExisting(db, sourceId, kind), records, { complete });
   return applyImport(
     db,
     { ...author, at },
@@ -100,16 +132,10 @@ export function importRecords(
       fileSha256: '0'.repeat(64),
       complete,
       goodRowsOnly: false,
-      added: diff.added,
-      changed: diff.changed.map(({ existing, next }) => ({ id: Number(existing.id), next })),
-      renamed: [],
-      goneIds: diff.gone.map(({ id }) => Number(id)),
-      unchangedCount: diff.unchanged.length,
+      stageId: stageRecords(db, kind, records, options),
       rejectedCount: 0,
-      beforeGoLiveCount: 0,
       firstDate: null,
       lastDate: null,
-      ...plan,
     },
   );
 }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBrokenLink } from '../../../electron/ledger/decisions.ts';
+import { countStage } from '../../../electron/ledger/import-compare.ts';
 import { importUndoBlocker, listImportRuns, undoImport } from '../../../electron/ledger/import-runs.ts';
 import { ensureSource, findMapping, renameSource, saveMapping } from '../../../electron/ledger/import-sources.ts';
 import type { WritableDb } from '../../../electron/ledger/open.ts';
-import { listExisting } from '../../../electron/ledger/source-records.ts';
 import type { ImportMapping } from '../../../electron/source/mapping.ts';
 import {
   author,
@@ -15,6 +15,7 @@ import {
   invoice,
   link,
   payment,
+  stageRecords,
 } from './import-books.ts';
 
 let db: WritableDb;
@@ -74,7 +75,7 @@ describe('importing', () => {
     importRecords(db, 'invoices', [invoice('1', 'Acme')]);
     const { id } = invoiceRow('1');
     const next = invoice('1-R', 'Acme');
-    importRecords(db, 'invoices', [next], { complete: true, added: [], goneIds: [], renamed: [{ id, next }] });
+    importRecords(db, 'invoices', [next], { complete: true, renames: true });
     expect(invoiceRow('1-R')).toMatchObject({ id, gone_at: null });
     expect(standing()).toBe(1);
   });
@@ -111,7 +112,8 @@ describe('clients of documents', () => {
   it('are made from the name where no clients file tells of them', () => {
     importRecords(db, 'invoices', [invoice('1', 'Acme Corp'), invoice('2', 'ACME corp.')]);
     expect(clientsOf(db)).toMatchObject([{ name: 'Acme Corp', implied: 1 }]);
-    expect(listExisting(db, 1, 'clients')).toEqual([]);
+    const stage = stageRecords(db, 'clients', [client('C-1', 'Bo')], { complete: true });
+    expect(countStage(db, stage)).toMatchObject({ new: 1, gone: 0 });
   });
 
   it('become the client of a later file under the same ledger id, link and documents included', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ImportKind, openTable, presets, readRecords, suggestMapping } from '../../../electron/source/index.ts';
+import { type ImportKind, openTable, presets, suggestMapping } from '../../../electron/source/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { invoiceLines, invoiceTotal, locales, toCsv, toSheet } from '../../fixtures/source/facts.ts';
 import { invoiceLayouts } from '../../fixtures/source/layouts.ts';
 import { makeXlsx } from '../../fixtures/source/make-xlsx.ts';
+import { readRecords } from '../../fixtures/source/read-all.ts';
 import { invoicesArbitrary } from './books-arbitrary.ts';
 
 // Whatever the bytes: records, or a refusal that names code and place. Nothing else, and no wrong amount.

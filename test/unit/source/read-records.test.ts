@@ -4,12 +4,12 @@ import {
   genericPreset,
   type ImportKind,
   ImportMapping,
+  importLimits,
   openTable,
-  type ReadResult,
-  readRecords,
   suggestMapping,
   understandSamples,
 } from '../../../electron/source/index.ts';
+import { type ReadAll, readRecords } from '../../fixtures/source/read-all.ts';
 
 const qbo =
   '*InvoiceNo,*Customer,*InvoiceDate,*DueDate,Terms,Memo,Item,ItemDescription,ItemQuantity,ItemRate,*ItemAmount,TaxCode,TaxAmount';
@@ -22,7 +22,7 @@ async function importText<K extends ImportKind>(
   kind: K,
   presetId?: string,
   change: Partial<ImportMapping> = {},
-): Promise<ReadResult<K>> {
+): Promise<ReadAll<K>> {
   const table = await openTable({ name: 'a.csv', bytes: Buffer.from(text) });
   const preset = presetId === undefined ? genericPreset(kind) : findPreset(presetId);
   if (preset === null) throw new Error('no preset');
@@ -44,6 +44,86 @@ describe('documents', () => {
       },
       { clientName: 'Birch', totalMinor: 500, taxMinor: null, externalId: '7|birch' },
     ]);
+  });
+
+  test('rows far apart are one document, and fall together, however many others stand between', async () => {
+    const row = (number: string, amount: string): string => `${number},Alder,01/31/2025,,,,a,,1,${amount},${amount},,`;
+    const between = Array.from({ length: 900 }, (_, at) => row(`x${at}`, '1.00'));
+    const text = [qbo, row('7', '10.00'), row('8', '5.00'), ...between, row('7', '20.00'), row('8', 'zwölf'), ''].join(
+      '\n',
+    );
+    const { records, rejected, stats } = await importText(text, 'invoices', 'qbo-invoice-import');
+    expect(records.find(({ number }) => number === '7')).toMatchObject({
+      line: 2,
+      totalMinor: 3000,
+      lines: [
+        { line: 2, amountMinor: 1000 },
+        { line: 904, amountMinor: 2000 },
+      ],
+    });
+    expect(records.some(({ number }) => number === '8')).toBe(false);
+    expect(rejected.map(({ line }) => line)).toEqual([3, 905]);
+    expect(stats).toMatchObject({ records: 901, rejectedRows: 2 });
+    const again = text.replace('zwölf', '7.00').replaceAll('10.00', '-10.00').replaceAll('20.00', '-20.00');
+    const credits = await importText(again, 'invoices', 'qbo-invoice-import');
+    expect(credits.records.find(({ number }) => number === '7')).toMatchObject({
+      kind: 'credit',
+      totalMinor: 3000,
+      lines: [{ amountMinor: 1000 }, { amountMinor: 2000 }],
+    });
+  });
+
+  test('a refused document keeps all its rows out, also those that stand far apart', async () => {
+    const row = (number: string, amount: string): string => `${number},Alder,01/31/2025,,,,a,,1,${amount},${amount},,`;
+    const between = Array.from({ length: 500 }, (_, at) => row(`x${at}`, '1.00'));
+    const text = [
+      qbo,
+      row('7', '10.00'),
+      row('7', 'x'),
+      ...between,
+      row('7', '20.00'),
+      ...between.map((line) => `y${line}`),
+      row('7', '1'),
+      '',
+    ].join('\n');
+    const { records, rejected } = await importText(text, 'invoices', 'qbo-invoice-import');
+    expect(records).toHaveLength(1000);
+    expect(rejected.map(({ line }) => line)).toEqual([2, 3, 504, 1005]);
+  });
+
+  test('an order and an invoice of one id are two documents where the file says so', async () => {
+    const row = (type: string, total: string, item: string): string =>
+      `7,7,c,Alder,2025-01-31,,Sent,USD,${item},,1,${total},${total},0,,,,,,,${type}`;
+    const text = [
+      practice,
+      row('Invoice', '10.00', 'a'),
+      row('Sales receipt', '5.00', 'b'),
+      row('Invoice', '20.00', 'c'),
+      '',
+    ].join('\n');
+    const { records } = await importText(text, 'invoices', 'practice-invoices');
+    expect(records).toMatchObject([
+      { kind: 'invoice', externalId: '7', totalMinor: 3000 },
+      { kind: 'order', externalId: '7', totalMinor: 500 },
+    ]);
+    const open = [row('Invoice', '10.00', 'a'), row('Sales receipt', '5.00', 'b'), row('', '1.00', 'c')];
+    const far = [practice, ...open.slice(0, 2), row('Invoice', '9.00', 'x').replace('7,7', '8,8'), open[2], ''].join(
+      '\n',
+    );
+    const next = await importText([practice, ...open, ''].join('\n'), 'invoices', 'practice-invoices');
+    expect(next.records).toMatchObject([{ totalMinor: 1000 }, { totalMinor: 600 }]);
+    const refused = await importText(far, 'invoices', 'practice-invoices');
+    expect(refused.records).toMatchObject([{ externalId: '8' }]);
+    expect(refused.rejected.map(({ line }) => line)).toEqual([2, 3, 5]);
+  });
+
+  test('a document of more rows than any has names the limit', async () => {
+    const row = '7,Alder,01/31/2025,,,,a,,1,1.00,1.00,,';
+    const text = [qbo, ...Array.from({ length: importLimits.rowsOfDocument + 3 }, () => row), ''].join('\n');
+    const { records, rejected } = await importText(text, 'invoices', 'qbo-invoice-import');
+    expect(records).toEqual([]);
+    expect(rejected).toHaveLength(importLimits.rowsOfDocument + 3);
+    expect(rejected.at(-3)?.reason).toContain(String(importLimits.rowsOfDocument));
   });
 
   test('head fields come from the first row that has them', async () => {
@@ -225,7 +305,7 @@ describe('warnings', () => {
 describe('payments', () => {
   const head =
     'Payment ID,Payment Date,Client ID,Client Name,Amount,Currency,Method,Reference,Invoice ID,Invoice Number,Applied Amount';
-  const read = async (...rows: string[]): Promise<ReadResult<'payments'>> =>
+  const read = async (...rows: string[]): Promise<ReadAll<'payments'>> =>
     await importText([head, ...rows, ''].join('\n'), 'payments', 'practice-payments');
 
   test('a credit joined to an invoice is a payment of nothing with two sides', async () => {

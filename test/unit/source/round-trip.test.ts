@@ -8,8 +8,6 @@ import {
   type InvoiceRecord,
   openTable,
   type PaymentRecord,
-  type ReadResult,
-  readRecords,
   suggestMapping,
 } from '../../../electron/source/index.ts';
 import {
@@ -30,6 +28,7 @@ import {
 } from '../../fixtures/source/facts.ts';
 import { clientLayouts, invoiceLayouts, type Layout, paymentLayouts } from '../../fixtures/source/layouts.ts';
 import { makeXlsx } from '../../fixtures/source/make-xlsx.ts';
+import { type ReadAll, readRecords } from '../../fixtures/source/read-all.ts';
 import { clientsArbitrary, invoicesArbitrary, paymentsArbitrary } from './books-arbitrary.ts';
 
 // Books written in a layout and read back equal the books, in all that the layout carries, to the cent.
@@ -45,7 +44,7 @@ async function readBack<K extends ImportKind>(
   kind: K,
   lines: Lines,
   locale: Locale | 'xlsx',
-): Promise<ReadResult<K>> {
+): Promise<ReadAll<K>> {
   const bytes =
     locale === 'xlsx' ? makeXlsx({ Sheet1: toSheet(lines) }) : Buffer.from(toCsv(lines, locale, layout.separator));
   const table = await openTable({ name: 'export', bytes });
@@ -101,7 +100,7 @@ function sameNumber(text: string | null): string | null {
   return text === null ? null : String(Number(text));
 }
 
-function checkInvoices(layout: Layout, result: ReadResult<'invoices'>, invoices: readonly InvoiceFacts[]): void {
+function checkInvoices(layout: Layout, result: ReadAll<'invoices'>, invoices: readonly InvoiceFacts[]): void {
   expect(result.rejected).toEqual([]);
   const ordered =
     layout.groups === true ? [...Map.groupBy(invoices, ({ client }) => client).values()].flat() : invoices;
@@ -148,7 +147,7 @@ describe.each(invoiceLayouts.map((layout) => [layout.preset, layout] as const))(
   );
 });
 
-function checkPayments(layout: Layout, result: ReadResult<'payments'>, payments: readonly PaymentFacts[]): void {
+function checkPayments(layout: Layout, result: ReadAll<'payments'>, payments: readonly PaymentFacts[]): void {
   const keys = new Set(keysOf(layout));
   expect(result.rejected).toEqual([]);
   const ordered =

@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  findPreset,
-  guessPreset,
-  type ImportKind,
-  openTable,
-  type ReadResult,
-  readRecords,
-  suggestMapping,
-} from '../../../electron/source/index.ts';
+import { findPreset, guessPreset, type ImportKind, openTable, suggestMapping } from '../../../electron/source/index.ts';
 import { invoiceTotal } from '../../fixtures/source/facts.ts';
 import { clientLayouts, invoiceLayouts, type Layout, paymentLayouts } from '../../fixtures/source/layouts.ts';
 import {
@@ -17,10 +9,11 @@ import {
   samplePath,
   samplePayments,
 } from '../../fixtures/source/make-samples.ts';
+import { type ReadAll, readRecords } from '../../fixtures/source/read-all.ts';
 
 // The sample file of each layout, imported as a person would with nothing corrected by hand.
 
-async function importSample<K extends ImportKind>(layout: Layout, kind: K): Promise<ReadResult<K>> {
+async function importSample<K extends ImportKind>(layout: Layout, kind: K): Promise<ReadAll<K>> {
   const table = await openTable(samplePath(layout));
   const guess = guessPreset(table.headers).preset;
   // Lists of transactions hold payments too: the person chooses them.

@@ -9,12 +9,12 @@ import {
   type Grid,
   harmless,
   openTable,
-  readRecords,
   suggestMapping,
   writeRejected,
   writeTable,
 } from '../../../electron/source/index.ts';
 import { unguarded } from '../../../electron/source/write-table.ts';
+import { readRecords, rejectedIn } from '../../fixtures/source/read-all.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -118,7 +118,7 @@ describe('rejected rows', () => {
     expect(first.records.map((record) => record.number)).toEqual(['1']);
 
     const path = join(folder, 'rejected.csv');
-    await writeRejected(path, table, first.rejected);
+    await writeRejected(path, table, rejectedIn(first));
     const saved = await readFile(path, 'utf8');
     expect(saved).toContain("'=Birch");
     expect(saved).toContain('*ItemAmount: separators do not fit the number format');
@@ -141,7 +141,7 @@ describe('rejected rows', () => {
     const { mapping } = suggestMapping(preset, table, options);
     const { rejected } = await readRecords(table, mapping, options);
     const path = join(folder, 'grouped.csv');
-    await writeRejected(path, table, rejected, { groupedByClient: mapping.groupedByClient });
+    await writeRejected(path, table, rejectedIn({ rejected }), { groupedByClient: mapping.groupedByClient });
     await writeFile(path, (await readFile(path, 'utf8')).replace('02/30', '02/28'));
     const fixed = await readRecords(await openTable(path), mapping, options);
     expect(fixed.records).toMatchObject([{ number: '2', clientName: 'Birch', totalMinor: 600 }]);
