@@ -12,7 +12,7 @@ export async function afterFacts(engine: EngineContext, person: string): Promise
   tieOutsOf(engine).touch();
   forgetClientList(engine.db);
   engine.matches.touch('customers');
-  engine.matches.ensure();
+  await engine.matches.settle();
   // Once backfilled, later facts go through the same applier, so that a new payment needs no second wizard.
   if (wasBackfilled(engine) || engine.jobs.running().some((job) => job.kind === 'backfill')) {
     await runBackfill(engine, person, {

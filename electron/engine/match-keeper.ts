@@ -8,12 +8,14 @@ import {
 } from '../ledger/match-input.ts';
 import { saveCustomerMatches, saveDocumentMatches } from '../ledger/match-results.ts';
 import type { WritableDb } from '../ledger/open.ts';
-import { createMatcher, holdBackMetTwice, type Matcher } from '../matching/customers/index.ts';
+import { createMatcherInSteps, holdBackMetTwice, type Matcher } from '../matching/customers/index.ts';
 import { linkInvoices } from '../matching/invoices/link-invoices.ts';
 
 /**
  * Keeps the stored results of matching in step with the facts. Facts only mark results as out of date; they are
- * computed when somebody looks, or soon after in the background, once for any number of changes.
+ * computed when somebody decides by them, or soon after in the background, once for any number of changes.
+ *
+ * Customers are matched in slices between which the engine answers its windows: 25,000 on each side take seconds.
  */
 export interface MatchKeeper {
   /** Clients, customers, documents or links of either kind changed: what depends on them is out of date. */
@@ -23,74 +25,145 @@ export interface MatchKeeper {
   /** A person said "not the same". */
   reject(clientId: number, customerId: string): void;
   /**
+   * Somebody looks at a list: what can be brought up to date at once is, the rest goes on in the background and is
+   * announced. @returns whether results are up to date now
+   */
+  look(what: 'customers' | 'documents'): boolean;
+  /**
    * Brings results up to date now: `customers` those of customers; `documents` also those of documents, unless nothing
    * but links between documents was made since, which takes rows off the lists by itself; `all` everything.
    */
   ensure(what?: 'all' | 'customers' | 'documents'): void;
+  /** Brings everything up to date in slices, so that windows are answered meanwhile. */
+  settle(): Promise<void>;
 }
 
 /** A person who goes through a list by keys is not held up: the rest is computed when the changes pause. */
 const settleMs = 400;
+/** How long a look may take: a small company is matched within it, so that its list is never behind. */
+const lookMs = 60;
+/** How long a slice may hold the engine. */
+const sliceMs = 12;
+/** Rows stored in one go. */
+const savedAtOnce = 500;
 
 export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchKeeper {
   let matcher: Matcher | null = null;
   let customersStale = false;
   let documentsStale: 'no' | 'by-links' | 'by-facts' = 'no';
   let timer: NodeJS.Timeout | null = null;
+  /** Matching of customers that is under way; dropped when facts change under it. */
+  let work: Generator<void, void> | null = null;
+  let changedCount = 0;
 
-  function buildMatcher(): Matcher {
-    return createMatcher({
+  function* matchCustomers(): Generator<void, void> {
+    matcher ??= yield* createMatcherInSteps({
       clients: listOpenClients(db),
       customers: listOpenCustomers(db),
       rejectedPairs: listRejectedCustomers(db),
       documents: listEvidence(db),
     });
+    const results = holdBackMetTwice(yield* matcher.resultsInSteps(), readKnownNames(db));
+    for (let start = 0; start < results.length; start += savedAtOnce) {
+      changedCount += saveCustomerMatches(db, results.slice(start, start + savedAtOnce));
+      yield;
+    }
+    customersStale = false;
+  }
+
+  /** Goes on matching customers until it is done or the time is over. @returns whether it is done */
+  function goOn(untilMs: number): boolean {
+    if (!customersStale) return true;
+    work ??= matchCustomers();
+    do {
+      if (work.next().done === true) work = null;
+    } while (work !== null && performance.now() < untilMs);
+    return work === null;
+  }
+
+  function linkDocuments(): void {
+    documentsStale = 'no';
+    changedCount += saveDocumentMatches(db, linkInvoices(readLinkInput(db)));
+  }
+
+  /** Says what changed, and stops waiting where nothing is left to do. */
+  function conclude(): void {
+    if (documentsStale === 'no' && !customersStale) stopTimer();
+    if (changedCount === 0) return;
+    changedCount = 0;
+    onChanged();
+  }
+
+  function stopTimer(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
   }
 
   function ensure(what: 'all' | 'customers' | 'documents' = 'all'): void {
-    let changed = 0;
-    if (customersStale) {
-      matcher ??= buildMatcher();
-      customersStale = false;
-      changed += saveCustomerMatches(db, holdBackMetTwice(matcher.results(), readKnownNames(db)));
-    }
+    goOn(Number.POSITIVE_INFINITY);
     if (documentsStale !== 'no' && (what === 'all' || (what === 'documents' && documentsStale === 'by-facts'))) {
-      documentsStale = 'no';
-      changed += saveDocumentMatches(db, linkInvoices(readLinkInput(db)));
+      linkDocuments();
     }
-    if (documentsStale === 'no' && timer !== null) {
-      clearTimeout(timer);
-      timer = null;
-    }
-    if (changed > 0) onChanged();
+    conclude();
   }
 
-  function soon(stale: 'by-links' | 'by-facts'): void {
-    if (documentsStale !== 'by-facts') documentsStale = stale;
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(ensure, settleMs);
+  /** One slice of what is left; the next one after whatever else waits. */
+  function runSlice(): void {
+    timer = null;
+    if (!db.open) return;
+    if (!goOn(performance.now() + sliceMs)) {
+      timer = setTimeout(runSlice);
+      return;
+    }
+    if (documentsStale !== 'no') linkDocuments();
+    conclude();
+  }
+
+  function soon(delayMs: number): void {
+    stopTimer();
+    timer = setTimeout(runSlice, delayMs);
+  }
+
+  /** Facts changed: what was under way rests on old ones. */
+  function markStale(stale: 'customers' | 'by-links'): void {
+    if (stale === 'customers') {
+      customersStale = true;
+      work = null;
+    }
+    if (documentsStale !== 'by-facts') documentsStale = stale === 'customers' ? 'by-facts' : 'by-links';
+    soon(settleMs);
   }
 
   return {
     ensure,
+    look(what) {
+      if (what === 'documents') {
+        if (documentsStale === 'by-facts') linkDocuments();
+        conclude();
+        return true;
+      }
+      const done = goOn(performance.now() + lookMs);
+      if (done) conclude();
+      else soon(0);
+      return done;
+    },
+    async settle() {
+      while (db.open && !goOn(performance.now() + sliceMs)) await new Promise((resolve) => setImmediate(resolve));
+      if (db.open) ensure();
+    },
     touch(what) {
       // Links of customers decide which documents are confident; the reverse does not hold.
-      if (what === 'customers') {
-        matcher = null;
-        customersStale = true;
-      }
-      soon(what === 'customers' ? 'by-facts' : 'by-links');
+      if (what === 'customers') matcher = null;
+      markStale(what === 'customers' ? 'customers' : 'by-links');
     },
     leave(clientIds, customerIds) {
       for (const id of clientIds) matcher?.remove('client', id);
       for (const id of customerIds) matcher?.remove('customer', id);
-      customersStale = true;
-      soon('by-facts');
+      markStale('customers');
     },
     reject(clientId, customerId) {
       matcher?.reject(clientId, customerId);
-      customersStale = true;
-      soon('by-facts');
+      markStale('customers');
     },
   };
 }

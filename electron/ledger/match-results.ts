@@ -8,8 +8,8 @@ interface StoredRow {
 }
 
 /** What stands in a table of results, as one comparable text per record. */
-function storedTexts(db: ReadableDb, sql: string): Map<number, string> {
-  const rows = db.prepare(sql).all() as StoredRow[];
+function storedTexts(db: ReadableDb, sql: string, ...values: string[]): Map<number, string> {
+  const rows = db.prepare(sql).all(...values) as StoredRow[];
   return new Map(rows.map((row) => [row.id, row.text]));
 }
 
@@ -20,7 +20,12 @@ function storedTexts(db: ReadableDb, sql: string): Map<number, string> {
  * @returns how many rows changed
  */
 export function saveCustomerMatches(db: WritableDb, results: readonly ClientResult[]): number {
-  const stored = storedTexts(db, `SELECT client_id AS id, tier || '|' || candidates AS text FROM customer_match`);
+  const ids = JSON.stringify(results.map(({ clientId }) => Number(clientId)));
+  const stored = storedTexts(
+    db,
+    `SELECT client_id AS id, tier || '|' || candidates AS text FROM customer_match WHERE client_id IN (SELECT value FROM json_each(?))`,
+    ids,
+  );
   const upsert = db.prepare(
     `INSERT INTO customer_match (client_id, tier, customer_id, score, candidates) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (client_id) DO UPDATE SET tier = excluded.tier, customer_id = excluded.customer_id, score = excluded.score,

@@ -115,6 +115,8 @@ export const customerCalls = {
     input: z.strictObject({}),
     output: z.object({
       tabs: z.record(CustomerTab, z.int()),
+      /** Matching goes on: the counts are of what stood before. */
+      matching: z.boolean(),
       /** Open balances on both sides of a tab's pairs, per currency. */
       totals: z.record(CustomerTab, z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) })),
     }),

@@ -63,11 +63,11 @@ function markClients(
 
 export const customerHandlers: HandlersFor<typeof customerCalls> = {
   'customers.counts': ({ db, matches }) => {
-    matches.ensure('customers');
-    return readCustomerCounts(db);
+    const upToDate = matches.look('customers');
+    return { ...readCustomerCounts(db), matching: !upToDate };
   },
   'customers.list': ({ db, matches }, { filters, offset, limit, ...order }) => {
-    matches.ensure('customers');
+    matches.look('customers');
     const { rows, totalCount } = listCustomerRows(db, filters, order, offset, limit);
     return {
       totalCount,
@@ -80,7 +80,7 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
   },
   'customers.findRow': ({ db }, { filters, text, ...order }) => ({ index: findCustomerRow(db, filters, order, text) }),
   'customers.detail': ({ db, matches }, { clientId }) => {
-    matches.ensure('customers');
+    matches.look('customers');
     const link = findClientLink(db, clientId);
     const candidates = parseCandidates(readCandidates(db, clientId)).flatMap(
       (candidate): z.infer<typeof CandidateShape>[] => {

@@ -93,11 +93,11 @@ function groupsWith(
 
 export const documentHandlers: HandlersFor<typeof documentCalls> = {
   'documents.counts': ({ db, matches }, window) => {
-    matches.ensure('documents');
+    matches.look('documents');
     return { ...readDocumentCounts(db, window), compared: readCompared(db) };
   },
   'documents.list': ({ db, matches }, { filters, offset, limit, ...order }) => {
-    matches.ensure('documents');
+    matches.look('documents');
     const { rows, totalCount } = listDocumentRows(db, filters, order, offset, limit);
     return {
       totalCount,
@@ -110,7 +110,7 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
   'documents.findRow': ({ db }, { filters, text, ...order }) => ({ index: findDocumentRow(db, filters, order, text) }),
   'documents.detail': (engine, { invoiceId }) => {
     const { db, matches } = engine;
-    matches.ensure('documents');
+    matches.look('documents');
     const { clientId, ...document } = getSourceCard(db, invoiceId);
     const link = findDocumentLink(db, invoiceId);
     const candidates = link === null ? readCandidates(db, invoiceId, document.type) : [];

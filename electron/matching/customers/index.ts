@@ -1,4 +1,4 @@
-export { createMatcher, type Matcher, matchCustomers } from './matcher.ts';
+export { createMatcher, createMatcherInSteps, type Matcher, matchCustomers } from './matcher.ts';
 export { holdBackMetTwice } from './met-twice.ts';
 export { reasonText, speaksAgainst } from './reasons.ts';
 export type * from './types.ts';

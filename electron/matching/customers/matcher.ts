@@ -50,6 +50,8 @@ export interface Matcher {
   find(clientId: PartyId): ClientResult | null;
   /** Every client's result, in order of arrival. */
   results(): ClientResult[];
+  /** The same a client at a time; a change of records in between makes what is left of it worthless. */
+  resultsInSteps(): Generator<void, ClientResult[]>;
   /** Learns word frequencies anew from the records now held and matches everything again. */
   relearn(): void;
 }
@@ -84,10 +86,20 @@ class CustomerMatcher implements Matcher, Edges {
       this.aliasCustomers.set(clientId, [...(this.aliasCustomers.get(clientId) ?? []), customerId]);
       this.aliasClients.set(customerId, [...(this.aliasClients.get(customerId) ?? []), clientId]);
     }
-    for (const party of input.clients) this.clients.add(party, input.documents?.clients.get(party.id));
-    for (const party of input.customers) this.customers.add(party, input.documents?.customers.get(party.id));
     this.assignment = new StableAssignment(this);
-    this.relearn();
+  }
+
+  /** Takes in the records and matches them, in small steps: whoever runs them may do other things in between. */
+  *fill(input: MatchInput): Generator<void, void> {
+    for (const party of input.clients) {
+      this.clients.add(party, input.documents?.clients.get(party.id));
+      yield;
+    }
+    for (const party of input.customers) {
+      this.customers.add(party, input.documents?.customers.get(party.id));
+      yield;
+    }
+    yield* this.relearnInSteps();
   }
 
   ofClient = (client: number): readonly Edge[] => this.clientEdges[client] ?? none;
@@ -96,6 +108,10 @@ class CustomerMatcher implements Matcher, Edges {
   customerId = (customer: number): PartyId => this.customers.get(customer).id;
 
   relearn(): void {
+    finish(this.relearnInSteps());
+  }
+
+  private *relearnInSteps(): Generator<void, void> {
     const slots = [...this.clients.liveSlots()];
     for (const slot of slots) this.assignment.dropClient(slot);
     this.nameWords.learn(this.tally.recordCount);
@@ -103,7 +119,10 @@ class CustomerMatcher implements Matcher, Edges {
     this.context = { ...this.context, counts: this.tally.learn() };
     this.clientEdges.length = 0;
     this.customerEdges.length = 0;
-    for (const slot of slots) this.connectClient(slot);
+    for (const slot of slots) {
+      this.connectClient(slot);
+      yield;
+    }
     for (const list of this.customerEdges) if (list) this.sorted(list);
     weighAll(slots, [...this.customers.liveSlots()], this);
     if (this.assign === 'one-to-one') this.assignment.settle(slots, []);
@@ -165,7 +184,16 @@ class CustomerMatcher implements Matcher, Edges {
   }
 
   results(): ClientResult[] {
-    return Array.from(this.clients.liveSlots(), (slot) => this.resultOf(slot));
+    return finish(this.resultsInSteps());
+  }
+
+  *resultsInSteps(): Generator<void, ClientResult[]> {
+    const results: ClientResult[] = [];
+    for (const slot of this.clients.liveSlots()) {
+      results.push(this.resultOf(slot));
+      yield;
+    }
+    return results;
   }
 
   private dropFrom(lists: Edge[][], slot: number, edge: Edge): void {
@@ -373,7 +401,21 @@ function currenciesDiffer(ours: PreparedParty, theirs: PreparedParty): boolean {
 
 /** Matches the lists given and keeps them matched; see {@link Matcher}. Ids must be unique on each side. */
 export function createMatcher(input: MatchInput): Matcher {
-  return new CustomerMatcher(input);
+  return finish(createMatcherInSteps(input));
+}
+
+/** The same a record at a time, for whoever has other things to do in between. */
+export function* createMatcherInSteps(input: MatchInput): Generator<void, Matcher> {
+  const matcher = new CustomerMatcher(input);
+  yield* matcher.fill(input);
+  return matcher;
+}
+
+/** Takes all steps at once. */
+function finish<T>(steps: Generator<void, T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
 }
 
 /**
@@ -382,5 +424,5 @@ export function createMatcher(input: MatchInput): Matcher {
  * @returns one result per client, in the clients' order
  */
 export function matchCustomers(input: MatchInput): { readonly results: ClientResult[] } {
-  return { results: new CustomerMatcher(input).results() };
+  return { results: createMatcher(input).results() };
 }

@@ -265,6 +265,7 @@ export function CustomersScreen() {
         inspector={active === null ? null : <Inspector clientId={active.clientId} />}
         summary={
           <>
+            {counts.value?.matching === true && 'Matching … '}
             {plural(counts.value?.tabs[tab] ?? 0, 'client')}
             {totals !== null && (
               <span style={{ color: 'var(--text-2)' }}>

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createMatchKeeper } from '../../../electron/engine/match-keeper.ts';
+import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
+import { searchText } from '../../../electron/ledger/search-text.ts';
+
+const identity = { environment: 'practice', realmId: '1', companyName: 'Harbor', homeCurrency: 'USD' } as const;
+const at = '2026-01-02T03:04:05.000Z';
+const words = ['Harbor', 'Quarry', 'Meadow', 'Lantern', 'Cobalt', 'Juniper', 'Granite', 'Willow', 'Summit', 'Copper'];
+const nameOf = (index: number): string =>
+  `${words[index % 10]} ${words[Math.floor(index / 10) % 10]} ${words[Math.floor(index / 100) % 10]} ${index % 7 === 0 ? 'Ltd' : ''}`;
+
+let folder: string;
+let db: WritableDb;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tieout-keeper-'));
+  db = openLedger(join(folder, 'ledger.sqlite'), identity, () => new Date(at));
+});
+afterEach(() => {
+  db.close();
+  rmSync(folder, { recursive: true });
+});
+
+function fill(count: number): void {
+  const client = db.prepare(
+    `INSERT INTO client (id, source_id, external_id, name, inactive, search_text, implied, import_run_id, import_line, record)
+     VALUES (?, 1, ?, ?, 0, ?, 0, 1, 1, '{}')`,
+  );
+  const customer = db.prepare(
+    `INSERT INTO qbo_customer (id, sync_token, display_name, fully_qualified_name, active, is_sub, is_project, bill_with_parent, currency,
+       balance_minor, balance_with_jobs_minor, search_text, last_updated_at, raw) VALUES (?, 0, ?, ?, 1, 0, 0, 0, 'USD', 0, 0, ?, ?, '{}')`,
+  );
+  db.transaction(() => {
+    db.prepare("INSERT INTO source (id, name, created_at) VALUES (1, 'Books', ?)").run(at);
+    for (let index = 1; index <= count; index++) {
+      const name = nameOf(index);
+      client.run(index, String(index), name, searchText(name));
+      customer.run(`q${index}`, `${name} ${index % 3 === 0 ? 'Inc' : ''}`, name, searchText(name), at);
+    }
+  })();
+}
+
+const stored = () => db.prepare('SELECT * FROM customer_match ORDER BY client_id').all();
+
+test('matching lets others have their turn, and comes to the same as matching at once', async () => {
+  fill(900);
+  const keeper = createMatchKeeper(db, () => undefined);
+  keeper.touch('customers');
+  let turns = 0;
+  let settled = false;
+  const settling = keeper.settle().then(() => {
+    settled = true;
+  });
+  while (!settled) {
+    turns++;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await settling;
+  expect(turns).toBeGreaterThan(2);
+  const inSlices = stored();
+  expect(inSlices).toHaveLength(900);
+  db.exec('DELETE FROM customer_match');
+  keeper.touch('customers');
+  keeper.ensure();
+  expect(stored()).toEqual(inSlices);
+});
+
+test('facts that change while matching is under way are in its results', async () => {
+  fill(300);
+  const keeper = createMatchKeeper(db, () => undefined);
+  keeper.touch('customers');
+  const settling = keeper.settle();
+  await new Promise((resolve) => setImmediate(resolve));
+  db.prepare("UPDATE client SET name = 'Nobody like it' WHERE id = 5").run();
+  keeper.touch('customers');
+  await settling;
+  expect(db.prepare('SELECT tier FROM customer_match WHERE client_id = 5').pluck().get()).toBe('unmatched');
+});
+
+test('looking is enough to have a list matched; windows hear once that it changed', async () => {
+  fill(20);
+  let told = 0;
+  const keeper = createMatchKeeper(db, () => told++);
+  keeper.touch('customers');
+  while (!keeper.look('customers')) await new Promise((resolve) => setImmediate(resolve));
+  expect(stored()).toHaveLength(20);
+  expect(told).toBe(1);
+});
