@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Times read lately: each stands in its object twice or more, and is read for the order of a page and for its row. */
 const instants = new Map<string | number, string | null>();
 const instantsKept = 4_096;
@@ -24,18 +22,10 @@ export function instantLiteral(instant: string): string {
   return instant.replace(/(?:\.000)?Z$/, '+00:00');
 }
 
-/** A time that something depends on: one that cannot be read refuses its object. Gives UTC ISO. */
-export const instantSchema = z.unknown().transform((value, context) => {
-  const instant = toInstant(value);
-  if (instant === null) context.addIssue({ code: 'custom', message: 'not a time' });
-  return instant ?? z.NEVER;
-});
-
 const dayPattern = /^\d{4}-\d{2}-\d{2}/;
 
 /** A calendar day (`YYYY-MM-DD`), a time of day behind it dropped; null when it is none. */
-export const daySchema = z
-  .string()
-  .transform((text) => dayPattern.exec(text)?.[0] ?? null)
-  .nullish()
-  .catch(null);
+export function toDay(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  return dayPattern.exec(value)?.[0] ?? null;
+}

@@ -191,12 +191,15 @@ export async function exportBatch(walk: Walk): Promise<boolean> {
   await toSend.click();
   const compose = page.getByRole('button', { name: /^Compose/ });
   const nothing = page.getByRole('heading', { name: 'Nothing to send' });
+  const rows = page.getByRole('region').locator('[row-id]').first();
   await expect(compose).toBeVisible();
+  await expect(nothing.or(rows).first()).toBeVisible();
   await walk.picture('export-to-send');
   if ((await nothing.isVisible()) || (await compose.getAttribute('aria-disabled')) === 'true') return false;
   await page.keyboard.press('b');
   const push = page.getByRole('button', { name: /^Push [\d,]+ item/ });
   await expect(push).toBeVisible({ timeout: 60_000 });
+  await expect(rows).toBeVisible();
   await walk.picture('export-batch');
   if ((await push.getAttribute('aria-disabled')) === 'true') return false;
   await walk.job('push', async () => {

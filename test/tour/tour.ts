@@ -89,6 +89,7 @@ async function runTour(): Promise<boolean> {
       'no wrong link': linkedCustomers.wrong === 0 && linkedInvoices.wrong === 0,
       'all that is exact or confident is linked':
         linkedCustomers.linked >= customers.exact && linkedInvoices.linked >= invoices.confident,
+      'suggested customers gone through': customers.suggested === 0 || linkedCustomers.linked > customers.exact,
       'nothing sent while linking': posts === 0,
       'payments applied': applied.applied > 0,
       'receivables as the truth has them': sides,

@@ -72,6 +72,14 @@ export async function startWalk(page: Page, dataFolder: string, options: WalkOpt
       return /^\d+$/.test(row) ? Number(row) : null;
     });
 
+  /** What stands in for what is still being read. */
+  const placeholders = page.locator('.mantine-Skeleton-root').filter({ visible: true });
+  const numberIn = async (tab: Locator): Promise<number> =>
+    Number((await tab.locator('[data-count]').innerText()).replace(/\D/g, ''));
+  /** By the count on the tab, as a list that is read again shows no rows for a moment. */
+  const rowsLeft = (): Promise<number> =>
+    numberIn(page.getByRole('tab', { selected: true }).filter({ has: page.locator('[data-count]') }));
+
   return {
     page,
     ledger,
@@ -95,7 +103,11 @@ export async function startWalk(page: Page, dataFolder: string, options: WalkOpt
     },
     async eachRow(grid, decide) {
       await expect(grid.locator('[row-index="0"]').first()).toBeVisible();
-      await grid.locator('[row-index="0"] [role="gridcell"]').nth(1).click();
+      // A list that is read again just then lets go of the row that was clicked.
+      await expect(async () => {
+        await grid.locator('[row-index="0"] [role="gridcell"]').nth(1).click();
+        expect(await activeRow(grid)).not.toBeNull();
+      }).toPass({ timeout: 60_000 });
       let count = 0;
       let rowId = await activeRow(grid);
       while (rowId !== null) {
@@ -107,7 +119,7 @@ export async function startWalk(page: Page, dataFolder: string, options: WalkOpt
         count++;
         // The list moves on by itself: the row left, or offers its next candidate; then a row, or none, is active.
         await expect.poll(async () => (await row.allInnerTexts()).join(), { intervals: [20] }).not.toBe(shown);
-        const settled = async () => (await activeRow(grid)) !== null || (await grid.locator('[row-id]').count()) === 0;
+        const settled = async () => (await activeRow(grid)) !== null || (await rowsLeft()) === 0;
         await expect.poll(settled, { intervals: [20] }).toBe(true);
         rowId = await activeRow(grid);
       }
@@ -127,12 +139,11 @@ export async function startWalk(page: Page, dataFolder: string, options: WalkOpt
       return dump;
     },
     async tabCount(name) {
-      const tab = page.getByRole('tab', { name: new RegExp(`^${name}\\s*[\\d,.]+$`) });
-      const text = await tab.locator('[data-count]').innerText();
-      return Number(text.replace(/\D/g, ''));
+      return numberIn(page.getByRole('tab', { name: new RegExp(`^${name}\\s*[\\d,.]+$`) }));
     },
     async picture(name) {
       if (options.pictures === null) return;
+      await expect(placeholders).toHaveCount(0);
       pictureCount++;
       await page.screenshot({
         path: join(options.pictures, `${String(pictureCount).padStart(2, '0')}-${name}.png`),

@@ -12,7 +12,7 @@ export interface EntityDescriptor<Row> {
   /**
    * The row the ledger stores.
    * @param homeCurrency  of the company, for objects that name none
-   * @throws ZodError when something we rely on is missing or of another type
+   * @throws UnreadableField when something we rely on is missing or of another type
    * @throws AppError 'money.*' for a figure we cannot hold exactly
    */
   readonly toRow: (object: JsonObject, homeCurrency: CurrencyCode) => Row;

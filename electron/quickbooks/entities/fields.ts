@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import {
   type AmountMinor,
@@ -7,57 +6,162 @@ import {
   jsonNumberToMinor,
   sumMinor,
 } from '../../../shared/money.ts';
-import { daySchema, instantSchema, toInstant } from '../instants.ts';
+import { toDay, toInstant } from '../instants.ts';
 import type { JsonObject } from '../replies.ts';
-import type { LineRow } from '../rows.ts';
+import type { LineRow, LinkedRow } from '../rows.ts';
 
 /*
- * Pieces of entity schemas. What we rely on (ids, amounts) is strict: a wrong type refuses the object. What is only shown or searched is
- * null when it is not as expected. Empty text counts as absent.
+ * Pieces of entity schemas, as functions that read one field: every record and line of a company goes through them, and a general schema
+ * takes several times as long. What we rely on (ids, amounts) is strict: a wrong type refuses the object. What is only shown or searched
+ * is null when it is not as expected. Empty text counts as absent.
  */
 
+/** A field that we rely on is missing or of another type: its object cannot be taken. Carries none of the content. */
+export class UnreadableField extends Error {
+  /** Its path, parts joined by points. */
+  readonly field: string;
+
+  constructor(field: string) {
+    super(`cannot be read: ${field}`);
+    this.name = 'UnreadableField';
+    this.field = field;
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads what stands inside a field, which then leads the path of whatever is wrong in it. */
+function inside<T>(field: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof UnreadableField ? new UnreadableField(`${field}.${error.field}`) : error;
+  }
+}
+
 /** Text that is only shown or searched. */
-export const text = z.string().min(1).nullish().catch(null);
-/** An id or version: text, though a number is taken as well. */
-export const idText = z.union([z.string().min(1), z.number().int().nonnegative().transform(String)]);
-/** An amount, quantity or rate. Strict: figures as text would be a change of contract. */
-export const figure = z.number().nullish();
+export function text(object: JsonObject, field: string): string | null {
+  const value = object[field];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Text that an object must have. @throws UnreadableField */
+export function strictText(object: JsonObject, field: string): string {
+  const value = text(object, field);
+  if (value === null) throw new UnreadableField(field);
+  return value;
+}
+
+/** An id or version: text, though a whole number is taken as well; null when it is neither. */
+export function id(object: JsonObject, field: string): string | null {
+  const value = object[field];
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** @throws UnreadableField */
+export function strictId(object: JsonObject, field: string): string {
+  const value = id(object, field);
+  if (value === null) throw new UnreadableField(field);
+  return value;
+}
+
+/** An amount, quantity or rate; null when absent. Strict: figures as text would be a change of contract. @throws UnreadableField */
+export function figure(object: JsonObject, field: string): number | null {
+  const value = object[field];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'number') throw new UnreadableField(field);
+  return value;
+}
+
+/** A figure that must be there. @throws UnreadableField */
+export function strictFigure(object: JsonObject, field: string): number {
+  const value = figure(object, field);
+  if (value === null) throw new UnreadableField(field);
+  return value;
+}
+
 /** A flag whose absence and whose nonsense mean the same. */
-export const flag = z.boolean().nullish().catch(null);
-/** A reference to another object; names in references go stale, so only the value is read. */
-export const reference = z
-  .object({ value: z.string().min(1) })
-  .nullish()
-  .catch(null);
-/** A reference that decides whose document it is: one that cannot be read refuses the object. */
-export const strictReference = z.object({ value: idText });
-/** A calendar day that something depends on. */
-export const strictDay = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}/)
-  .transform((day) => day.slice(0, 10));
+export function flag(object: JsonObject, field: string): boolean | null {
+  const value = object[field];
+  return typeof value === 'boolean' ? value : null;
+}
 
-/** What every entity has. The time of the last change is relied on: cursors are made of it. */
-export const versioned = {
-  Id: idText,
-  SyncToken: idText,
-  MetaData: z.object({ CreateTime: z.unknown().optional(), LastUpdatedTime: instantSchema }),
-};
+/** An object within the object that is only shown or searched. */
+export function shownPart(object: JsonObject, field: string): JsonObject {
+  const value = object[field];
+  return isObject(value) ? value : {};
+}
 
-/** The fields every row has. */
+/** An object within the object, which holds something we rely on; null when absent. @throws UnreadableField */
+export function part(object: JsonObject, field: string): JsonObject | null {
+  const value = object[field];
+  if (value === undefined || value === null) return null;
+  if (!isObject(value)) throw new UnreadableField(field);
+  return value;
+}
+
+/** A list of objects within the object, each read by `read`; empty when absent. @throws UnreadableField */
+export function list<T>(object: JsonObject, field: string, read: (item: JsonObject, index: number) => T): T[] {
+  const value = object[field];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new UnreadableField(field);
+  return value.map((item: unknown, index) => {
+    if (!isObject(item)) throw new UnreadableField(`${field}.${index}`);
+    return inside(`${field}.${index}`, () => read(item, index));
+  });
+}
+
+/** The value of a reference to another object; names in references go stale, so only the value is read. */
+export function reference(object: JsonObject, field: string): string | null {
+  return text(shownPart(object, field), 'value');
+}
+
+/** A reference that decides whose document it is; null when absent. One that cannot be read refuses the object. @throws UnreadableField */
+export function ownerReference(object: JsonObject, field: string): string | null {
+  const value = part(object, field);
+  return value === null ? null : inside(field, () => strictId(value, 'value'));
+}
+
+/** A reference that must be there. @throws UnreadableField */
+export function strictReference(object: JsonObject, field: string): string {
+  const value = ownerReference(object, field);
+  if (value === null) throw new UnreadableField(field);
+  return value;
+}
+
+/** A calendar day (`YYYY-MM-DD`), a time of day behind it dropped; null when it is none. */
+export function day(object: JsonObject, field: string): string | null {
+  return toDay(object[field]);
+}
+
+/** A calendar day that something depends on. @throws UnreadableField */
+export function strictDay(object: JsonObject, field: string): string {
+  const value = day(object, field);
+  if (value === null) throw new UnreadableField(field);
+  return value;
+}
+
+/**
+ * The fields every row has. The time of the last change is relied on: cursors are made of it.
+ *
+ * @param absent  what stands in where an object has no version or times at all; null: such an object is refused
+ * @throws UnreadableField
+ */
 export function versionFields(
-  parsed: {
-    readonly Id: string;
-    readonly SyncToken: string;
-    readonly MetaData: { readonly CreateTime?: unknown; readonly LastUpdatedTime: string };
-  },
   object: JsonObject,
+  absent: { readonly syncToken: string; readonly lastUpdatedAt: string } | null = null,
 ) {
+  const metaData = part(object, 'MetaData');
+  const lastUpdatedAt = metaData === null ? absent?.lastUpdatedAt : toInstant(metaData.LastUpdatedTime);
+  if (lastUpdatedAt === undefined || lastUpdatedAt === null) throw new UnreadableField('MetaData.LastUpdatedTime');
+  const hasToken = object.SyncToken !== undefined && object.SyncToken !== null;
   return {
-    id: parsed.Id,
-    syncToken: parsed.SyncToken,
-    createdAt: toInstant(parsed.MetaData.CreateTime),
-    lastUpdatedAt: parsed.MetaData.LastUpdatedTime,
+    id: strictId(object, 'Id'),
+    syncToken: !hasToken && absent !== null ? absent.syncToken : strictId(object, 'SyncToken'),
+    createdAt: toInstant(metaData?.CreateTime),
+    lastUpdatedAt,
     raw: JSON.stringify(object),
   };
 }
@@ -73,23 +177,20 @@ function inField<T>(field: string, read: () => T): T {
 }
 
 /** An amount in minor units; null when absent. @throws AppError money.* with the field's name */
-export function minor(value: number | null | undefined, currency: CurrencyCode, field: string): AmountMinor | null {
-  if (value === null || value === undefined) return null;
+export function minor(value: number | null, currency: CurrencyCode, field: string): AmountMinor | null {
+  if (value === null) return null;
   return inField(field, () => jsonNumberToMinor(value, currency));
 }
 
 /** A quantity, price or rate as decimal text; null when absent. @throws AppError money.* with the field's name */
-export function decimal(value: number | null | undefined, field: string): string | null {
-  if (value === null || value === undefined) return null;
+export function decimal(value: number | null, field: string): string | null {
+  if (value === null) return null;
   return inField(field, () => jsonNumberToDecimal(value));
 }
 
 /** The transaction's currency; single-currency companies leave it out. */
-export function currencyOf(
-  value: { readonly CurrencyRef?: z.infer<typeof reference> },
-  homeCurrency: CurrencyCode,
-): CurrencyCode {
-  return value.CurrencyRef?.value.toUpperCase() ?? homeCurrency;
+export function currencyOf(object: JsonObject, homeCurrency: CurrencyCode): CurrencyCode {
+  return reference(object, 'CurrencyRef')?.toUpperCase() ?? homeCurrency;
 }
 
 /**
@@ -125,55 +226,38 @@ export function detailTypeOf(spelling: string): string {
   return detailTypeByFold.get(fold(spelling)) ?? spelling;
 }
 
-const salesLine = z.object({
-  Id: idText.nullish().catch(null),
-  DetailType: z.string(),
-  Description: text,
-  Amount: figure,
-  SalesItemLineDetail: z
-    .object({
-      ItemRef: reference,
-      Qty: figure,
-      UnitPrice: figure,
-      TaxCodeRef: reference,
-      ClassRef: reference,
-      ServiceDate: daySchema,
-    })
-    .nullish(),
-  GroupLineDetail: z
-    .object({
-      GroupItemRef: reference,
-      Quantity: figure,
-      ServiceDate: daySchema,
-      Line: z.array(z.object({ Amount: figure })).nullish(),
-    })
-    .nullish(),
-});
-
-/** Lines of a sales form. */
-export const salesLines = z.array(salesLine).nullish();
-
-/** @throws AppError money.* */
-export function toLineRows(lines: z.infer<typeof salesLines>, currency: CurrencyCode): LineRow[] {
-  return (lines ?? []).map((line, index) => {
-    const sales = line.SalesItemLineDetail;
-    const group = line.GroupLineDetail;
-    const bundled = group?.Line?.map((part) => minor(part.Amount, currency, 'Line.GroupLineDetail.Line.Amount') ?? 0);
+/** Lines of a sales form. @throws UnreadableField, AppError money.* */
+export function salesLines(object: JsonObject, currency: CurrencyCode): LineRow[] {
+  return list(object, 'Line', (line, index) => {
+    const sales = part(line, 'SalesItemLineDetail') ?? {};
+    const group = part(line, 'GroupLineDetail') ?? {};
+    const bundled = list(
+      group,
+      'Line',
+      (one) => minor(figure(one, 'Amount'), currency, 'Line.GroupLineDetail.Line.Amount') ?? 0,
+    );
+    const spelling = line.DetailType;
+    if (typeof spelling !== 'string') throw new UnreadableField('DetailType');
     return {
       lineNo: index + 1,
-      lineId: line.Id ?? null,
-      detailType: detailTypeOf(line.DetailType),
-      itemId: sales?.ItemRef?.value ?? group?.GroupItemRef?.value ?? null,
-      description: line.Description ?? null,
-      quantity: decimal(sales?.Qty ?? group?.Quantity, 'Line.Qty'),
-      unitPrice: decimal(sales?.UnitPrice, 'Line.UnitPrice'),
-      amountMinor: minor(line.Amount, currency, 'Line.Amount') ?? sumMinor(bundled ?? []),
-      taxCode: sales?.TaxCodeRef?.value ?? null,
-      classId: sales?.ClassRef?.value ?? null,
-      serviceDate: sales?.ServiceDate ?? group?.ServiceDate ?? null,
+      lineId: id(line, 'Id'),
+      detailType: detailTypeOf(spelling),
+      itemId: reference(sales, 'ItemRef') ?? reference(group, 'GroupItemRef'),
+      description: text(line, 'Description'),
+      quantity: decimal(figure(sales, 'Qty') ?? figure(group, 'Quantity'), 'Line.Qty'),
+      unitPrice: decimal(figure(sales, 'UnitPrice'), 'Line.UnitPrice'),
+      amountMinor: minor(figure(line, 'Amount'), currency, 'Line.Amount') ?? sumMinor(bundled),
+      taxCode: reference(sales, 'TaxCodeRef'),
+      classId: reference(sales, 'ClassRef'),
+      serviceDate: day(sales, 'ServiceDate') ?? day(group, 'ServiceDate'),
     };
   });
 }
 
-/** A link to another transaction. Strict: a link lost is a payment lost. */
-export const linkedTxn = z.object({ TxnId: idText, TxnType: z.string().min(1) });
+/** Links to other transactions. Strict: a link lost is a payment lost. @throws UnreadableField */
+export function linkedTxns(object: JsonObject): LinkedRow[] {
+  return list(object, 'LinkedTxn', (link) => ({
+    txnId: strictId(link, 'TxnId'),
+    txnType: strictText(link, 'TxnType'),
+  }));
+}

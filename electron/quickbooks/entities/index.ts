@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
 import type { CurrencyCode } from '../../../shared/money.ts';
 import { toInstant } from '../instants.ts';
@@ -6,6 +5,7 @@ import type { JsonObject } from '../replies.ts';
 import type { CustomerRow, DeletedRow, EntityType, InvoiceRow, ObjectRow, PaymentRow, RefusedRow } from '../rows.ts';
 import { customer } from './customer.ts';
 import type { EntityDescriptor } from './descriptor.ts';
+import { id, shownPart, UnreadableField } from './fields.ts';
 import { invoice } from './invoice.ts';
 import * as objects from './object.ts';
 import { payment } from './payment.ts';
@@ -51,31 +51,21 @@ export interface MappedRows<T extends EntityType> {
   readonly refused: readonly RefusedRow[];
 }
 
-const idOf = z.object({ Id: z.string().min(1) });
-const deletedStub = z.object({
-  status: z.string().regex(/^deleted$/i),
-  Id: z.string().min(1),
-  MetaData: z.unknown().optional(),
-});
-const updated = z.object({ LastUpdatedTime: z.unknown().optional() });
-
 function toDeleted(type: EntityType, object: JsonObject): DeletedRow | null {
-  // Nearly every object is no stub: finding that out must not cost a failed parse.
-  if (typeof object.status !== 'string') return null;
-  const stub = deletedStub.safeParse(object);
-  if (!stub.success) return null;
-  const metaData = updated.safeParse(stub.data.MetaData);
-  return { type, id: stub.data.Id, lastUpdatedAt: toInstant(metaData.data?.LastUpdatedTime) };
+  if (typeof object.status !== 'string' || object.status.toLowerCase() !== 'deleted') return null;
+  const goneId = id(object, 'Id');
+  if (goneId === null) return null;
+  return { type, id: goneId, lastUpdatedAt: toInstant(shownPart(object, 'MetaData').LastUpdatedTime) };
 }
 
 function toRefused(type: EntityType, object: JsonObject, error: unknown): RefusedRow {
-  const id = idOf.safeParse(object).data?.Id ?? null;
+  const refusedId = id(object, 'Id');
   if (error instanceof AppError) {
     const field = error.details.field;
-    return { type, id, code: error.code, field: typeof field === 'string' ? field : null };
+    return { type, id: refusedId, code: error.code, field: typeof field === 'string' ? field : null };
   }
-  if (!(error instanceof z.ZodError)) throw error;
-  return { type, id, code: 'quickbooks.unreadable-reply', field: error.issues[0]?.path.join('.') ?? null };
+  if (!(error instanceof UnreadableField)) throw error;
+  return { type, id: refusedId, code: 'quickbooks.unreadable-reply', field: error.field };
 }
 
 /** Maps the objects of a reply one by one: one that cannot be taken does not stop the others. */

@@ -1,68 +1,49 @@
-import { z } from 'zod';
 import type { CurrencyCode } from '../../../shared/money.ts';
-import { daySchema } from '../instants.ts';
 import type { JsonObject } from '../replies.ts';
 import type { InvoiceRow } from '../rows.ts';
 import type { EntityDescriptor } from './descriptor.ts';
 import {
   currencyOf,
+  day,
   decimal,
   figure,
   isVoided,
-  linkedTxn,
+  linkedTxns,
   minor,
+  part,
   reference,
   salesLines,
+  shownPart,
   strictDay,
+  strictFigure,
   strictReference,
   text,
-  toLineRows,
-  versioned,
   versionFields,
 } from './fields.ts';
 
-const schema = z.object({
-  ...versioned,
-  DocNumber: text,
-  TxnDate: strictDay,
-  DueDate: daySchema,
-  CustomerRef: strictReference,
-  CurrencyRef: reference,
-  ExchangeRate: figure,
-  TotalAmt: z.number(),
-  Balance: z.number(),
-  TxnTaxDetail: z.object({ TotalTax: figure }).nullish(),
-  Deposit: figure,
-  PrivateNote: text,
-  SalesTermRef: reference,
-  BillEmail: z.object({ Address: text }).nullish().catch(null),
-  Line: salesLines,
-  LinkedTxn: z.array(linkedTxn).nullish(),
-});
-
 function toRow(object: JsonObject, homeCurrency: CurrencyCode): InvoiceRow {
-  const invoice = schema.parse(object);
-  const currency = currencyOf(invoice, homeCurrency);
-  const totalMinor = minor(invoice.TotalAmt, currency, 'TotalAmt') ?? 0;
-  const privateNote = invoice.PrivateNote ?? null;
+  const currency = currencyOf(object, homeCurrency);
+  const totalMinor = minor(strictFigure(object, 'TotalAmt'), currency, 'TotalAmt') ?? 0;
+  const privateNote = text(object, 'PrivateNote');
+  const tax = figure(part(object, 'TxnTaxDetail') ?? {}, 'TotalTax');
   return {
-    docNumber: invoice.DocNumber ?? null,
-    txnDate: invoice.TxnDate,
-    dueDate: invoice.DueDate ?? null,
-    customerId: invoice.CustomerRef.value,
+    docNumber: text(object, 'DocNumber'),
+    txnDate: strictDay(object, 'TxnDate'),
+    dueDate: day(object, 'DueDate'),
+    customerId: strictReference(object, 'CustomerRef'),
     currency,
-    exchangeRate: decimal(invoice.ExchangeRate, 'ExchangeRate'),
+    exchangeRate: decimal(figure(object, 'ExchangeRate'), 'ExchangeRate'),
     totalMinor,
-    balanceMinor: minor(invoice.Balance, currency, 'Balance') ?? 0,
-    taxMinor: minor(invoice.TxnTaxDetail?.TotalTax, currency, 'TxnTaxDetail.TotalTax') ?? 0,
-    depositMinor: minor(invoice.Deposit, currency, 'Deposit') ?? 0,
+    balanceMinor: minor(strictFigure(object, 'Balance'), currency, 'Balance') ?? 0,
+    taxMinor: minor(tax, currency, 'TxnTaxDetail.TotalTax') ?? 0,
+    depositMinor: minor(figure(object, 'Deposit'), currency, 'Deposit') ?? 0,
     voided: isVoided(totalMinor, privateNote),
     privateNote,
-    termId: invoice.SalesTermRef?.value ?? null,
-    email: invoice.BillEmail?.Address ?? null,
-    lines: toLineRows(invoice.Line, currency),
-    linked: (invoice.LinkedTxn ?? []).map((link) => ({ txnId: link.TxnId, txnType: link.TxnType })),
-    ...versionFields(invoice, object),
+    termId: reference(object, 'SalesTermRef'),
+    email: text(shownPart(object, 'BillEmail'), 'Address'),
+    lines: salesLines(object, currency),
+    linked: linkedTxns(object),
+    ...versionFields(object),
   };
 }
 

@@ -1,44 +1,9 @@
-import { z } from 'zod';
-import { daySchema } from '../instants.ts';
 import type { EntityType, ObjectRow } from '../rows.ts';
 import type { EntityDescriptor } from './descriptor.ts';
-import {
-  currencyOf,
-  figure,
-  flag,
-  idText,
-  isVoided,
-  minor,
-  reference,
-  strictReference,
-  text,
-  versioned,
-  versionFields,
-} from './fields.ts';
+import { currencyOf, day, figure, flag, isVoided, minor, ownerReference, text, versionFields } from './fields.ts';
 
-/** Stands in for the time of the last change of records that have none. */
-const noTime = new Date(0).toISOString();
-
-const schema = z.object({
-  ...versioned,
-  // The pseudo tax codes TAX and NON are not promised to have either.
-  SyncToken: idText.nullish().transform((token) => token ?? '0'),
-  MetaData: versioned.MetaData.nullish().transform((metaData) => metaData ?? { LastUpdatedTime: noTime }),
-  DocNumber: text,
-  DisplayName: text,
-  FullyQualifiedName: text,
-  Name: text,
-  TxnDate: daySchema,
-  CustomerRef: strictReference.nullish(),
-  CurrencyRef: reference,
-  TotalAmt: figure,
-  Amount: figure,
-  RemainingCredit: figure,
-  Balance: figure,
-  CurrentBalance: figure,
-  Active: flag,
-  PrivateNote: text,
-});
+/** The pseudo tax codes TAX and NON are not promised to have a version and times. */
+const absent = { syncToken: '0', lastUpdatedAt: new Date(0).toISOString() };
 
 /** A type without a table of its own: one line per type says all that is special about it. */
 function objectDescriptor(
@@ -50,23 +15,25 @@ function objectDescriptor(
     hidesInactive,
     hasCdc,
     toRow(object, homeCurrency) {
-      const parsed = schema.parse(object);
-      const currency = currencyOf(parsed, homeCurrency);
-      const totalMinor = minor(parsed.TotalAmt ?? parsed.Amount, currency, 'TotalAmt');
-      const privateNote = parsed.PrivateNote ?? null;
+      const currency = currencyOf(object, homeCurrency);
+      const total = figure(object, 'TotalAmt') ?? figure(object, 'Amount');
+      const totalMinor = minor(total, currency, 'TotalAmt');
+      const balance =
+        figure(object, 'RemainingCredit') ?? figure(object, 'Balance') ?? figure(object, 'CurrentBalance');
+      const privateNote = text(object, 'PrivateNote');
       return {
         type,
-        docNumber: parsed.DocNumber ?? null,
-        name: parsed.DisplayName ?? parsed.FullyQualifiedName ?? parsed.Name ?? null,
-        txnDate: parsed.TxnDate ?? null,
-        customerId: parsed.CustomerRef?.value ?? null,
+        docNumber: text(object, 'DocNumber'),
+        name: text(object, 'DisplayName') ?? text(object, 'FullyQualifiedName') ?? text(object, 'Name'),
+        txnDate: day(object, 'TxnDate'),
+        customerId: ownerReference(object, 'CustomerRef'),
         currency,
         totalMinor,
-        balanceMinor: minor(parsed.RemainingCredit ?? parsed.Balance ?? parsed.CurrentBalance, currency, 'Balance'),
-        active: hidesInactive ? (parsed.Active ?? true) : null,
+        balanceMinor: minor(balance, currency, 'Balance'),
+        active: hidesInactive ? (flag(object, 'Active') ?? true) : null,
         voided: isVoided(totalMinor, privateNote),
         privateNote,
-        ...versionFields(parsed, object),
+        ...versionFields(object, absent),
       };
     },
   };

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { CurrencyCode } from '../../../shared/money.ts';
 import type { JsonObject } from '../replies.ts';
 import type { PaymentLineRow, PaymentRow } from '../rows.ts';
@@ -7,58 +6,49 @@ import {
   currencyOf,
   figure,
   isVoided,
-  linkedTxn,
+  linkedTxns,
+  list,
   minor,
   reference,
   strictDay,
+  strictFigure,
   strictReference,
   text,
-  versioned,
+  UnreadableField,
   versionFields,
 } from './fields.ts';
 
-const schema = z.object({
-  ...versioned,
-  TxnDate: strictDay,
-  CustomerRef: strictReference,
-  CurrencyRef: reference,
-  TotalAmt: z.number(),
-  UnappliedAmt: figure,
-  PaymentRefNum: text,
-  PaymentMethodRef: reference,
-  DepositToAccountRef: reference,
-  PrivateNote: text,
-  // One link per line: a second one would have no amount of its own.
-  Line: z.array(z.object({ Amount: z.number(), LinkedTxn: z.array(linkedTxn).max(1).nullish() })).nullish(),
-});
-
-function toLines(lines: z.infer<typeof schema>['Line'], currency: CurrencyCode): PaymentLineRow[] {
-  return (lines ?? []).map((line, index) => ({
-    lineNo: index + 1,
-    amountMinor: minor(line.Amount, currency, 'Line.Amount') ?? 0,
-    linkedType: line.LinkedTxn?.[0]?.TxnType ?? null,
-    linkedId: line.LinkedTxn?.[0]?.TxnId ?? null,
-  }));
+function toLines(object: JsonObject, currency: CurrencyCode): PaymentLineRow[] {
+  return list(object, 'Line', (line, index) => {
+    const links = linkedTxns(line);
+    // One link per line: a second one would have no amount of its own.
+    if (links.length > 1) throw new UnreadableField('LinkedTxn');
+    return {
+      lineNo: index + 1,
+      amountMinor: minor(strictFigure(line, 'Amount'), currency, 'Line.Amount') ?? 0,
+      linkedType: links[0]?.txnType ?? null,
+      linkedId: links[0]?.txnId ?? null,
+    };
+  });
 }
 
 function toRow(object: JsonObject, homeCurrency: CurrencyCode): PaymentRow {
-  const payment = schema.parse(object);
-  const currency = currencyOf(payment, homeCurrency);
-  const totalMinor = minor(payment.TotalAmt, currency, 'TotalAmt') ?? 0;
-  const privateNote = payment.PrivateNote ?? null;
+  const currency = currencyOf(object, homeCurrency);
+  const totalMinor = minor(strictFigure(object, 'TotalAmt'), currency, 'TotalAmt') ?? 0;
+  const privateNote = text(object, 'PrivateNote');
   return {
-    txnDate: payment.TxnDate,
-    customerId: payment.CustomerRef.value,
+    txnDate: strictDay(object, 'TxnDate'),
+    customerId: strictReference(object, 'CustomerRef'),
     currency,
     totalMinor,
-    unappliedMinor: minor(payment.UnappliedAmt, currency, 'UnappliedAmt') ?? 0,
-    reference: payment.PaymentRefNum ?? null,
-    methodId: payment.PaymentMethodRef?.value ?? null,
-    depositAccountId: payment.DepositToAccountRef?.value ?? null,
+    unappliedMinor: minor(figure(object, 'UnappliedAmt'), currency, 'UnappliedAmt') ?? 0,
+    reference: text(object, 'PaymentRefNum'),
+    methodId: reference(object, 'PaymentMethodRef'),
+    depositAccountId: reference(object, 'DepositToAccountRef'),
     voided: isVoided(totalMinor, privateNote),
     privateNote,
-    lines: toLines(payment.Line, currency),
-    ...versionFields(payment, object),
+    lines: toLines(object, currency),
+    ...versionFields(object),
   };
 }
 
