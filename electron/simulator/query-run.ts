@@ -256,11 +256,7 @@ function pageOf(
 ): number[] {
   const named = namedSlots(table, query);
   if (named !== undefined) {
-    const found = named.filter(matches);
-    return (keys.length === 0 ? shuffled(found, options) : found.sort(compareSlots(keys))).slice(
-      start - 1,
-      start - 1 + limit,
-    );
+    return cut(named.filter(matches), keys, start, limit, options);
   }
   const kept = keptOrder(table, keys);
   if (kept !== undefined) {
@@ -270,13 +266,21 @@ function pageOf(
     return walk(kept.order, kept.descending, range, matches, start, limit);
   }
   const found: number[] = [];
-  const { from, to } = timeRange(table, spec, query, options.nowMs);
+  const { from, to, exact } = timeRange(table, spec, query, options.nowMs);
+  if (exact && keys.length === 0) {
+    return unorderedPlaces(to - from, start, limit, options).map((place) => table.byTime.at(from + place));
+  }
   for (let position = from; position < to; position += 1) {
     const slot = table.byTime.at(position);
     if (matches(slot)) found.push(slot);
   }
-  if (keys.length === 0) return shuffled(found, options).slice(start - 1, start - 1 + limit);
-  return found.sort(compareSlots(keys)).slice(start - 1, start - 1 + limit);
+  return cut(found, keys, start, limit, options);
+}
+
+/** One page of these rows: sorted, or in the undefined order when nothing was asked for. */
+function cut(found: number[], keys: readonly SortKey[], start: number, limit: number, options: QueryOptions): number[] {
+  if (keys.length > 0) return found.sort(compareSlots(keys)).slice(start - 1, start - 1 + limit);
+  return unorderedPlaces(found.length, start, limit, options).map((place) => found[place] ?? 0);
 }
 
 /** Takes a page along a kept order. In an exact range the page is found by position alone. */
@@ -302,12 +306,19 @@ function walk(
   return page;
 }
 
-/** The undefined order: another rotation and direction each time, so that nobody comes to rely on it. */
-function shuffled(slots: number[], options: QueryOptions): number[] {
-  if (!options.unstableOrder || slots.length < 2) return slots;
-  const turn = 1 + Math.floor(options.random() * (slots.length - 1));
-  const turned = [...slots.slice(turn), ...slots.slice(0, turn)];
-  return options.random() < 0.5 ? turned : turned.reverse();
+/**
+ * Places of one page in the undefined order: another rotation and direction each time, so that nobody comes to rely on it.
+ * Only the page itself is worked out, as there may be a million rows.
+ */
+function unorderedPlaces(count: number, start: number, limit: number, options: QueryOptions): number[] {
+  const isStable = !options.unstableOrder || count < 2;
+  const turn = isStable ? 0 : 1 + Math.floor(options.random() * (count - 1));
+  const isBackwards = !isStable && options.random() < 0.5;
+  const places: number[] = [];
+  for (let step = start - 1; step < Math.min(count, start - 1 + limit); step += 1) {
+    places.push((turn + (isBackwards ? count - 1 - step : step)) % count);
+  }
+  return places;
 }
 
 function countMatches(
