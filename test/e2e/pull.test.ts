@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
-import { openPractice, processesOf } from './support/companies.ts';
+import { openPractice, processesOf, smallPractice } from './support/companies.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Tieout } from './support/launch.ts';
+import { startProxy } from './support/proxy.ts';
 
 async function go(page: Page, screen: string): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: screen }).click();
@@ -45,15 +46,34 @@ test('pulls a company, goes on after its engine was killed, and says how it stan
   await expect(page.getByText('counts differ')).toHaveCount(0);
   expect(await axe(page)).toEqual([]);
 
+  // From any screen.
+  await go(page, 'Jobs');
   await page.keyboard.press('Control+p');
   await expect(page.getByRole('status').filter({ hasText: 'nothing changed in QuickBooks' })).toBeVisible({
     timeout: 30_000,
   });
-  await go(page, 'Jobs');
   await expect(page.getByRole('row', { name: /Interrupted/ })).toBeVisible();
   expect(await axe(page)).toEqual([]);
   await page.getByText('Requests', { exact: true }).click();
   await expect(page.getByRole('row', { name: /cdc/ }).first()).toBeVisible();
+});
+
+test('asks QuickBooks through the proxy of the system', async ({ launch }) => {
+  const proxy = await startProxy();
+  try {
+    // Chromium leaves this computer out of its proxies unless told otherwise.
+    const args = [`--proxy-server=http=${proxy.address}`, '--proxy-bypass-list=<-loopback>'];
+    const tieout = await launch({ args: [...smallPractice, ...args] });
+    await openPractice(tieout);
+    await go(tieout.page, 'QuickBooks');
+    await tieout.page.keyboard.press('Control+p');
+    await expect(tieout.page.getByRole('status').filter({ hasText: /^Pulled: / })).toBeVisible({ timeout: 30_000 });
+    expect(proxy.asked.some((address) => /^http:\/\/127\.0\.0\.1:\d+\/v3\/company\/\d+\/query\?/.test(address))).toBe(
+      true,
+    );
+  } finally {
+    await proxy.close();
+  }
 });
 
 test('a query shows rows, a wrong one says why, and nothing can be changed from it', async ({ launch }) => {
