@@ -4,6 +4,8 @@ import { findConflictRow } from '../ledger/conflicts-views.ts';
 import { announce } from './announce.ts';
 import { authorOf, type EngineContext, type Session } from './context.ts';
 
+const nouns = { Customer: '', Invoice: 'invoice ', CreditMemo: 'credit memo ' } as const;
+
 /** What review decided to write to QuickBooks and stands in no batch yet: one request for each record. */
 export function listUpdateRequests(db: EngineContext['db']): UpdateRequest[] {
   const byMapping = new Map<number, DecidedUpdate[]>();
@@ -27,12 +29,14 @@ export function listUpdateRequests(db: EngineContext['db']): UpdateRequest[] {
         recordId: ends.sourceId,
         quickbooksType: type,
         quickbooksId: ends.quickbooksId,
-        label: findConflictRow(db, conflict.id)?.label ?? '',
+        label: `${nouns[type]}${findConflictRow(db, conflict.id)?.label ?? ''}`,
         date: document?.date ?? null,
         currency: document?.currency ?? null,
         amountMinor: document?.total ?? null,
         changes: Object.assign({}, ...updates.map(({ resolution }) => resolution.updateQuickBooks)),
         expected: theirs,
+        source: ours,
+        fields: [...new Set(updates.flatMap((one) => one.conflict.conflict.fields.map(({ field }) => field)))],
       },
     ];
   });

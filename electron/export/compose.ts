@@ -1,5 +1,6 @@
 import { plural } from '../../shared/plural.ts';
 import { type Author, decide } from '../ledger/decisions.ts';
+import { refreshItem, releaseGone, withdrawItems } from '../ledger/export-item-states.ts';
 import {
   findItem,
   type ItemRow,
@@ -7,9 +8,6 @@ import {
   insertItem,
   listBatchItems,
   nextBatchId,
-  refreshItem,
-  releaseGone,
-  withdrawItems,
 } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { keyOfItem, newItemId } from './item-ids.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ListEntry } from '../ledger/export-facts.ts';
+import type { ListEntry } from '../ledger/export-books.ts';
 import { searchText } from '../ledger/search-text.ts';
 import type { ConfigKind } from './types.ts';
 

@@ -4,7 +4,8 @@ import { currentRow, dropRow } from '../ledger/changes.ts';
 import { readClientCurrency } from '../ledger/customer-links.ts';
 import { type Author, decide } from '../ledger/decisions.ts';
 import { closeDecided, insertExportConflict, readAppliedMinor, settleBases } from '../ledger/export-conflicts.ts';
-import { findMaker, type ItemRow, markConfirmed, markUndone } from '../ledger/export-items.ts';
+import { markConfirmed, markUndone } from '../ledger/export-item-states.ts';
+import { findMaker, type ItemRow } from '../ledger/export-items.ts';
 import { findLiveMapping, insertMappings, liveChanges, type NewMapping, nextMappingId } from '../ledger/mappings.ts';
 import { saveMirrorPage } from '../ledger/mirror.ts';
 import { packRows } from '../ledger/mirror-rows.ts';
@@ -21,7 +22,7 @@ import { readSyncFacts } from '../ledger/sync-facts.ts';
 import { mapObjects } from '../quickbooks/entities/index.ts';
 import type { JsonObject as QboObject } from '../quickbooks/replies.ts';
 import { findConflicts } from '../review/conflicts.ts';
-import type { DocumentFacts } from '../review/facts.ts';
+import type { CustomerFacts, DocumentFacts } from '../review/facts.ts';
 import { alikeKey } from '../review/resolve.ts';
 
 export interface Confirmation {
@@ -116,7 +117,7 @@ export function confirmItem(
       mappingId,
       at: author.at,
     });
-    if (item.kind.startsWith('update-')) agreeAnew(db, item, id, author.at);
+    if (item.content.settles !== undefined) agreeAnew(db, item, id, item.content.settles, author.at);
     if (mapping !== null && mappingId !== null && mapping.recordKind === 'document') {
       noteDifferences(db, author, item, mappingId, id, amounts ?? {});
     }
@@ -137,7 +138,7 @@ function takenBack(db: WritableDb, item: ItemRow): { itemId: string; mappingId: 
  */
 export function mappingOf(
   db: WritableDb,
-  item: Pick<ItemRow, 'recordType' | 'recordId' | 'quickbooksType'>,
+  item: Pick<ItemRow, 'recordType' | 'recordId' | 'quickbooksType'> & Partial<Pick<ItemRow, 'content'>>,
   id: string,
   how: 'push' | 'adopted' = 'push',
 ): NewMapping {
@@ -149,7 +150,7 @@ export function mappingOf(
     return {
       ...common,
       recordKind: 'customer',
-      baseOurs: snapshotClients(db, [recordId]).get(recordId),
+      baseOurs: item.content?.source ?? snapshotClients(db, [recordId]).get(recordId),
       baseTheirs: customer,
       members: [{ side: 'source', recordType: 'client', recordId, currency: readClientCurrency(db, id) }, theirMember],
     };
@@ -164,8 +165,8 @@ export function mappingOf(
     };
   }
   const key = documentKey(item.quickbooksType, id);
-  const ours = snapshotSourceInvoices(db, [recordId]).get(recordId);
   const theirs = snapshotQboDocuments(db, [{ type: item.quickbooksType, id }]).get(key);
+  const ours = sentFacts(item, theirs) ?? snapshotSourceInvoices(db, [recordId]).get(recordId);
   return {
     ...common,
     recordKind: 'document',
@@ -173,6 +174,15 @@ export function mappingOf(
     baseTheirs: { [key]: { ...asSent(ours, theirs), seen: seenOf(db, item.quickbooksType, id) } },
     members: [{ side: 'source', recordType: 'source_invoice', recordId }, theirMember],
   };
+}
+
+/** What was sent, of what is compared: the source may say something else by now, which is then a change of its own. */
+function sentFacts(
+  item: Partial<Pick<ItemRow, 'content'>>,
+  theirs: DocumentFacts | undefined,
+): DocumentFacts | undefined {
+  const sent = item.content?.source as DocumentFacts | undefined;
+  return sent === undefined ? undefined : { ...sent, customer: theirs?.customer ?? null };
 }
 
 function asSent(ours: DocumentFacts | undefined, theirs: DocumentFacts | undefined): DocumentFacts | undefined {
@@ -190,21 +200,27 @@ function seenOf(db: WritableDb, type: string, id: string): unknown {
   return readSyncFacts(db, [{ type, id }]).get(documentKey(type, id)) ?? null;
 }
 
-/** After an update both sides agree, in what was decided, as they are now: that is the new base, and the decision is done. */
-function agreeAnew(db: WritableDb, item: ItemRow, id: string, at: string): void {
+/**
+ * After what review decided was carried out both sides agree in it: what the source said when it was decided, and what
+ * QuickBooks says now. What the source says since is a change of its own.
+ */
+function agreeAnew(db: WritableDb, item: ItemRow, id: string, fields: readonly string[], at: string): void {
   const mappingId = findLiveMapping(db, item.quickbooksType, id);
   if (mappingId === null) return;
   const recordId = Number(item.recordId);
   if (item.recordType === 'client') {
-    const ours = snapshotClients(db, [recordId]).get(recordId);
+    const ours = (item.content.source as CustomerFacts | undefined) ?? snapshotClients(db, [recordId]).get(recordId);
     const theirs = snapshotCustomers(db, [id]).get(id);
-    if (ours !== undefined && theirs !== undefined) settleBases(db, mappingId, { ...ours }, { ...theirs }, false);
-  } else {
+    if (ours !== undefined && theirs !== undefined)
+      settleBases(db, mappingId, { ours: { ...ours }, theirs: { ...theirs } }, fields, false);
+  } else if (item.recordType === 'source_invoice') {
     const key = documentKey(item.quickbooksType, id);
-    const ours = snapshotSourceInvoices(db, [recordId]).get(recordId);
+    const ours =
+      (item.content.source as DocumentFacts | undefined) ?? snapshotSourceInvoices(db, [recordId]).get(recordId);
     const theirs = snapshotQboDocuments(db, [{ type: item.quickbooksType, id }]).get(key);
     const seen = seenOf(db, item.quickbooksType, id);
-    settleBases(db, mappingId, { [String(recordId)]: ours }, { [key]: { ...theirs, seen } }, true);
+    const sides = { ours: { [String(recordId)]: ours }, theirs: { [key]: { ...theirs, seen } } };
+    settleBases(db, mappingId, sides, fields, true);
   }
   closeDecided(db, mappingId, at);
 }
@@ -224,8 +240,9 @@ function noteDifferences(
     documentKey(item.quickbooksType, id),
   );
   if (ours === undefined || theirs === undefined) return;
-  const baseTheirs = asSent(ours, theirs) ?? theirs;
-  const found = findConflicts([{ mappingId, type: 'document', baseOurs: ours, baseTheirs, ours, theirs }]);
+  const baseOurs = sentFacts(item, theirs) ?? ours;
+  const baseTheirs = asSent(baseOurs, theirs) ?? theirs;
+  const found = findConflicts([{ mappingId, type: 'document', baseOurs, baseTheirs, ours, theirs }]);
   for (const conflict of found) {
     insertExportConflict(db, {
       mappingId,

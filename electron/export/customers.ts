@@ -1,4 +1,5 @@
-import type { ExportClient, NameIndex } from '../ledger/export-facts.ts';
+import type { NameIndex } from '../ledger/export-books.ts';
+import type { ExportClient } from '../ledger/export-facts.ts';
 import type { JsonObject, Problem } from './types.ts';
 
 const fixInSource = (code: string, text: string): Problem => ({ code, text, action: 'fix-in-source', blocks: true });

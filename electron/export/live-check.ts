@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { blockItem, markChecked, markFailed } from '../ledger/export-item-states.ts';
 import type { ItemRow } from '../ledger/export-items.ts';
-import { blockItem, findItem, isOwnVoided, markChecked, markFailed } from '../ledger/export-items.ts';
+import { findItem, isOwnVoided } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import { inList, pageRowsMax, selectStatement } from '../quickbooks/query.ts';

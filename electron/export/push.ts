@@ -1,34 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { AppError, isAppError } from '../../shared/errors.ts';
-import type { EntityType } from '../../shared/ipc/company.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Author } from '../ledger/decisions.ts';
 import {
-  blockItem,
   doubtSending,
-  type FaultRecord,
-  findItem,
   forgetChecks,
-  type ItemRow,
-  listBatchItems,
   markFailed,
   markInDoubt,
   markNotRun,
   markSending,
-  readMadeIds,
-  refreshItem,
-} from '../ledger/export-items.ts';
+} from '../ledger/export-item-states.ts';
+import { findItem, type ItemRow, listBatchItems } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import { QuickbooksError } from '../quickbooks/errors.ts';
 import { writeClass } from '../quickbooks/faults.ts';
 import { bindBody, bindProof, fromUrl, readBindings, toUrl } from './bind.ts';
-import { planAnew } from './compose.ts';
+import { checkObject, movedOn, toFault } from './check-object.ts';
 import { confirmItem } from './confirm.ts';
-import { changedSinceDecided } from './expected.ts';
 import { checkLive } from './live-check.ts';
 import { lookUp } from './proof.ts';
-import { type ItemContent, type ItemKind, itemKinds, type Problem } from './types.ts';
+import { blockChanged, blockUndecided } from './push-recheck.ts';
+import { type ItemKind, itemKinds } from './types.ts';
 
 export interface PushTiming {
   /** How long after its first attempt an item in doubt may be sent again at once: Intuit answers a known id anew. */
@@ -107,7 +100,8 @@ export async function pushBatch(deps: PushDeps, batchId: number, options: PushOp
   const { db } = deps;
   doubtSending(db, batchId);
   forgetChecks(db, batchId);
-  blockChanged(deps, batchId);
+  blockChanged(db, deps.homeCurrency, batchId);
+  blockUndecided(db, batchId);
   const run = new Push(deps, batchId, options);
   await run.all();
   const states = listBatchItems(db, batchId).map((item) => item.state);
@@ -121,43 +115,6 @@ export async function pushBatch(deps: PushDeps, batchId: number, options: PushOp
     stoppedBy: run.stoppedBy,
   };
 }
-
-/** Checks again what was composed: an item that would be composed otherwise now waits for a person to see that. */
-function blockChanged({ db, homeCurrency }: PushDeps, batchId: number): void {
-  const items = listBatchItems(db, batchId).filter(
-    (item) => item.state === 'ready' && item.attempts === 0 && item.kind.startsWith('create-'),
-  );
-  const anew = planAnew(db, homeCurrency, items);
-  db.transaction(() => {
-    for (const item of items) {
-      const next = anew.get(item.id);
-      if (next?.problems.some((problem) => problem.blocks) === true) refreshItem(db, item.id, next);
-      else if (next === undefined || !sameContent(db, next, item)) {
-        blockItem(db, item.id, changedSince);
-      }
-    }
-  })();
-}
-
-/** Whether two items send the same: what one takes from an item and the other knows by its id is one thing. */
-function sameContent(
-  db: WritableDb,
-  a: Pick<ItemRow, 'content' | 'dependsOn'>,
-  b: Pick<ItemRow, 'content' | 'dependsOn'>,
-): boolean {
-  const bindings = new Map<string, string>();
-  for (const [id, made] of readMadeIds(db, [...a.dependsOn, ...b.dependsOn])) if (made !== null) bindings.set(id, made);
-  const textOf = ({ path, query, body, proof }: ItemContent): string =>
-    JSON.stringify([path, query, bindBody(body, bindings, null), bindProof(proof, bindings)]);
-  return textOf(a.content) === textOf(b.content);
-}
-
-const changedSince: Problem = {
-  code: 'changed-since-composed',
-  text: 'The source or the configuration changed since this was composed. Check again to take the new content.',
-  action: 'check-again',
-  blocks: true,
-};
 
 class Push {
   readonly #deps: PushDeps;
@@ -387,43 +344,4 @@ const Customer = z.object({
 function partyOf(item: ItemRow): string {
   const refs = Customer.safeParse(item.content.body).data;
   return refs?.CustomerRef?.value ?? refs?.ParentRef?.value ?? item.id;
-}
-
-const movedOn: FaultRecord = {
-  code: 'quickbooks.stale-object',
-  recovery: 'review-conflict',
-  details: {},
-  messages: ['The record was changed in QuickBooks meanwhile, and not by this item.'],
-};
-
-export function toFault(error: QuickbooksError): FaultRecord {
-  return {
-    code: error.code,
-    recovery: error.recovery,
-    details: error.details,
-    messages: error.faults.map((fault) => [fault.message, fault.detail].filter((text) => text !== '').join(': ')),
-  };
-}
-
-/**
- * Reads an object that is about to be changed and compares it with what a person decided on.
- *
- * @returns its sync token, or null where the item was failed: it moved on
- */
-async function checkObject(
-  deps: Pick<PushDeps, 'db' | 'quickbooks' | 'homeCurrency' | 'now'>,
-  item: ItemRow,
-  id: string,
-): Promise<string | null> {
-  try {
-    const { object } = await deps.quickbooks.read(item.quickbooksType, id, { priority: 'foreground' });
-    const why = changedSinceDecided(deps, item, object, item.quickbooksType as EntityType);
-    if (why === null) return String(object.SyncToken);
-    markFailed(deps.db, item.id, { ...movedOn, messages: [why] }, null);
-    return null;
-  } catch (error) {
-    if (!isAppError(error, 'quickbooks.not-found')) throw error;
-    markFailed(deps.db, item.id, { ...movedOn, messages: ['The record is gone from QuickBooks.'] }, null);
-    return null;
-  }
 }

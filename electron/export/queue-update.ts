@@ -28,6 +28,10 @@ export interface UpdateRequest {
   readonly changes: FieldChanges;
   /** QuickBooks' side as the decision saw it: it is sent only while it still is so. */
   readonly expected: Facts;
+  /** Our side as the decision saw it. */
+  readonly source: Facts;
+  /** The fields the decision is about; empty where it is about the record as a whole. */
+  readonly fields: readonly Field[];
 }
 
 /**
@@ -67,7 +71,8 @@ function toItem(db: WritableDb, homeCurrency: string, request: UpdateRequest): P
   if (request.step === 'export-void') {
     const item = takeBack(db, type, id, request);
     if (item === null) throw new AppError('export.item-blocked', 'none', { record: id });
-    return { ...item, content: { ...item.content, expected: request.expected } };
+    const { expected } = request;
+    return { ...item, content: { ...item.content, expected, source: request.source, settles: ['state'] } };
   }
   const fields: JsonObject =
     request.step === 'export-reactivate'
@@ -101,6 +106,8 @@ function toItem(db: WritableDb, homeCurrency: string, request: UpdateRequest): P
         ),
       ],
       expected: request.expected,
+      source: request.source,
+      settles: request.fields.length === 0 ? ['state'] : request.fields,
     },
     dependsOn: [],
     problems: [],

@@ -1,22 +1,24 @@
 import { CompanySettings } from '../../shared/ipc/company.ts';
 import { IsoDay } from '../../shared/schemas/common.ts';
 import {
-  changeCount,
   type ListEntry,
-  listClientsNamed,
   listEntries,
-  listExportClients,
-  listExportDocuments,
-  listExportPayments,
   listUnlinkedQboPayments,
   readCustomerStates,
-  readExportConfig,
   readLinkedDocuments,
   readNames,
   readRejectedPayments,
+  readTakenNumbers,
+} from '../ledger/export-books.ts';
+import {
+  changeCount,
+  listClientsNamed,
+  listExportClients,
+  listExportDocuments,
+  listExportPayments,
+  readExportConfig,
   readSourceNames,
   readStandingItems,
-  readTakenNumbers,
   type Scope,
 } from '../ledger/export-facts.ts';
 import { goLiveKey } from '../ledger/go-live.ts';
@@ -25,7 +27,8 @@ import { readCustomerMap } from '../ledger/match-input.ts';
 import type { ReadableDb } from '../ledger/open.ts';
 import { readSetting } from '../ledger/settings.ts';
 import { type Lists, listOfKind, ValueMap } from './config.ts';
-import { type PlanInput, planExport } from './plan.ts';
+import { planExport } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
 import { type ConfigKind, configKinds, type PlannedItem } from './types.ts';
 
 const settingsKey = 'quickbooks.settings';

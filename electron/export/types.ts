@@ -47,6 +47,10 @@ export interface ItemContent {
   readonly words: readonly string[];
   /** What QuickBooks' side was when a person decided on it: sent only while it still is. */
   readonly expected?: unknown;
+  /** What the source's side was when this was composed: its base, once it is in QuickBooks. */
+  readonly source?: unknown;
+  /** Fields that a decision in review settles with this; absent where none did. */
+  readonly settles?: readonly string[];
 }
 
 /** What the person can do to clear a problem. */
@@ -59,6 +63,7 @@ export type ProblemAction =
   | 'pull'
   | 'reopen-period'
   | 'check-again'
+  | 'review-conflict'
   | 'none';
 
 /** Why an item may not go, or what a person should know before it goes. */

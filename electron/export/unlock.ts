@@ -1,7 +1,9 @@
 import { plural } from '../../shared/plural.ts';
 import { type Author, decide } from '../ledger/decisions.ts';
-import { listSourceKeys, listTaggedDocuments } from '../ledger/export-facts.ts';
-import { doubtSending, listOpenItems } from '../ledger/export-items.ts';
+import { listTaggedDocuments } from '../ledger/export-books.ts';
+import { listSourceKeys } from '../ledger/export-facts.ts';
+import { doubtSending } from '../ledger/export-item-states.ts';
+import { listOpenItems } from '../ledger/export-items.ts';
 import { dropSetting } from '../ledger/export-undo.ts';
 import { exportLockKey } from '../ledger/ledger-file.ts';
 import { findLiveMapping, insertMappings, liveChanges, nextMappingId } from '../ledger/mappings.ts';

@@ -20,7 +20,7 @@ export function findBatchedUpdate(db: ReadableDb, mappingId: number): { batchId:
   const row = db
     .prepare(
       `SELECT e.batch_id AS batchId, e.state IN ('sending', 'in-doubt') AS sent FROM export_item e
-       JOIN mapping_member s ON s.mapping_id = ? AND s.side = 'source' AND e.record_type = s.record_type AND e.record_id = s.record_id
+       JOIN mapping_member s ON s.mapping_id = ? AND e.record_type = s.record_type AND e.record_id = s.record_id
        WHERE e.state IN ('blocked', 'ready', 'sending', 'in-doubt') AND (e.kind LIKE 'update-%' OR e.kind LIKE 'void-%' OR e.kind LIKE 'delete-%')
        LIMIT 1`,
     )

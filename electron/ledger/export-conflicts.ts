@@ -47,18 +47,13 @@ export function readAppliedMinor(db: ReadableDb, type: string, id: string): numb
 
 type Bases = Readonly<Record<string, unknown>>;
 
-/** Fields that the decided conflicts of a mapping are about; empty where a decision is about the record as a whole. */
-function listDecidedFields(db: ReadableDb, mappingId: number): string[] {
-  const rows = db.prepare("SELECT fields FROM conflict WHERE mapping_id = ? AND status = 'decided'").all(mappingId) as {
-    fields: string;
-  }[];
-  const named = rows.map((row) => (JSON.parse(row.fields) as { readonly field: string }[]).map(({ field }) => field));
-  return named.some((fields) => fields.length === 0) ? [] : named.flat();
+/** Whether a decision of this mapping waits to be carried out in QuickBooks. */
+export function hasDecidedConflict(db: ReadableDb, mappingId: number): boolean {
+  return db.prepare("SELECT 1 FROM conflict WHERE mapping_id = ? AND status = 'decided'").get(mappingId) !== undefined;
 }
 
-/** New facts over the old ones, in these fields only; all of them where none is named. Documents are facts by record. */
+/** New facts over the old ones, in these fields only. Documents are facts by record. */
 function takeOver(base: Bases, now: Bases, fields: readonly string[], byRecord: boolean): Bases {
-  if (fields.length === 0) return now;
   if (byRecord) {
     const settled = Object.entries(now).map(([key, facts]) => [
       key,
@@ -75,12 +70,17 @@ function takeOver(base: Bases, now: Bases, fields: readonly string[], byRecord: 
  *
  * @param byRecord  true for documents, whose bases are facts by record
  */
-export function settleBases(db: WritableDb, mappingId: number, ours: Bases, theirs: Bases, byRecord: boolean): void {
+export function settleBases(
+  db: WritableDb,
+  mappingId: number,
+  { ours, theirs }: { readonly ours: Bases; readonly theirs: Bases },
+  fields: readonly string[],
+  byRecord: boolean,
+): void {
   const stored = db.prepare('SELECT base_ours, base_theirs FROM mapping WHERE id = ?').get(mappingId) as {
     base_ours: string;
     base_theirs: string;
   };
-  const fields = listDecidedFields(db, mappingId);
   const settle = (base: string, now: Bases): string =>
     JSON.stringify(takeOver((JSON.parse(base) ?? {}) as Bases, now, fields, byRecord));
   db.prepare('UPDATE mapping SET base_ours = ?, base_theirs = ? WHERE id = ?').run(

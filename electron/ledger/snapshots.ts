@@ -24,14 +24,14 @@ interface AddressedRow {
   readonly country: string | null;
 }
 
-function addressText(
-  row: Pick<AddressedRow, 'address' | 'city' | 'region' | 'postal_code' | 'country'>,
-): string | null {
-  const parts = [row.address, row.city, row.region, row.postal_code, row.country].filter(
-    (part) => part !== null && part !== '',
-  );
-  return parts.length === 0 ? null : parts.join(', ');
+/** An address as one text, its parts joined by commas; null where every part is empty. */
+export function addressText(parts: readonly (string | null)[]): string | null {
+  const filled = parts.filter((part) => part !== null && part !== '');
+  return filled.length === 0 ? null : filled.join(', ');
 }
+
+const billingText = (row: AddressedRow): string | null =>
+  addressText([row.address, row.city, row.region, row.postal_code, row.country]);
 
 /** Clients as they are compared and kept as a base, by id. */
 export function snapshotClients(db: ReadableDb, clientIds: readonly number[]): Map<number, CustomerFacts> {
@@ -55,14 +55,14 @@ export function snapshotClients(db: ReadableDb, clientIds: readonly number[]): M
         name: row.name,
         email: row.email,
         phone: row.phone,
-        billingAddress: addressText(row),
-        shippingAddress: addressText({
-          address: row.ship_address,
-          city: row.ship_city,
-          region: row.ship_region,
-          postal_code: row.ship_postal_code,
-          country: row.ship_country,
-        }),
+        billingAddress: billingText(row),
+        shippingAddress: addressText([
+          row.ship_address,
+          row.ship_city,
+          row.ship_region,
+          row.ship_postal_code,
+          row.ship_country,
+        ]),
       }),
     ]),
   );
@@ -87,7 +87,7 @@ export function snapshotCustomers(db: ReadableDb, customerIds: readonly string[]
         name: stripDeletedSuffix(row.fully_qualified_name),
         email: row.email,
         phone: row.phone,
-        billingAddress: addressText(row),
+        billingAddress: billingText(row),
         shippingAddress: row.shipping_address,
       }),
     ]),

@@ -40,6 +40,7 @@ export const ExportProblem = z.object({
     'pull',
     'reopen-period',
     'check-again',
+    'review-conflict',
     'none',
   ]),
   blocks: z.boolean(),

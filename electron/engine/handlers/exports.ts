@@ -11,6 +11,7 @@ import { composeUndo, planUndo } from '../../export/undo-plan.ts';
 import { readLabel } from '../../ledger/annotations.ts';
 import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
 import { decide, nextDecisionId } from '../../ledger/decisions.ts';
+import { withdrawItems } from '../../ledger/export-item-states.ts';
 import * as outbox from '../../ledger/export-items.ts';
 import { goLiveKey } from '../../ledger/go-live.ts';
 import { exportLockKey } from '../../ledger/ledger-file.ts';
@@ -218,7 +219,7 @@ export const exportHandlers: HandlersFor<typeof exportCalls> = {
     const [first] = itemIds;
     const summary = `Took ${itemIds.length === 1 && first !== undefined ? getItem(engine, first).label : plural(itemIds.length, 'item')} out of the export`;
     const changedCount = db.transaction(() => {
-      const count = outbox.withdrawItems(db, itemIds);
+      const count = withdrawItems(db, itemIds);
       if (count > 0)
         decide(db, authorOf(engine, session), { kind: 'exports.withdraw', summary, changes: [], facts: { itemIds } });
       for (const batchId of new Set(itemIds.map((id) => getItem(engine, id).batchId))) {

@@ -20,6 +20,7 @@ const screenOf: Readonly<Partial<Record<ExportProblem['action'], Screen>>> = {
   'fix-in-source': 'import',
   pull: 'connection',
   'reopen-period': 'connection',
+  'review-conflict': 'conflicts',
 };
 
 /** What stands in an item's way, each with the step that clears it. */

@@ -68,6 +68,7 @@ export const actionWords: Readonly<Record<Exclude<ExportProblem['action'], 'none
   pull: 'Open QuickBooks',
   'reopen-period': 'Open QuickBooks',
   'check-again': 'Check again',
+  'review-conflict': 'Open conflicts',
 };
 
 export const configWords: Readonly<

@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { decideConflicts } from '../../../electron/engine/conflict-deciding.ts';
+import { refreshConflicts } from '../../../electron/engine/conflict-refresh.ts';
+import { composeUpdates } from '../../../electron/engine/conflict-updates.ts';
 import type { EngineContext } from '../../../electron/engine/context.ts';
 import { exportHandlers } from '../../../electron/engine/handlers/exports.ts';
 import { startPush, startUnlock } from '../../../electron/engine/push-job.ts';
-import { factsOf } from '../../../electron/export/expected.ts';
-import { queueUpdate } from '../../../electron/export/queue-update.ts';
 import { prepareRestore } from '../../../electron/ledger/ledger-file.ts';
 import {
   addClient,
@@ -44,46 +45,49 @@ beforeEach(async () => {
 });
 afterEach(() => c.close());
 
-/** An invoice that was sent, as review sees it, and an update of its due date. */
-async function sentInvoice(): Promise<{ id: string; queue(dueDate: string): number }> {
+interface Sent {
+  readonly id: string;
+  /** The source moves on, as the next import would have it. */
+  changeSource(dueDate: string): Promise<void>;
+  /** A person keeps ours and puts it into a batch. */
+  keepOurs(): number;
+}
+
+/** An invoice that was sent and linked by that. */
+async function sentInvoice(): Promise<Sent> {
   const recordId = addInvoice(c.db, 'Harbor Bakery', 'N-1');
   await push(c.engine, compose(c.engine));
   const id = String(c.db.prepare("SELECT id FROM qbo_invoice WHERE doc_number = 'N-1'").pluck().get());
-  const expected = factsOf(c.db, 'Invoice', id);
-  if (expected === null) throw new Error('no facts');
   return {
     id,
-    queue(dueDate) {
-      const composed = queueUpdate(c.db, { person: 'Ana', at: new Date().toISOString() }, 'USD', [
-        {
-          step: 'export-update',
-          recordType: 'source_invoice',
-          recordId,
-          quickbooksType: 'Invoice',
-          quickbooksId: id,
-          label: 'invoice N-1',
-          date: '2026-10-05',
-          currency: 'USD',
-          amountMinor: 10_000,
-          changes: { dueDate },
-          expected,
-        },
-      ]);
-      if (composed === null) throw new Error('nothing was queued');
-      return composed.batchId;
+    async changeSource(dueDate) {
+      c.db
+        .prepare('UPDATE source_invoice SET due_date = ?, import_run_id = import_run_id + 1 WHERE id = ?')
+        .run(dueDate, recordId);
+      await refreshConflicts(c.engine);
+    },
+    keepOurs() {
+      const row = c.db.prepare("SELECT id, revision FROM conflict WHERE status = 'open'").get() as {
+        id: number;
+        revision: number;
+      };
+      decideConflicts(c.engine, session, [{ conflictId: row.id, revision: row.revision }], 'keep-ours', {}, null);
+      expect(composeUpdates(c.engine, session)).toBe(1);
+      return Number(c.db.prepare('SELECT max(id) FROM export_batch').pluck().get());
     },
   };
 }
 
 test('an update decided in review goes out sparse, survives a lost answer, and renews both bases', async () => {
-  const { id, queue } = await sentInvoice();
+  const { id, changeSource, keepOurs } = await sentInvoice();
+  await changeSource('2026-11-20');
   c.simulator.configure({ requestIds: { lifeMs: 0 } });
   c.simulator.addFaults({
     match: { method: 'POST', route: '/invoice' },
     action: { type: 'drop', when: 'after-commit' },
     times: 1,
   });
-  const batchId = queue('2026-11-20');
+  const batchId = keepOurs();
   expect(await push(c.engine, batchId)).toBe('finished');
   expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'confirmed' });
   // Once: had it been sent twice, its token would stand at 2.
@@ -93,14 +97,53 @@ test('an update decided in review goes out sparse, survives a lost answer, and r
 });
 
 test('an update whose record was changed meanwhile is not sent: nobody’s newer change is overwritten unseen', async () => {
-  const { id, queue } = await sentInvoice();
-  const batchId = queue('2026-11-20');
+  const { id, changeSource, keepOurs } = await sentInvoice();
+  await changeSource('2026-11-20');
+  const batchId = keepOurs();
   c.simulator.edit({ entity: 'Invoice', operation: 'update', id, fields: { DueDate: '2026-12-31' } });
   c.simulator.resetStats();
   await push(c.engine, batchId);
   expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'failed' });
   expect(c.simulator.stats().posts).toBe(0);
   expect(c.simulator.object('Invoice', id)).toMatchObject({ DueDate: '2026-12-31' });
+});
+
+test('an update whose source moved on after it was decided waits for a new decision', async () => {
+  const { id, changeSource, keepOurs } = await sentInvoice();
+  await changeSource('2026-11-20');
+  const batchId = keepOurs();
+  await changeSource('2026-11-25');
+  c.simulator.resetStats();
+  await push(c.engine, batchId);
+  expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'blocked' });
+  expect(c.simulator.stats().posts).toBe(0);
+  exportHandlers['exports.withdraw'](
+    c.engine,
+    { itemIds: c.db.prepare('SELECT id FROM export_item WHERE batch_id = ?').pluck().all(batchId) as string[] },
+    session,
+  );
+  await push(c.engine, keepOurs());
+  expect(c.simulator.object('Invoice', id)).toMatchObject({ DueDate: '2026-11-25' });
+});
+
+test('what the source says since an item was sent is a change of its own', async () => {
+  const recordId = addInvoice(c.db, 'Harbor Bakery', 'N-1');
+  const batchId = compose(c.engine);
+  // The answer stays away until the source has moved on.
+  c.simulator.addFaults({
+    match: { method: 'POST', route: '/invoice' },
+    action: { type: 'drop', when: 'after-commit' },
+    times: 1,
+  });
+  const jobId = startPush(c.engine, session, { batchId, onlyOne: false }, { ...quickTiming, pausesMs: [] });
+  await c.engine.jobs.settled(jobId);
+  expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'in-doubt' });
+  c.db
+    .prepare("UPDATE source_invoice SET due_date = '2026-12-01', import_run_id = import_run_id + 1 WHERE id = ?")
+    .run(recordId);
+  await push(c.engine, batchId);
+  expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'confirmed' });
+  expect(c.db.prepare("SELECT kind FROM conflict WHERE status = 'open'").pluck().all()).toEqual(['changed-in-source']);
 });
 
 test('a restored ledger sends nothing until everything was pulled and searched; then nothing is sent twice', async () => {

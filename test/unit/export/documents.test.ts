@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Lists, ValueMap } from '../../../electron/export/config.ts';
 import { buildDocument } from '../../../electron/export/documents.ts';
-import type { ExportDocument, ExportLine, ListEntry } from '../../../electron/ledger/export-facts.ts';
+import type { ListEntry } from '../../../electron/ledger/export-books.ts';
+import type { ExportDocument, ExportLine } from '../../../electron/ledger/export-facts.ts';
 
 const entry = (id: string, name: string, active = true, raw: object = {}): ListEntry => ({
   id,

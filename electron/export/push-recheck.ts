@@ -1,0 +1,66 @@
+import { hasDecidedConflict } from '../ledger/export-conflicts.ts';
+import { blockItem, refreshItem } from '../ledger/export-item-states.ts';
+import { type ItemRow, listBatchItems, readMadeIds } from '../ledger/export-items.ts';
+import { findLiveMapping } from '../ledger/mappings.ts';
+import type { WritableDb } from '../ledger/open.ts';
+import { bindBody, bindProof } from './bind.ts';
+import { planAnew } from './compose.ts';
+import type { ItemContent, Problem } from './types.ts';
+
+/** Checks again what was composed: an item that would be composed otherwise now waits for a person to see that. */
+export function blockChanged(db: WritableDb, homeCurrency: string, batchId: number): void {
+  const items = listBatchItems(db, batchId).filter(
+    (item) => item.state === 'ready' && item.attempts === 0 && item.kind.startsWith('create-'),
+  );
+  const anew = planAnew(db, homeCurrency, items);
+  db.transaction(() => {
+    for (const item of items) {
+      const next = anew.get(item.id);
+      if (next?.problems.some((problem) => problem.blocks) === true) refreshItem(db, item.id, next);
+      else if (next === undefined || !sameContent(db, next, item)) {
+        blockItem(db, item.id, changedSince);
+      }
+    }
+  })();
+}
+
+/** Whether two items send the same: what one takes from an item and the other knows by its id is one thing. */
+function sameContent(
+  db: WritableDb,
+  a: Pick<ItemRow, 'content' | 'dependsOn'>,
+  b: Pick<ItemRow, 'content' | 'dependsOn'>,
+): boolean {
+  const bindings = new Map<string, string>();
+  for (const [id, made] of readMadeIds(db, [...a.dependsOn, ...b.dependsOn])) if (made !== null) bindings.set(id, made);
+  const textOf = ({ path, query, body, proof }: ItemContent): string =>
+    JSON.stringify([path, query, bindBody(body, bindings, null), bindProof(proof, bindings)]);
+  return textOf(a.content) === textOf(b.content);
+}
+
+const changedSince: Problem = {
+  code: 'changed-since-composed',
+  text: 'The source or the configuration changed since this was composed. Check again to take the new content.',
+  action: 'check-again',
+  blocks: true,
+};
+
+const decisionGone: Problem = {
+  code: 'decision-open',
+  text: 'The records changed since this was decided: the conflict is open again. Take this out and decide anew.',
+  action: 'review-conflict',
+  blocks: true,
+};
+
+/** Holds back what review decided where the decision stands no more: facts moved, or somebody unlinked the records. */
+export function blockUndecided(db: WritableDb, batchId: number): void {
+  const items = listBatchItems(db, batchId).filter(
+    (item) => item.state === 'ready' && item.unanswered === 0 && item.content.settles !== undefined,
+  );
+  db.transaction(() => {
+    for (const item of items) {
+      const { proof } = item.content;
+      const mappingId = proof.by === 'object' ? findLiveMapping(db, item.quickbooksType, proof.id) : null;
+      if (mappingId === null || !hasDecidedConflict(db, mappingId)) blockItem(db, item.id, decisionGone);
+    }
+  })();
+}
