@@ -4,6 +4,7 @@ import type { CompanyFigures } from '../../shared/ipc/app.ts';
 import type { OpenMode } from '../../shared/ipc/call-table.ts';
 import { toAppErrorData } from '../app/to-app-error.ts';
 import { type Ask, FromEngine, type ToEngine } from '../engine/control.ts';
+import { engineExecArgs } from '../engine/memory.ts';
 import { portChannel } from '../ipc/channels.ts';
 import type { Log } from '../log.ts';
 
@@ -125,7 +126,11 @@ export function startEngine(firstInit: EngineInit, deps: EngineProcessDeps): Eng
   }
 
   function spawn(): void {
-    child = utilityProcess.fork(deps.modulePath, [], { serviceName: deps.serviceName, stdio: 'inherit' });
+    child = utilityProcess.fork(deps.modulePath, [], {
+      serviceName: deps.serviceName,
+      stdio: 'inherit',
+      execArgv: [...engineExecArgs],
+    });
     child.on('message', receive);
     child.once('exit', onExit);
     child.once('spawn', () => send({ type: 'init', ...init }));

@@ -12,9 +12,13 @@ export async function firstLine(child: ChildProcess): Promise<string> {
   throw new Error('the process ended without a word');
 }
 
-/** Runs a script in a process of its own until it has written one line of JSON. */
-export async function runScript<T>(script: string, args: readonly string[]): Promise<T> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Runs a script in a process of its own, with these arguments for Node, until it has written one line of JSON. */
+export async function runScript<T>(
+  script: string,
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+): Promise<T> {
+  const child = spawn(process.execPath, [...nodeArgs, script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   return JSON.parse(await firstLine(child)) as T;
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { engineNodeArgs } from '../../electron/engine/memory.ts';
 import type { PageServer } from './page-server.ts';
 import { firstLine, runScript, scriptPath, startScript } from './processes.ts';
 import type { SideResult } from './pull-sides.ts';
@@ -42,7 +43,8 @@ export async function run(args: string[]): Promise<BenchResult> {
   try {
     const line = await firstLine(serverProcess);
     const server = JSON.parse(line) as PageServer;
-    const engine = (name: string) => runScript<SideResult>(sides, ['engine', line, join(folder, `${name}.sqlite`)]);
+    const engine = (name: string) =>
+      runScript<SideResult>(sides, ['engine', line, join(folder, `${name}.sqlite`)], engineNodeArgs);
     // Renders every answer; its own figures do not count.
     await engine('render');
     await writeFile(join(folder, 'seen.json'), await (await fetch(`${server.base}/seen`)).text());
