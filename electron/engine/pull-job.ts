@@ -9,6 +9,7 @@ import type { PullOutcome } from '../sync/types.ts';
 import { afterFacts } from './after-facts.ts';
 import type { EngineContext } from './context.ts';
 import { inTurns } from './in-turns.ts';
+import { beginWizard } from './wizard.ts';
 
 export const PullInput = z.object({
   scope: z.enum(['changes', 'everything']),
@@ -77,6 +78,7 @@ export function startPull(engine: EngineContext, input: PullInput, person: strin
           },
         },
       );
+      beginWizard(engine, person);
       job.report({ phase: 'matching', doneCount: 0, totalCount: null });
       await afterFacts(engine, 'pull');
       engine.emit('decisions.changed', { summary: summaryOf(outcomes) });

@@ -11,11 +11,19 @@ interface Side {
   readonly amountMinor: number;
 }
 
-/** How many of the source's documents fall on each side of a date, with their sums, and how many from it on are not linked. */
-export function readGoLiveEffects(
-  db: ReadableDb,
-  date: string,
-): { before: Side[]; from: Side[]; unlinkedFrom: number } {
+export interface GoLiveEffects {
+  readonly before: Side[];
+  readonly from: Side[];
+  readonly unlinkedFrom: number;
+  /** What a change from the present date moves to the other side of the fence. */
+  readonly moved: { count: number; toHistory: boolean; unlinked: number; inBatches: number };
+}
+
+/**
+ * How many of the source's documents fall on each side of a date, with their sums, how many from it on are not linked, and
+ * what changes sides when the date comes in place of the present one (null: there is none yet).
+ */
+export function readGoLiveEffects(db: ReadableDb, date: string, present: string | null): GoLiveEffects {
   const sides = (condition: string): Side[] =>
     db
       .prepare(
@@ -29,5 +37,18 @@ export function readGoLiveEffects(
        AND ${unlinkedSql('source_invoice', 's.id')}`,
     )
     .get(date) as { n: number };
-  return { before: sides('<'), from: sides('>='), unlinkedFrom: unlinked.n };
+  const [first, last] = present === null ? [date, date] : present < date ? [present, date] : [date, present];
+  const moved = db
+    .prepare(
+      `SELECT count(*) AS count, coalesce(sum(${unlinkedSql('source_invoice', 's.id')}), 0) AS unlinked,
+         coalesce(sum(EXISTS (SELECT 1 FROM export_item e WHERE e.record_type = 'source_invoice' AND e.record_id = +s.id AND e.state IN ('blocked', 'ready', 'failed'))), 0) AS inBatches
+       FROM source_invoice s WHERE gone_at IS NULL AND kind IN ('invoice', 'credit') AND status NOT IN ('draft', 'void') AND date >= ? AND date < ?`,
+    )
+    .get(first, last) as { count: number; unlinked: number; inBatches: number };
+  return {
+    before: sides('<'),
+    from: sides('>='),
+    unlinkedFrom: unlinked.n,
+    moved: { ...moved, toHistory: present !== null && date > present },
+  };
 }

@@ -2,6 +2,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconChartBar,
+  IconChecklist,
   IconCoins,
   IconFileImport,
   IconFileText,
@@ -27,6 +28,7 @@ import { LogScreen } from '../features/log/log.tsx';
 import { Overview } from '../features/overview/overview.tsx';
 import { PaymentsScreen } from '../features/payments/payments.tsx';
 import { ReportsScreen } from '../features/reports/reports.tsx';
+import { SummaryScreen } from '../features/set-up/summary.tsx';
 import { TieOutScreen } from '../features/tie-out/tie-out.tsx';
 import type { Screen } from '../stores/route.ts';
 
@@ -65,6 +67,7 @@ export const screenEntries: readonly ScreenEntry[] = [
     count: ({ counts }) => counts.paymentsOpen,
   },
   { id: 'go-live', label: 'Go-live', icon: IconCalendarEvent, component: GoLiveScreen },
+  { id: 'set-up', label: 'Set-up', icon: IconChecklist, component: SummaryScreen },
   {
     id: 'conflicts',
     label: 'Conflicts',

@@ -2,10 +2,11 @@ import { Button, Loader } from '@mantine/core';
 import { callEngine, callMain } from '../api/client.ts';
 import { EngineStopped } from '../features/companies/engine-stopped.tsx';
 import { usePull, usePullActions } from '../features/connection/use-pull.ts';
+import { SetUpBar } from '../features/set-up/set-up-bar.tsx';
 import { useCompany } from '../stores/company.ts';
 import { useRoute } from '../stores/route.ts';
 import { useSession } from '../stores/session.ts';
-import { formatAgo, formatCount } from '../ui/format.ts';
+import { formatAgo, formatCount, formatDay } from '../ui/format.ts';
 import { type Action, useActions } from './actions.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { run } from './errors.ts';
@@ -34,6 +35,11 @@ function TitleBar() {
       {window.mode !== 'full' && <span>{modeLabels[window.mode]}</span>}
       <span className={styles.facts}>
         {status?.pullError != null && <span className={styles.failed}>pull ended early</span>}
+        {status?.goLive != null && (
+          <span title="Documents dated earlier are history and leave only when added by hand">
+            live from {formatDay(status.goLive)}
+          </span>
+        )}
         {status?.lastPullAt !== null && status !== null && <span>pulled {formatAgo(status.lastPullAt, nowMs)}</span>}
         {company.connection === 'connected' && company.signInExpiresAt !== null && (
           <span title="Days until this sign-in runs out">
@@ -132,9 +138,12 @@ export function Shell() {
         ) : status === null || Shown === undefined ? (
           <Loader size="sm" aria-label="Opening the company" m="xl" />
         ) : (
-          <ErrorBoundary key={screen}>
-            <Shown />
-          </ErrorBoundary>
+          <>
+            <SetUpBar />
+            <ErrorBoundary key={screen}>
+              <Shown />
+            </ErrorBoundary>
+          </>
         )}
       </main>
       <StatusBar />

@@ -7,6 +7,7 @@ export const screens = [
   'history',
   'payments',
   'go-live',
+  'set-up',
   'conflicts',
   'export',
   'tie-out',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppErrorShape, Currency, Environment, Instant, IsoDay, Minor, Mode } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { JobStarted } from './jobs.ts';
+import { WizardStatus } from './wizard.ts';
 
 export const EntityType = z.enum([
   'Customer',
@@ -43,9 +44,6 @@ export const PullState = z.object({
 });
 export type PullState = z.infer<typeof PullState>;
 
-export const WizardStep = z.enum(['customers', 'history', 'backfill', 'go-live', 'summary']);
-export type WizardStep = z.infer<typeof WizardStep>;
-
 /** The rail's counts and the title bar's facts: everything that is always in sight. */
 export const CompanyStatus = z.object({
   environment: Environment,
@@ -60,11 +58,9 @@ export const CompanyStatus = z.object({
   pullError: AppErrorShape.nullable(),
   lastImportAt: Instant.nullable(),
   goLive: IsoDay.nullable(),
-  wizard: z.object({
-    completedAt: Instant.nullable(),
-    completedBy: z.string().nullable(),
-    lastRunAt: Instant.nullable(),
-  }),
+  /** When payments were backfilled first. */
+  backfilledAt: Instant.nullable(),
+  wizard: WizardStatus,
   counts: z.object({
     clients: z.int(),
     customers: z.int(),
@@ -120,10 +116,18 @@ export const companyCalls = {
       before: z.array(z.object({ currency: Currency, count: z.int(), amountMinor: Minor })),
       from: z.array(z.object({ currency: Currency, count: z.int(), amountMinor: Minor })),
       unlinkedFrom: z.int(),
+      /** What a change from the present date moves to the other side; nothing where there is none, or it is the same. */
+      moved: z.object({
+        count: z.int(),
+        toHistory: z.boolean(),
+        /** Of these, documents that are not linked: they stop, or begin, to be offered for export. */
+        unlinked: z.int(),
+        /** Of these, documents that wait in a batch. */
+        inBatches: z.int(),
+      }),
     }),
   },
   'goLive.set': { access: 'decide', input: z.strictObject({ date: IsoDay }), output: z.null() },
-  'wizard.complete': { access: 'decide', input: z.strictObject({}), output: z.null() },
 } satisfies CallTable;
 
 export const companyEvents = {

@@ -13,6 +13,7 @@ import { jobCalls, jobEvents } from './jobs.ts';
 import { paymentCalls } from './payments.ts';
 import { reportCalls } from './reports.ts';
 import { tieOutCalls } from './tieout.ts';
+import { wizardCalls } from './wizard.ts';
 
 /** Calls that main answers: windows, companies, sign-in, files, settings. */
 export const mainCalls = appCalls;
@@ -20,6 +21,7 @@ export const mainCalls = appCalls;
 /** Calls that the company's engine answers over the window's own port. One file per domain; this is the allow-list. */
 export const engineCalls = {
   ...companyCalls,
+  ...wizardCalls,
   ...jobCalls,
   ...decisionCalls,
   ...gridCalls,

@@ -10,6 +10,7 @@ const screens: readonly ScreenName[] = [
   'History',
   'Payments',
   'Go-live',
+  'Set-up',
   'Export',
   'Tie-out',
   'QuickBooks',

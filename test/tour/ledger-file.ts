@@ -9,7 +9,10 @@ const workTables: ReadonlySet<string> = new Set([
   'api_call',
   'request_day',
   'sync_cursor',
+  // How far the comparing of linked records is.
+  'compared_mapping',
   'import_run',
+  'wizard_run',
 ]);
 
 /** Every row of every other table, as text, by table. */

@@ -162,6 +162,7 @@ export async function goLive(walk: Walk, day: string): Promise<void> {
   if (await set.isEnabled()) await set.click();
   await expect(page.getByRole('button', { name: 'Date is set' })).toBeVisible();
   await walk.picture('go-live-date');
+  await walk.go('Set-up');
   const complete = page.getByRole('button', { name: 'Complete the set-up' });
   if (await complete.isVisible()) await complete.click();
   await expect(page.getByText('The set-up is complete')).toBeVisible();
@@ -216,6 +217,9 @@ export async function exportBatch(walk: Walk): Promise<boolean> {
 /** Everything once more, as far as it needs no judgement: the keys of the bulk steps find nothing left. */
 export async function runAgain(walk: Walk, day: string): Promise<void> {
   const { page } = walk;
+  await walk.go('Set-up');
+  await page.getByRole('button', { name: 'Go through it again' }).click();
+  await expect(page.getByRole('navigation', { name: 'Set-up' })).toBeVisible();
   await pull(walk);
   await importExport(walk);
   await walk.go('Customers');

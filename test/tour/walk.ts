@@ -14,6 +14,7 @@ export type ScreenName =
   | 'History'
   | 'Payments'
   | 'Go-live'
+  | 'Set-up'
   | 'Export'
   | 'Tie-out'
   | 'QuickBooks';

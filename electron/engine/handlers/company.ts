@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { CompanySettings, type companyCalls } from '../../../shared/ipc/company.ts';
 import { IsoDay } from '../../../shared/schemas/common.ts';
 import { countApiCalls } from '../../ledger/api-calls.ts';
-import { currentRow, putRow } from '../../ledger/changes.ts';
+import { putRow } from '../../ledger/changes.ts';
 import { readCounts } from '../../ledger/counts.ts';
 import { decide } from '../../ledger/decisions.ts';
 import { goLiveKey, readGoLiveEffects } from '../../ledger/go-live.ts';
@@ -11,16 +10,14 @@ import { lastJob } from '../../ledger/jobs.ts';
 import { readSetting } from '../../ledger/settings.ts';
 import { lastPullAt, listPullStates } from '../../ledger/sync-state.ts';
 import { announce } from '../announce.ts';
+import { BackfillRun, backfillKey } from '../backfill.ts';
 import { authorOf, type HandlersFor } from '../context.ts';
 import { companySettingsKey, startPull } from '../pull-job.ts';
-
-const WizardState = z.object({ completedAt: z.string(), completedBy: z.string(), lastRunAt: z.string() });
-const wizardKey = 'wizard';
+import { readWizard } from '../wizard.ts';
 
 export const companyHandlers: HandlersFor<typeof companyCalls> = {
   'company.status': (engine, _input, session) => {
     const { db, identity } = engine;
-    const wizard = readSetting(db, wizardKey, WizardState);
     const calls = countApiCalls(db);
     const lastPull = lastJob(db, 'pull');
     return {
@@ -32,11 +29,8 @@ export const companyHandlers: HandlersFor<typeof companyCalls> = {
       pullError: lastPull?.status === 'failed' ? lastPull.error : null,
       lastImportAt: lastImportAt(db),
       goLive: readSetting(db, goLiveKey, IsoDay),
-      wizard: {
-        completedAt: wizard?.completedAt ?? null,
-        completedBy: wizard?.completedBy ?? null,
-        lastRunAt: wizard?.lastRunAt ?? null,
-      },
+      backfilledAt: readSetting(db, backfillKey, BackfillRun)?.at ?? null,
+      wizard: readWizard(engine),
       counts: readCounts(db),
       requestCount: calls.requests,
       errorCount: calls.errors,
@@ -45,7 +39,7 @@ export const companyHandlers: HandlersFor<typeof companyCalls> = {
   'company.settings': ({ db }) => readSetting(db, companySettingsKey, CompanySettings),
   'pull.start': (engine, input, session) => ({ jobId: startPull(engine, input, session.person) }),
   'pull.state': ({ db }) => listPullStates(db),
-  'goLive.effects': ({ db }, { date }) => readGoLiveEffects(db, date),
+  'goLive.effects': ({ db }, { date }) => readGoLiveEffects(db, date, readSetting(db, goLiveKey, IsoDay)),
   'goLive.set': (engine, { date }, session) => {
     const { db } = engine;
     if (readSetting(db, goLiveKey, IsoDay) === date) return null;
@@ -56,22 +50,6 @@ export const companyHandlers: HandlersFor<typeof companyCalls> = {
       changes: [putRow(db, 'setting', { key: goLiveKey, value: JSON.stringify(date) })],
     });
     announce(engine, summary, ['company', 'documents', 'exports', 'tieout']);
-    return null;
-  },
-  'wizard.complete': (engine, _input, session) => {
-    const { db } = engine;
-    const author = authorOf(engine, session);
-    const present = currentRow(db, 'setting', { key: wizardKey });
-    const first = readSetting(db, wizardKey, WizardState);
-    if (first !== null && present !== null) return null;
-    const value = { completedAt: author.at, completedBy: author.person, lastRunAt: author.at };
-    const summary = 'Completed the set-up of this company';
-    decide(db, author, {
-      kind: 'wizard.complete',
-      summary,
-      changes: [putRow(db, 'setting', { key: wizardKey, value: JSON.stringify(value) })],
-    });
-    announce(engine, summary, ['company']);
     return null;
   },
 };

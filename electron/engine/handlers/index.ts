@@ -13,10 +13,12 @@ import { jobHandlers } from './jobs.ts';
 import { paymentHandlers } from './payments.ts';
 import { reportHandlers } from './reports.ts';
 import { tieOutHandlers } from './tieout.ts';
+import { wizardHandlers } from './wizard.ts';
 
 /** Every call of the contract has its handler: the compiler catches a missing one. */
 export const handlers: HandlersFor<typeof engineCalls> = {
   ...companyHandlers,
+  ...wizardHandlers,
   ...jobHandlers,
   ...decisionHandlers,
   ...gridHandlers,

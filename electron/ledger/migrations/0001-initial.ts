@@ -332,6 +332,13 @@ CREATE TABLE sign_off (
 -- What a sign-off froze, by the hash it names: deflated JSON, written once, however often it is signed or undone.
 CREATE TABLE signed_records (sha256 TEXT PRIMARY KEY, records BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
+-- Ways through the set-up; its completion itself is a decision and stands in the settings.
+CREATE TABLE wizard_run (
+  id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, person TEXT NOT NULL, step TEXT NOT NULL CHECK (step IN ('customers', 'history', 'backfill', 'go-live', 'summary')),
+  shown INTEGER NOT NULL DEFAULT 1, with_backfill INTEGER NOT NULL DEFAULT 1, finished_at TEXT, finished_by TEXT
+) STRICT;
+CREATE UNIQUE INDEX wizard_run_one_open ON wizard_run (finished_at IS NULL) WHERE finished_at IS NULL;
+
 CREATE TABLE progress_point (
   at TEXT NOT NULL, reason TEXT NOT NULL, currency TEXT NOT NULL, source_minor INTEGER NOT NULL, quickbooks_minor INTEGER NOT NULL,
   difference_minor INTEGER NOT NULL, unexplained_minor INTEGER NOT NULL, linked_customers INTEGER NOT NULL, linked_documents INTEGER NOT NULL,
