@@ -31,9 +31,9 @@ test('it keeps its place when it is put off, over a restart of the engine, and i
   await books.call('wizard.go', { step: 'go-live' });
   await books.call('wizard.withBackfill', { on: false });
   await books.call('wizard.leave', {});
-  const { db, ledgerFile, identity, quickbooks, host, log, now } = books.engine;
+  const { db, ledgerFile, identity, quickbooks, createStoreWorker, host, log, now } = books.engine;
   const next = createEngine({
-    ...{ db, ledgerFile, identity, quickbooks, host, log, now },
+    ...{ db, ledgerFile, identity, quickbooks, createStoreWorker, host, log, now },
     broadcast: () => undefined,
   });
   const status = await dispatch(next, { mode: 'full', person: 'Ada' }, 'company.status', {});
