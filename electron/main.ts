@@ -14,6 +14,7 @@ import { openWindowBounds, reachable } from './app/window-bounds.ts';
 import { rebuildList } from './companies/backup.ts';
 import { createConnections } from './companies/connections.ts';
 import { createDescribe } from './companies/describe.ts';
+import { createLearnedNames } from './companies/learned-names.ts';
 import { createLedgerWork } from './companies/ledger-work.ts';
 import { createOpenCompanies } from './companies/open-companies.ts';
 import { createPracticeHost } from './companies/practice.ts';
@@ -144,6 +145,7 @@ async function run(
   });
   const describe = createDescribe(registry, signIns);
 
+  const learnedNames = createLearnedNames(dataFolder, () => registry.settings().useLearnedNames);
   const companies = createOpenCompanies({
     dataFolder,
     enginePath: beside('engine.js'),
@@ -151,6 +153,7 @@ async function run(
     connections,
     files,
     log,
+    learnedNames,
     printPdf,
     describe,
     onWindowChanged: (window) => {
@@ -187,8 +190,8 @@ async function run(
     return window;
   };
   const settings = (): AppSettings => {
-    const { personName, theme, density, connections: ends } = registry.settings();
-    return { personName, theme, density, connections: ends };
+    const { personName, theme, density, useLearnedNames, connections: ends } = registry.settings();
+    return { personName, theme, density, useLearnedNames, connections: ends };
   };
   nativeTheme.themeSource = registry.settings().theme;
 
@@ -202,6 +205,7 @@ async function run(
     practice,
     companies,
     files,
+    learnedNames,
     describe,
     settings,
     newWindow,

@@ -11,6 +11,7 @@ import { type Environment, type RealmKey, realmKeyText } from '../oauth/environm
 import { ledgerFileOf } from './backup.ts';
 import type { Connections } from './connections.ts';
 import { type EngineProcess, startEngine } from './engine-process.ts';
+import type { LearnedNames } from './learned-names.ts';
 import type { Registry } from './registry.ts';
 import { createSyncSlots } from './sync-slots.ts';
 
@@ -21,6 +22,7 @@ export interface OpenCompaniesDeps {
   readonly connections: Connections;
   readonly files: FileTokens;
   readonly log: Log;
+  readonly learnedNames: LearnedNames;
   readonly printPdf: (html: string) => Promise<Uint8Array>;
   readonly onWindowChanged: (window: BrowserWindow) => void;
   readonly onFigures: (key: RealmKey, figures: CompanyFigures) => void;
@@ -112,6 +114,8 @@ export function createOpenCompanies(deps: OpenCompaniesDeps): OpenCompanies {
           return deps.files.pathOf(ask.fileToken);
         case 'print-pdf':
           return deps.printPdf(ask.html);
+        case 'exchange-names':
+          return deps.learnedNames.exchange(key.environment, ask.accepted);
         case 'sync-slot':
           if (ask.step === 'others-wait') return slots.othersWait();
           return ask.step === 'acquire' ? slots.acquire(name) : slots.release(name);

@@ -55,6 +55,7 @@ export const AppSettings = z.strictObject({
   personName: z.string().trim().max(100),
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['compact', 'comfortable']),
+  useLearnedNames: z.boolean().default(false),
   openMode: OpenMode,
   connections: z.strictObject({
     sandbox: ConnectionSettings,
@@ -68,6 +69,7 @@ export const defaultSettings: AppSettings = {
   personName: '',
   theme: 'system',
   density: 'compact',
+  useLearnedNames: false,
   openMode: 'full',
   connections: {
     sandbox: { redirectAddress: null, listenerPort: 42_800 },

@@ -5,11 +5,13 @@ import { runBackfill, wasBackfilled } from './backfill.ts';
 import { compareConflicts, refreshConflicts } from './conflict-refresh.ts';
 import type { EngineContext } from './context.ts';
 import { publishFigures } from './figures.ts';
+import { exchangeNames } from './learned-names.ts';
 import { tieOutsOf } from './tieout-keeper.ts';
 
 /** What follows from new facts of either side: matches, conflicts and figures are computed anew and windows told. */
 export async function afterFacts(engine: EngineContext, person: string): Promise<void> {
   tieOutsOf(engine).touch();
+  await exchangeNames(engine);
   forgetClientList(engine.db);
   engine.matches.touch('customers');
   await engine.matches.settle();

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { z } from 'zod';
-import type { CompanyFigures } from '../../shared/ipc/app.ts';
+import type { CompanyFigures, NamePair } from '../../shared/ipc/app.ts';
 import type { CallTable, InputOf, OpenMode, OutputOf } from '../../shared/ipc/call-table.ts';
 import type { EngineEvent, engineEvents } from '../../shared/ipc/contract.ts';
 import type { Author } from '../ledger/decisions.ts';
@@ -33,6 +33,8 @@ export interface EngineHost {
   filePath(fileToken: string): Promise<string>;
   /** Prints a page of the report window to PDF bytes. `html` is a whole document made by the reports folder. */
   printPdf(html: string): Promise<Uint8Array>;
+  /** Hands out the names accepted here, and takes those of all companies; none where the person does not want it. */
+  exchangeNames(accepted: readonly NamePair[]): Promise<NamePair[]>;
   /** Figures that the list of companies shows without opening a ledger. */
   publishFigures(figures: CompanyFigures): void;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CompanyFigures } from '../../shared/ipc/app.ts';
+import { CompanyFigures, NamePair } from '../../shared/ipc/app.ts';
 import { AppErrorShape, Currency, Environment, Mode } from '../../shared/schemas/common.ts';
 
 /** Messages between main and an engine. Both ends are ours, both ends still check. */
@@ -35,6 +35,7 @@ export const Ask = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('token-worked'), token: z.string() }),
   z.object({ ask: z.literal('file-path'), fileToken: z.string() }),
   z.object({ ask: z.literal('print-pdf'), html: z.string() }),
+  z.object({ ask: z.literal('exchange-names'), accepted: z.array(NamePair) }),
   /** Asks for one of the few turns that engines have for syncing, gives it back, or asks whether another waits for one. */
   z.object({ ask: z.literal('sync-slot'), step: z.enum(['acquire', 'release', 'others-wait']) }),
 ]);

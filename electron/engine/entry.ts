@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type MessagePortMain, net } from 'electron';
 import { AppError, type ErrorCode, type Recovery } from '../../shared/errors.ts';
+import { NamePair } from '../../shared/ipc/app.ts';
 import { lockLedger } from '../ledger/lock.ts';
 import { openLedger } from '../ledger/open.ts';
 import { createFileLog } from '../log.ts';
@@ -12,6 +13,7 @@ import type { EngineContext, EngineHost, EngineLog, Session } from './context.ts
 import { type Ask, type FromEngine, ToEngine } from './control.ts';
 import { dispatch } from './dispatch.ts';
 import { createEngine } from './engine.ts';
+import { exchangeNames } from './learned-names.ts';
 import { createPortServer, type WindowPort } from './port-server.ts';
 import { createSlotUser } from './sync-slot.ts';
 import { toErrorData } from './to-error-data.ts';
@@ -43,6 +45,8 @@ const host: EngineHost = {
   getAccessToken: async (options) => String(await ask({ ask: 'access-token', rejected: options?.rejected ?? null })),
   filePath: async (fileToken) => String(await ask({ ask: 'file-path', fileToken })),
   printPdf: async (html) => (await ask({ ask: 'print-pdf', html })) as Uint8Array,
+  exchangeNames: async (accepted) =>
+    NamePair.array().parse(await ask({ ask: 'exchange-names', accepted: [...accepted] })),
   publishFigures: (figures) => tell({ type: 'figures', figures }),
 };
 
@@ -115,6 +119,7 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
       othersWait: async () => (await ask({ ask: 'sync-slot', step: 'others-wait' })) === true,
     }),
   });
+  void exchangeNames(engine);
   tell({ type: 'ready' });
 }
 

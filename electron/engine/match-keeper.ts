@@ -1,4 +1,5 @@
 import {
+  listAliases,
   listEvidence,
   listOpenClients,
   listOpenCustomers,
@@ -8,7 +9,13 @@ import {
 } from '../ledger/match-input.ts';
 import { saveCustomerMatches, saveDocumentMatches } from '../ledger/match-results.ts';
 import type { WritableDb } from '../ledger/open.ts';
-import { createMatcherInSteps, holdBackMetTwice, type Matcher } from '../matching/customers/index.ts';
+import {
+  createMatcherInSteps,
+  holdBackMetTwice,
+  type KnownPair,
+  type Matcher,
+  pairKnownNames,
+} from '../matching/customers/index.ts';
 import { linkInvoices } from '../matching/invoices/link-invoices.ts';
 
 /**
@@ -22,6 +29,8 @@ export interface MatchKeeper {
   touch(what: 'customers' | 'documents'): void;
   /** These clients and customers were linked: they leave the match, which costs work for their neighbours only. */
   leave(clientIds: readonly number[], customerIds: readonly string[]): void;
+  /** Names that people accepted as one in other companies: a reason to suggest, where the person wants it. */
+  learn(names: readonly KnownPair[]): void;
   /** A person said "not the same". */
   reject(clientId: number, customerId: string): void;
   /**
@@ -55,14 +64,23 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
   /** Matching of customers that is under way; dropped when facts change under it. */
   let work: Generator<void, void> | null = null;
   let changedCount = 0;
+  /** Names that people accepted in other companies. */
+  let learned: readonly KnownPair[] = [];
 
-  function* matchCustomers(): Generator<void, void> {
-    matcher ??= yield* createMatcherInSteps({
-      clients: listOpenClients(db),
-      customers: listOpenCustomers(db),
+  function build(): Generator<void, Matcher> {
+    const clients = listOpenClients(db);
+    const customers = listOpenCustomers(db);
+    return createMatcherInSteps({
+      clients,
+      customers,
       rejectedPairs: listRejectedCustomers(db),
+      aliases: pairKnownNames(clients, customers, [...listAliases(db), ...learned]),
       documents: listEvidence(db),
     });
+  }
+
+  function* matchCustomers(): Generator<void, void> {
+    matcher ??= yield* build();
     const results = holdBackMetTwice(yield* matcher.resultsInSteps(), readKnownNames(db));
     for (let start = 0; start < results.length; start += savedAtOnce) {
       changedCount += saveCustomerMatches(db, results.slice(start, start + savedAtOnce));
@@ -159,6 +177,13 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     leave(clientIds, customerIds) {
       for (const id of clientIds) matcher?.remove('client', id);
       for (const id of customerIds) matcher?.remove('customer', id);
+      markStale('customers');
+    },
+    learn(names) {
+      if (names.length === 0 && learned.length === 0) return;
+      if (JSON.stringify(names) === JSON.stringify(learned)) return;
+      learned = names;
+      matcher = null;
       markStale('customers');
     },
     reject(clientId, customerId) {

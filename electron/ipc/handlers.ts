@@ -14,6 +14,7 @@ import {
   restoreCompany,
 } from '../companies/backup.ts';
 import type { Connections } from '../companies/connections.ts';
+import type { LearnedNames } from '../companies/learned-names.ts';
 import type { LedgerWork } from '../companies/ledger-work.ts';
 import type { OpenCompanies } from '../companies/open-companies.ts';
 import type { PracticeHost } from '../companies/practice.ts';
@@ -37,6 +38,7 @@ export interface HandlerDeps {
   readonly companies: OpenCompanies;
   readonly files: FileTokens;
   readonly describe: (key: RealmKey) => Promise<Company>;
+  readonly learnedNames: LearnedNames;
   readonly settings: () => AppSettings;
   /** A window that stands where one with this company stood. */
   readonly newWindow: (shown: RealmKey) => BrowserWindow;
@@ -132,7 +134,7 @@ export function createHandlers(deps: HandlerDeps): Omit<MainHandlers, 'app.rebui
 
     'settings.get': () => deps.settings(),
     'settings.set': async (input) => {
-      const { connections: ends, personName, theme, density } = input;
+      const { connections: ends, personName, theme, density, useLearnedNames } = input;
       const address = ends?.production.redirectAddress ?? null;
       if (address !== null) checkRelayAddress(address);
       const before = registry.settings();
@@ -140,8 +142,10 @@ export function createHandlers(deps: HandlerDeps): Omit<MainHandlers, 'app.rebui
         ...(personName === undefined ? {} : { personName }),
         ...(theme === undefined ? {} : { theme }),
         ...(density === undefined ? {} : { density }),
+        ...(useLearnedNames === undefined ? {} : { useLearnedNames }),
         ...(ends === undefined ? {} : { connections: ends }),
       });
+      if (useLearnedNames === false) await deps.learnedNames.forget();
       deps.onSettingsChanged();
       if (personName !== undefined && personName !== before.personName) companies.renamePerson();
       return deps.settings();

@@ -114,6 +114,14 @@ export function listRejectedCustomers(db: ReadableDb): PartyPair[] {
     .all() as PartyPair[];
 }
 
+/** Pairs of different names that a person accepted as one party. */
+export function listAliases(db: ReadableDb): { clientName: string; customerName: string }[] {
+  return db.prepare('SELECT client_name AS clientName, customer_name AS customerName FROM alias').all() as {
+    clientName: string;
+    customerName: string;
+  }[];
+}
+
 /** Which customer a client is in which currency, by live mappings. */
 export function readCustomerMap(db: ReadableDb): CustomerMap {
   const rows = db

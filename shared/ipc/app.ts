@@ -11,6 +11,10 @@ export const CompanyFigures = z.object({
 });
 export type CompanyFigures = z.infer<typeof CompanyFigures>;
 
+/** A client's name and the different name of the customer that a person accepted for it. */
+export const NamePair = z.object({ clientName: z.string().max(500), customerName: z.string().max(500) });
+export type NamePair = z.infer<typeof NamePair>;
+
 /** How much longer a sign-in lasts. */
 export const SignInLife = z.object({
   /** `unused`: about 100 days without use; `five-years`: the limit that no use extends. */
@@ -93,6 +97,8 @@ export const AppSettings = z.object({
   personName: z.string().max(100),
   theme: Theme,
   density: z.enum(['compact', 'comfortable']),
+  /** Names accepted in one company are offered, with that as the reason, in the others on this computer. */
+  useLearnedNames: z.boolean(),
   connections: z.object({
     sandbox: ConnectionSettings,
     production: ConnectionSettings,

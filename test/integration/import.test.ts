@@ -47,6 +47,7 @@ beforeEach(() => {
         return path === undefined ? Promise.reject(new AppError('app.not-found', 'none')) : Promise.resolve(path);
       },
       printPdf: () => Promise.reject(new Error('an import prints nothing')),
+      exchangeNames: async () => [],
       publishFigures: () => undefined,
     },
     log: {

@@ -25,6 +25,7 @@ const engine: EngineContext = createEngine({
     getAccessToken: () => Promise.reject(new Error('offline')),
     filePath: () => Promise.reject(new Error('no files')),
     printPdf: () => Promise.reject(new Error('no pages')),
+    exchangeNames: async () => [],
     publishFigures: () => undefined,
   },
   log: { info: () => undefined, bug: () => '1' },

@@ -56,6 +56,7 @@ export async function company(options: Parameters<typeof books>[0]) {
         pages.push(html);
         return new TextEncoder().encode('%PDF-');
       },
+      exchangeNames: async () => [],
       publishFigures: () => undefined,
     },
     log: {

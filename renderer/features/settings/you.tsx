@@ -1,4 +1,4 @@
-import { SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { AppSettings } from '../../../shared/ipc/app.ts';
 import { run } from '../../app/errors.ts';
@@ -57,6 +57,12 @@ export function You({ settings }: { readonly settings: AppSettings }) {
             { value: 'dark', label: 'Dark' },
           ]}
           onChange={(theme) => save({ theme })}
+        />
+        <Switch
+          label="Use names learned in other companies"
+          description="A client and a customer of different names that you accepted in one company are suggested in the others, with that as the reason; never linked by it alone. Kept on this computer. Turning it off forgets them. Companies that are open take it up with the next pull or import."
+          checked={settings.useLearnedNames}
+          onChange={(event) => save({ useLearnedNames: event.currentTarget.checked })}
         />
         <Choice
           label="Rows"

@@ -205,6 +205,7 @@ export function buildEngine(options: EngineOptions): EngineContext {
       getAccessToken: async () => options.token,
       filePath: async (fileToken) => fileToken,
       printPdf: async () => new Uint8Array(),
+      exchangeNames: async () => [],
       publishFigures: () => undefined,
     },
     log: {

@@ -60,6 +60,7 @@ async function openCompany(company: SmokeCompany, folder: string) {
       getAccessToken: company.accessToken,
       filePath: async (path) => path,
       printPdf: async () => new Uint8Array(),
+      exchangeNames: async () => [],
       publishFigures: () => undefined,
     },
     log: { info: () => undefined, bug: (_message, error) => (error instanceof Error ? (error.stack ?? '') : 'bug') },

@@ -77,6 +77,7 @@ export function engineOver(
       getAccessToken: async () => token,
       filePath: async (fileToken) => fileToken,
       printPdf: async () => new Uint8Array(),
+      exchangeNames: async () => [],
       publishFigures: () => undefined,
     },
     log: { info: () => undefined, bug: (_message, error) => String(error instanceof Error ? error.stack : error) },

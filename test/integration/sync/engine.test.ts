@@ -23,6 +23,7 @@ function startEngine(): EngineContext {
     getAccessToken: async () => '',
     filePath: async (token) => join(folder, token),
     printPdf: async () => new Uint8Array(),
+    exchangeNames: async () => [],
     publishFigures: () => undefined,
   };
   return createEngine({

@@ -25,8 +25,8 @@ afterEach(() => {
 
 function fill(count: number): void {
   const client = db.prepare(
-    `INSERT INTO client (id, source_id, external_id, name, inactive, search_text, implied, import_run_id, import_line, record)
-     VALUES (?, 1, ?, ?, 0, ?, 0, 1, 1, '{}')`,
+    `INSERT INTO client (id, source_id, external_id, name, name_key, inactive, search_text, implied, import_run_id, import_line, record)
+     VALUES (?, 1, ?, ?, '', 0, ?, 0, 1, 1, '{}')`,
   );
   const customer = db.prepare(
     `INSERT INTO qbo_customer (id, sync_token, display_name, fully_qualified_name, active, is_sub, is_project, bill_with_parent, currency,

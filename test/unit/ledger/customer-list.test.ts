@@ -30,8 +30,8 @@ afterEach(() => {
 
 function putClient(id: number, name: string): void {
   db.prepare(
-    `INSERT INTO client (id, source_id, external_id, name, inactive, search_text, implied, import_run_id, import_line, record)
-     VALUES (?, 1, ?, ?, 0, ?, 0, 1, 1, '{}') ON CONFLICT (id) DO UPDATE SET name = excluded.name, search_text = excluded.search_text, gone_at = NULL`,
+    `INSERT INTO client (id, source_id, external_id, name, name_key, inactive, search_text, implied, import_run_id, import_line, record)
+     VALUES (?, 1, ?, ?, '', 0, ?, 0, 1, 1, '{}') ON CONFLICT (id) DO UPDATE SET name = excluded.name, search_text = excluded.search_text, gone_at = NULL`,
   ).run(id, String(id), name, searchText(name));
 }
 function putCustomer(id: string, name: string, balance: number, phone: string | null = null): void {
