@@ -85,10 +85,14 @@ function takeSign(text: string): SignedText | null {
     .replace(/(\p{L})\.(?=\s|\d|$)/gu, '$1')
     .trim();
   let negatives = 0;
-  if (body.startsWith('(') && body.endsWith(')')) {
+  // "(1.00)", and "$(1.00)" where the sign of the currency stands outside.
+  const inParentheses = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(body);
+  if (inParentheses !== null) {
     negatives++;
-    body = body.slice(1, -1).trim();
+    body = inParentheses.slice(1).join(' ').trim();
   }
+  // "12.-", "12,--": a dash in place of the cents takes nothing away.
+  body = body.replace(/(\d)[.,]\s*[-\u2013\u2014\u2212]{1,2}(?=\s|\p{L}|\p{Sc}|$)/u, '$1');
   const marks = body.replace(/[\d.,'\u2018\u2019\u02bc`+\-\u2212\s]/g, '');
   body = body.replace(/[^\d.,'\u2018\u2019\u02bc`+\-\u2212\s]/g, ' ').trim();
   const sign = /^([+\-\u2212]?)\s*([^+\-\u2212]*?)\s*([+\-\u2212]?)$/.exec(body);

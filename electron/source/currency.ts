@@ -96,7 +96,7 @@ export function currencyOfSigns(values: readonly Cell[]): string | null {
   let found: string | null = null;
   for (const value of values) {
     if (typeof value !== 'string' || !/\d/.test(value)) continue;
-    const marks = value.replace(/[\d.,'’+\-−()\s\u00a0\u2007\u202f]/g, '').toUpperCase();
+    const marks = value.replace(/[\d.,'’+\-−–—()\s\u00a0\u2007\u202f]/g, '').toUpperCase();
     if (marks === '') continue;
     const meant = symbolCurrencies.get(marks);
     const code = codeInText(marks) ?? (meant?.length === 1 ? (meant[0] ?? null) : null);
@@ -104,4 +104,32 @@ export function currencyOfSigns(values: readonly Cell[]): string | null {
     found = code;
   }
   return found;
+}
+
+/** `name`: a header without the currency beside it ("Amount (EUR)", "Total in CHF", "Betrag €"); `mark`: that currency. */
+export interface HeaderParts {
+  readonly name: string;
+  readonly mark: string;
+}
+
+const bracketed = /^(.*\S)\s*[([]\s*([^()[\]]{1,4})\s*[)\]]$/s;
+const trailing = /^(.*\S)\s+(?:in\s+)?(\p{Sc}|[A-Z]{3})$/su;
+
+/** Takes the currency off a header; null where none is beside it. */
+export function splitHeader(header: string): HeaderParts | null {
+  const text = header.trim();
+  const parts = bracketed.exec(text) ?? trailing.exec(text);
+  if (parts === null) return null;
+  const [, name = '', mark = ''] = parts;
+  const isCurrency = codeInText(mark) !== null || symbolCurrencies.has(mark.toUpperCase());
+  return isCurrency ? { name, mark } : null;
+}
+
+/** The one currency that headers of amounts name; null when there is none, several, or a sign that leaves it open. */
+export function currencyOfHeaders(headers: readonly string[], otherwise: string): string | null {
+  const codes = new Set(
+    headers.flatMap((header) => splitHeader(header)?.mark ?? []).map((mark) => readCurrency(mark, otherwise)),
+  );
+  const [only] = codes;
+  return codes.size === 1 && only !== undefined ? only : null;
 }

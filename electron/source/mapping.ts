@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type DecimalMark, detectNumberFormat, type NumberFormat } from './amounts.ts';
 import { type Cell, cellText, isBlank, type TableRow } from './cells.ts';
-import { codeInText, currencyOfSigns, readCurrency } from './currency.ts';
+import { codeInText, currencyOfHeaders, currencyOfSigns, readCurrency } from './currency.ts';
 import { type DateFormat, dateOrders, detectDateOrder } from './dates.ts';
 import { type FieldDefinition, type FieldName, listFields } from './fields.ts';
 import { foldHeader, foldValue } from './fold.ts';
-import { findColumns, genericPreset } from './presets/index.ts';
+import { findColumns, foldedNames, genericPreset } from './presets/index.ts';
 import { type FieldColumns, type Preset, type RowType, rowTypes, type StatusWords } from './presets/types.ts';
 import { paymentStatusWords, statusWords, typeWords } from './presets/words.ts';
 import { importKinds, invoiceStatuses } from './records.ts';
@@ -68,6 +68,7 @@ export interface SuggestOptions {
 /** Proposes how to read a file by a preset: columns, date order, number format, sign, currency and value words. */
 export function suggestMapping(preset: Preset, table: MappedTable, options: SuggestOptions): MappingSuggestion {
   const columns = suggestColumns(preset, table.headers);
+  if (hasRunningBalance(preset, table, columns)) columns.delete('balance');
   const cells = (reading: FieldDefinition['reading']): Cell[] => cellsOf(preset, table, columns, reading);
   const dates = detectDateOrder(cells('date'), options.dateOrder ?? preset.dateOrder ?? 'mdy');
   const amounts = cells('amount');
@@ -85,7 +86,11 @@ export function suggestMapping(preset: Preset, table: MappedTable, options: Sugg
     dateOrder: dates.order,
     decimal: numbers.decimal,
     sign: suggestSign(preset, table, columns),
-    currency: suggestCurrency(cells('currency'), amounts, options.defaultCurrency),
+    currency:
+      suggestCurrency(cells('currency'), amounts, options.defaultCurrency) ??
+      (columns.has('currency')
+        ? null
+        : currencyOfHeaders(headersOf(preset, columns, 'amount'), options.defaultCurrency)),
     statusValues: pick(knownStatuses, statuses),
     typeValues: pick(knownTypes, types),
     groupedByClient: preset.groupedByClient ?? false,
@@ -118,8 +123,7 @@ export function statusesOf(preset: Preset): StatusWords {
 function suggestColumns(preset: Preset, headers: readonly string[]): Map<FieldName, string[]> {
   const headersByFolded = new Map<string, string>();
   for (const header of headers) {
-    const folded = foldHeader(header);
-    if (folded !== '' && !headersByFolded.has(folded)) headersByFolded.set(folded, header);
+    for (const folded of foldedNames(header)) if (!headersByFolded.has(folded)) headersByFolded.set(folded, header);
   }
   const own: Readonly<Record<string, FieldColumns | undefined>> = preset.fields;
   const general: Readonly<Record<string, FieldColumns | undefined>> = genericPreset(preset.kind).fields;
@@ -143,16 +147,39 @@ function suggestColumns(preset: Preset, headers: readonly string[]): Map<FieldNa
   return columns;
 }
 
+/**
+ * Lists of all that happened to a client, payments among it, say in "Balance" what the client owes after each line, not
+ * what is open of the document.
+ */
+function hasRunningBalance(
+  preset: Preset,
+  table: MappedTable,
+  columns: ReadonlyMap<FieldName, readonly string[]>,
+): boolean {
+  const typeAt = table.headers.indexOf(columns.get('type')?.[0] ?? '');
+  if (typeAt === -1 || !['balance', 'saldo', 'solde'].includes(foldHeader(columns.get('balance')?.[0] ?? '')))
+    return false;
+  const types: Readonly<Record<string, RowType>> = { ...typeWords, ...preset.types };
+  return table.sampleRows.some((row) => types[foldValue(cellText(row.cells[typeAt]))] === 'payment');
+}
+
+function headersOf(
+  preset: Preset,
+  columns: ReadonlyMap<FieldName, readonly string[]>,
+  reading: FieldDefinition['reading'],
+): string[] {
+  return listFields(preset.kind)
+    .filter(([, definition]) => definition.reading === reading)
+    .flatMap(([field]) => columns.get(field) ?? []);
+}
+
 function cellsOf(
   preset: Preset,
   table: MappedTable,
   columns: ReadonlyMap<FieldName, readonly string[]>,
   reading: FieldDefinition['reading'],
 ): Cell[] {
-  const indexes = listFields(preset.kind)
-    .filter(([, definition]) => definition.reading === reading)
-    .flatMap(([field]) => columns.get(field) ?? [])
-    .map((header) => table.headers.indexOf(header));
+  const indexes = headersOf(preset, columns, reading).map((header) => table.headers.indexOf(header));
   return cellsAt(table.sampleRows, indexes);
 }
 

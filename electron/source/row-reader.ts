@@ -38,8 +38,8 @@ interface LastAmount {
   readonly value: number;
 }
 
-const yes: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', 'x', 'ja', 'oui', 'si']);
-const no: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', 'nein', 'non']);
+const yes: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', 'x', 'ja', 'oui', 'si', 'sim', 'tak']);
+const no: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', 'nein', 'non', 'nee', 'nao', 'nej', 'nei', 'nie']);
 
 interface ReaderWords {
   readonly statuses: StatusWords;
@@ -87,6 +87,12 @@ export class RowReader {
 
   has(field: FieldName): boolean {
     return this.#indexes.has(field);
+  }
+
+  /** Whether any column that is read holds anything in this row. */
+  hasAny(row: TableRow): boolean {
+    for (const field of this.#indexes.keys()) if (this.cell(row, field) !== null) return true;
+    return false;
   }
 
   /** The first cell of the field that holds anything. */
@@ -236,7 +242,7 @@ export class RowReader {
 
 /** Whether an amount is written as negative, in any of the ways people write it. */
 export function isNegative(cell: Cell): boolean {
-  return /^\s*\(|[-\u2212]/.test(cellText(cell));
+  return /\(|[-\u2212]\s*[^\d\s]*\d|\d\s*[-\u2212]\s*$/.test(cellText(cell));
 }
 
 /** Accounting formats show nothing as a dash. */

@@ -1,17 +1,36 @@
 import { type Cell, cellText, isBlank, type TableRow } from './cells.ts';
 import { foldHeader, foldValue } from './fold.ts';
+import { footerWords, totalWords } from './presets/languages.ts';
 import type { Preset } from './presets/types.ts';
 import type { SkippedRows } from './read-records.ts';
 import type { ImportKind } from './records.ts';
 import { type RowReader, RowRefused, rejectRow } from './row-reader.ts';
 import type { SourceTable } from './table.ts';
 
-const totalLabel = /^(grand\s+)?(sub)?totals?\b|^(summe|gesamt|gesamtsumme|total général|totaal)\b/i;
-const bareTotalLabel = /^(grand\s+)?(sub)?totals?:?$/i;
-const totalForLabel = /^total\s+(?:for\s+|-\s*)?(.+)$/i;
+/** A line of sums begins with one of these words, whatever follows: "Total for Acme", "Summe (12 Rechnungen)". */
+const totalLabel = new RegExp(`^(?:${totalWords.join('|')})(?: |$)`);
+/** Nothing but such a word, with a count or a currency beside it. */
+const bareTotalLabel = new RegExp(`^(?:${totalWords.join('|')})(?: (?:[a-z]{3}|\\d+(?: \\p{L}+)?))?$`, 'u');
+const totalForLabel = /^(?:total|summe|totaal|totale|suma|summa)\s+(?:for\s+|für\s+|de\s+|van\s+|-\s*)?(.+)$/i;
 /** The basis of a report, or a day with a time: a client may be called "12:30 Diner". */
-const footerLabel =
-  /\b(accrual|cash)\s+basis\b|^(?=.*\b\d{1,2}:\d{2}\b)(?=.*\b(19|20)\d{2}\b)|^(generated|exported|printed|created)\s+(on|at|by)\b/i;
+const reportLabel = /\b(accrual|cash)\s+basis\b|^(?=.*\b\d{1,2}:\d{2}\b)(?=.*\b(19|20)\d{2}\b)/i;
+const footerLabel = new RegExp(`^(?:${footerWords.join('|')})(?: .*)?\\d`);
+
+function isTotalLabel(text: string): boolean {
+  return totalLabel.test(foldValue(text));
+}
+
+function isBareTotal(text: string): boolean {
+  return bareTotalLabel.test(foldValue(text));
+}
+
+function isFooter(text: string): boolean {
+  return (
+    reportLabel.test(text) ||
+    footerLabel.test(foldValue(text)) ||
+    /^(generated|exported|printed|created)\s+(on|at|by)\b/i.test(text)
+  );
+}
 
 /**
  * Tells rows of data from what people put around them: blank lines, group and total lines, repeated headers, and the
@@ -41,7 +60,9 @@ export class RowSorter {
     const mark = preset.rowMark;
     this.#markIndex = mark === undefined ? -1 : this.#foldedHeaders.indexOf(foldHeader(mark.header));
     // Lines "Total for ..." close a group; without them a new group line does.
-    this.#keepsGroupsOpen = table.sampleRows.some((row) => /^total for /i.test(label(row) ?? ''));
+    this.#keepsGroupsOpen = table.sampleRows.some((row) =>
+      /^(total for|summe für|total de|totaal van) /i.test(label(row) ?? ''),
+    );
     const full = table.sampleRows.filter((row) => row.cells.length >= table.headers.length).length;
     const widths = table.sampleRows.map((row) => row.cells.length).sort((a, b) => a - b);
     this.#usualWidth = Math.max(table.headers.length, widths[Math.floor(widths.length / 2)] ?? 0);
@@ -111,11 +132,16 @@ export class RowSorter {
       return true;
     }
     if (filled > 1) return false;
-    if (footerLabel.test(text)) {
+    if (isFooter(text)) {
       this.#counts.footers++;
       return true;
     }
-    if (!this.#reader.groupedByClient) return false;
+    if (!this.#reader.groupedByClient) {
+      // A name above its group, in a column nobody reads.
+      if (this.#kind === 'clients' || this.#reader.hasAny(row)) return false;
+      this.#counts.groups++;
+      return true;
+    }
     this.#counts.groups++;
     this.#groups = this.#keepsGroupsOpen ? [...this.#groups, text] : [text];
     return true;
@@ -126,16 +152,16 @@ export class RowSorter {
     if (this.#kind !== 'clients') {
       const date = filled > 1 ? this.#reader.cell(row, 'date') : null;
       // Reports with their labels in the date column write "Total for ..." there.
-      return date !== null && !totalLabel.test(cellText(date).trim());
+      return date !== null && !isTotalLabel(cellText(date));
     }
     const text = label(row) ?? '';
-    return !bareTotalLabel.test(text) && !footerLabel.test(text);
+    return !isBareTotal(text) && !isFooter(text);
   }
 
   /** A client may be called "Total Comfort": such a line is a total only when nothing speaks for a document or group. */
   #isTotal(row: TableRow, text: string, filled: number): boolean {
-    if (!totalLabel.test(text)) return false;
-    if (bareTotalLabel.test(text) || this.#openGroupOf(text) !== -1) return true;
+    if (!isTotalLabel(text)) return false;
+    if (isBareTotal(text) || this.#openGroupOf(text) !== -1) return true;
     if (this.#reader.groupedByClient && filled === 1) return false;
     return this.#reader.cell(row, this.#kind === 'payments' ? 'externalId' : 'number') === null;
   }

@@ -192,7 +192,7 @@ function findHeader(rows: readonly TableRow[], givenLine: number | undefined): T
   let best: { readonly row: TableRow; readonly score: number } | null = null;
   for (const row of rows.slice(0, importLimits.headerSearchRows)) {
     const texts = row.cells.filter((cell) => typeof cell === 'string' && cell.trim() !== '').map(cellText);
-    const known = new Set(texts.map(foldHeader).filter(isKnownHeader)).size;
+    const known = new Set(texts.filter(isKnownHeader).map(foldHeader)).size;
     if (known >= 2 && known > (best?.score ?? 0)) best = { row, score: known };
   }
   if (best !== null) return best.row;

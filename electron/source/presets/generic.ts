@@ -1,52 +1,31 @@
 import type { FieldOf } from '../fields.ts';
 import type { ImportKind } from '../records.ts';
+import { translatedHeaders } from './languages.ts';
 import type { FieldColumns, Preset } from './types.ts';
 
-/**
- * Headers by which a column is recognised in files of no known layout, English first. The order is that of trust:
- * `Total` before `Amount`.
- */
+/** Headers by which a column is recognised in files of no known layout. The order is that of trust: `Total` before `Amount`. */
 type Synonyms = { readonly [K in ImportKind]: Readonly<Partial<Record<FieldOf<K>, FieldColumns>>> };
 
-export const synonyms: Synonyms = {
+const english: Synonyms = {
   clients: {
-    externalId: ['Client ID', 'Customer ID', 'ID', 'Contact ID', 'Account Number', 'Client Number', 'Kundennummer'],
-    name: [
-      'Client Name',
-      'Customer Name',
-      'Display Name',
-      'Client',
-      'Customer',
-      'Contact Name',
-      'Name',
-      'Kunde',
-      'Nom du client',
-      'Cliente',
-    ],
-    companyName: ['Company Name', 'Company', 'Organization', 'Organisation', 'Business Name', 'Firma', 'Société'],
-    givenName: ['First Name', 'Given Name', 'Firstname', 'Vorname', 'Prénom'],
-    familyName: ['Last Name', 'Family Name', 'Surname', 'Lastname', 'Nachname', 'Nom de famille'],
-    email: ['Email', 'E-mail', 'Email Address', 'Main Email', 'E-Mail-Adresse', 'Courriel'],
-    phone: ['Phone', 'Phone Number', 'Telephone', 'Main Phone', 'Mobile', 'Telefon', 'Téléphone'],
-    address: [
-      ['Address Line 1', 'Address Line 2'],
-      ['Address 1', 'Address 2'],
-      'Billing Address',
-      'Street',
-      'Address',
-      'Straße',
-      'Adresse',
-    ],
-    city: ['City', 'Town', 'Billing City', 'Ort', 'Stadt', 'Ville'],
+    externalId: ['Client ID', 'Customer ID', 'ID', 'Contact ID', 'Account Number', 'Client Number'],
+    name: ['Client Name', 'Customer Name', 'Display Name', 'Client', 'Customer', 'Contact Name', 'Name'],
+    companyName: ['Company Name', 'Company', 'Organization', 'Organisation', 'Business Name'],
+    givenName: ['First Name', 'Given Name', 'Firstname'],
+    familyName: ['Last Name', 'Family Name', 'Surname', 'Lastname'],
+    email: ['Email', 'E-mail', 'Email Address', 'Main Email'],
+    phone: ['Phone', 'Phone Number', 'Telephone', 'Main Phone', 'Mobile'],
+    address: [['Address Line 1', 'Address Line 2'], ['Address 1', 'Address 2'], 'Billing Address', 'Street', 'Address'],
+    city: ['City', 'Town', 'Billing City'],
     region: ['State', 'Province', 'Region', 'State/Province', 'Province/State', 'County', 'Billing State'],
-    postalCode: ['Postal Code', 'ZIP', 'Zip Code', 'Postcode', 'Postal/Zip Code', 'PLZ', 'Code postal'],
-    country: ['Country', 'Billing Country', 'Land', 'Pays'],
+    postalCode: ['Postal Code', 'ZIP', 'Zip Code', 'Postcode', 'Postal/Zip Code'],
+    country: ['Country', 'Billing Country'],
     shipAddress: ['Shipping Address', 'Ship Address', 'Ship To', 'Delivery Address'],
     shipCity: ['Shipping City'],
     shipRegion: ['Shipping State'],
     shipPostalCode: ['Shipping Postal Code', 'Shipping Zip', 'Shipping Code'],
     shipCountry: ['Shipping Country'],
-    currency: ['Currency', 'Currency Code', 'Währung', 'Devise'],
+    currency: ['Currency', 'Currency Code'],
     parentName: ['Parent', 'Parent Name', 'Parent Customer'],
     inactive: ['Inactive', 'Is Inactive', 'Archived', 'Status'],
     active: ['Active', 'Is Active', 'Active Status'],
@@ -65,13 +44,8 @@ export const synonyms: Synonyms = {
       'Doc Number',
       'Document Number',
       'Invoice',
-      'Rechnungsnummer',
-      'Rechnung Nr.',
-      'Numéro de facture',
-      'Factuurnummer',
-      'Número de factura',
     ],
-    clientExternalId: ['Client ID', 'Customer ID', 'Contact ID', 'Kundennummer'],
+    clientExternalId: ['Client ID', 'Customer ID', 'Contact ID'],
     clientName: [
       'Client Name',
       'Customer Name',
@@ -81,50 +55,25 @@ export const synonyms: Synonyms = {
       'Company Name',
       'Bill To',
       'Name',
-      'Kunde',
-      'Klant',
-      'Cliente',
     ],
-    date: [
-      'Invoice Date',
-      'Issue Date',
-      'Date Issued',
-      'Date',
-      'Document Date',
-      'Rechnungsdatum',
-      'Datum',
-      'Date de facture',
-      'Factuurdatum',
-      'Fecha',
-    ],
-    dueDate: ['Due Date', 'Date Due', 'Payment Due', 'Fälligkeitsdatum', 'Fällig am', 'Date d’échéance', 'Vervaldatum'],
-    currency: ['Currency', 'Currency Code', 'Währung', 'Devise', 'Valuta'],
-    total: [
-      'Invoice Total',
-      'Total',
-      'Invoice Amount',
-      'Grand Total',
-      'Total Amount',
-      'Amount',
-      'Gesamtbetrag',
-      'Bruttobetrag',
-      'Montant TTC',
-      'Totaal',
-    ],
-    tax: ['Tax Total', 'Total Tax', 'Tax', 'VAT', 'GST', 'Sales Tax', 'MwSt', 'TVA', 'BTW'],
-    paid: ['Amount Paid', 'Paid Amount', 'Paid', 'Paid to Date', 'Bezahlt'],
-    balance: ['Balance', 'Balance Due', 'Open Balance', 'Amount Due', 'Outstanding', 'Offen', 'Offener Betrag'],
-    status: ['Status', 'Invoice Status', 'State', 'Statut'],
+    date: ['Invoice Date', 'Issue Date', 'Date Issued', 'Date', 'Document Date'],
+    dueDate: ['Due Date', 'Date Due', 'Payment Due'],
+    currency: ['Currency', 'Currency Code'],
+    total: ['Invoice Total', 'Total', 'Invoice Amount', 'Grand Total', 'Total Amount', 'Amount'],
+    tax: ['Tax Total', 'Total Tax', 'Tax', 'VAT', 'GST', 'Sales Tax'],
+    paid: ['Amount Paid', 'Paid Amount', 'Paid', 'Paid to Date'],
+    balance: ['Balance', 'Balance Due', 'Open Balance', 'Amount Due', 'Outstanding'],
+    status: ['Status', 'Invoice Status', 'State'],
     type: ['Type', 'Transaction Type', 'Document Type', 'Invoice Type'],
     voidedOn: ['Voided At', 'Void Date'],
     terms: ['Terms', 'Payment Terms', 'Term'],
     memo: ['Memo', 'Notes', 'Subject', 'Reference', 'PO Number'],
     location: ['Location', 'Department', 'Branch', 'Standort'],
     customFields: [['Custom Field 1', 'Custom Field 2', 'Custom Field 3']],
-    item: ['Item', 'Item Name', 'Product', 'Service', 'Product/Service', 'Artikel'],
-    description: ['Description', 'Item Description', 'Line Description', 'Beschreibung'],
-    quantity: ['Quantity', 'Qty', 'Hours', 'Menge'],
-    unitPrice: ['Unit Price', 'Rate', 'Price', 'Unit Cost', 'Einzelpreis'],
+    item: ['Item', 'Item Name', 'Product', 'Service', 'Product/Service'],
+    description: ['Description', 'Item Description', 'Line Description'],
+    quantity: ['Quantity', 'Qty', 'Hours'],
+    unitPrice: ['Unit Price', 'Rate', 'Price', 'Unit Cost'],
     discount: ['Discount Percentage', 'Discount %'],
     lineAmount: ['Line Amount', 'Line Total', 'Item Amount', 'Item Total', 'Line Subtotal'],
     taxCode: ['Tax Code', 'Tax Type', 'Tax Name'],
@@ -135,10 +84,10 @@ export const synonyms: Synonyms = {
   payments: {
     externalId: ['Payment ID', 'Transaction ID', 'Payment Number', 'ID'],
     clientExternalId: ['Client ID', 'Customer ID', 'Contact ID'],
-    clientName: ['Client Name', 'Customer Name', 'Contact Name', 'Client', 'Customer', 'Name', 'Kunde'],
-    date: ['Payment Date', 'Date Paid', 'Paid On', 'Date', 'Zahlungsdatum', 'Datum'],
-    currency: ['Currency', 'Currency Code', 'Währung'],
-    amount: ['Payment Amount', 'Amount Paid', 'Amount', 'Total', 'Betrag', 'Montant'],
+    clientName: ['Client Name', 'Customer Name', 'Contact Name', 'Client', 'Customer', 'Name'],
+    date: ['Payment Date', 'Date Paid', 'Paid On', 'Date'],
+    currency: ['Currency', 'Currency Code'],
+    amount: ['Payment Amount', 'Amount Paid', 'Amount', 'Total'],
     unapplied: ['Unapplied', 'Unused Amount', 'Unapplied Amount'],
     refunded: ['Amount Refunded', 'Refunded'],
     reference: ['Reference', 'Reference Number', 'Transaction Reference', 'Check Number', 'Cheque Number'],
@@ -147,9 +96,22 @@ export const synonyms: Synonyms = {
     status: ['Payment Status', 'Status'],
     type: ['Transaction Type', 'Type'],
     invoiceExternalId: ['Invoice ID'],
-    invoiceNumber: ['Invoice Number', 'Invoice No', 'Invoice #', 'Invoice', 'Rechnungsnummer'],
+    invoiceNumber: ['Invoice Number', 'Invoice No', 'Invoice #', 'Invoice'],
     appliedAmount: ['Applied Amount', 'Amount Applied', 'Applied'],
   },
+};
+
+function withTranslations<K extends ImportKind>(kind: K): Synonyms[K] {
+  const own: Readonly<Record<string, FieldColumns | undefined>> = english[kind];
+  const others: Readonly<Record<string, FieldColumns | undefined>> = translatedHeaders[kind];
+  const fields = new Set([...Object.keys(own), ...Object.keys(others)]);
+  return Object.fromEntries([...fields].map((field) => [field, [...(own[field] ?? []), ...(others[field] ?? [])]]));
+}
+
+const synonyms: Synonyms = {
+  clients: withTranslations('clients'),
+  invoices: withTranslations('invoices'),
+  payments: withTranslations('payments'),
 };
 
 function headersOf(fields: Readonly<Record<string, FieldColumns | undefined>>): string[] {

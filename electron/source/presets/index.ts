@@ -1,3 +1,4 @@
+import { splitHeader } from '../currency.ts';
 import { listFields } from '../fields.ts';
 import { foldHeader } from '../fold.ts';
 import type { ImportKind } from '../records.ts';
@@ -34,9 +35,16 @@ function countHeaders(): Map<string, number> {
   return counts;
 }
 
-/** True for a folded header that some layout has. */
-export function isKnownHeader(folded: string): boolean {
-  return knownHeaders.has(folded);
+/** True for a header that some layout has. */
+export function isKnownHeader(header: string): boolean {
+  return foldedNames(header).some((folded) => knownHeaders.has(folded));
+}
+
+/** What a header is looked up by: folded as it stands and, where a currency stands beside it, without. */
+export function foldedNames(header: string): string[] {
+  const parts = splitHeader(header);
+  const names = parts === null ? [header] : [header, parts.name];
+  return names.map(foldHeader).filter((folded) => folded !== '');
 }
 
 const knownHeaders: ReadonlySet<string> = new Set([...foldedByPreset.values()].flatMap((folded) => [...folded]));
@@ -53,7 +61,7 @@ export interface PresetGuess {
  * fewer layouts have it. Layouts whose required columns are missing are left out. A guess, to be shown and asked about.
  */
 export function guessPresets(headers: readonly string[]): readonly PresetGuess[] {
-  const file = new Set(headers.map(foldHeader).filter((header) => header !== ''));
+  const file = new Set(headers.flatMap(foldedNames));
   const fileWeight = weigh(file);
   const guesses: (PresetGuess & { readonly rank: number })[] = [];
   for (const preset of namedPresets) {
@@ -80,18 +88,44 @@ export function guessPreset(headers: readonly string[]): PresetGuess {
   return { preset: genericPreset(guessKind(headers)), score: 0, matchedHeaders: 0 };
 }
 
+/** Headers that speak of payments and stand in no file of documents: "Payment Date", "Zahlungsart". */
+const paymentHeaders: ReadonlySet<string> = new Set(
+  (['date', 'amount', 'method', 'externalId'] as const)
+    .flatMap((field) => columnsOf('payments', field).flat())
+    .map(foldHeader)
+    .filter((folded) => !(foldedByPreset.get(genericPreset('invoices'))?.has(folded) ?? false)),
+);
+
+/** Fields that only files of documents have. */
+const ofDocuments = ['dueDate', 'balance', 'tax', 'quantity', 'unitPrice', 'terms'] as const;
+/** Days and money: a list of clients has neither. */
+const ofTransactions = [...ofDocuments, 'date', 'total', 'paid', 'lineAmount'] as const;
+
+function columnsOf(kind: ImportKind, field: string): FieldColumns {
+  const columns: Readonly<Record<string, FieldColumns | undefined>> = genericPreset(kind).fields;
+  return columns[field] ?? [];
+}
+
 /** What a file of an unknown layout holds: the kind whose fields find most columns, telling ones first. */
 export function guessKind(headers: readonly string[]): ImportKind {
-  const file = new Set(headers.map(foldHeader));
+  const file = new Set(headers.flatMap(foldedNames));
+  const hasAny = (kind: ImportKind, fields: readonly string[]): boolean =>
+    fields.some((field) => findColumns(columnsOf(kind, field), file).length > 0);
+  const speaksOfPayments = [...file].some(
+    (header) => paymentHeaders.has(header) || /^payment(?!status|terms|due)/.test(header),
+  );
+  const moves = speaksOfPayments || hasAny('invoices', ofTransactions) || hasAny('payments', ['date', 'amount']);
   let best: { readonly kind: ImportKind; readonly score: number } = { kind: 'invoices', score: 0 };
   for (const preset of genericPresets) {
-    let score = hasRequired(preset, file) ? 2 : 0;
+    const isWhole = hasRequired(preset, file);
+    if (preset.kind === 'clients' && !isWhole) continue;
+    let score = isWhole ? 2 : 0;
     for (const columns of Object.values<FieldColumns>(preset.fields)) {
       if (findColumns(columns, file).length > 0) score++;
     }
-    if (preset.kind === 'payments' && [...file].some((header) => /^(payment|paid)(?!status|terms|due)/.test(header)))
-      score += 3;
-    if (preset.kind === 'clients' && ![...file].some((header) => /amount|total|balance|date/.test(header))) score += 3;
+    if (preset.kind === 'payments' && speaksOfPayments) score += 3;
+    if (preset.kind === 'invoices' && hasAny('invoices', ofDocuments)) score += 3;
+    if (preset.kind === 'clients' && !moves) score += 3;
     if (score > best.score) best = { kind: preset.kind, score };
   }
   return best.kind;

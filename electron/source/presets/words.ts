@@ -1,7 +1,10 @@
+import { foldValue } from '../fold.ts';
+import { translatedStatuses, translatedTypes } from './languages.ts';
 import type { RowType, StatusWords } from './types.ts';
 
 /** Status words that mean the same wherever they occur; a preset adds what only its system says. */
 export const statusWords: StatusWords = {
+  ...folded(translatedStatuses),
   draft: 'draft',
   drafted: 'draft',
   pending: 'draft',
@@ -63,6 +66,7 @@ export const paymentStatusWords: StatusWords = {
 
 /** Names of transactions across systems. */
 export const typeWords: Readonly<Record<string, RowType>> = {
+  ...folded(translatedTypes),
   invoice: 'invoice',
   invoices: 'invoice',
   'sales invoice': 'invoice',
@@ -82,3 +86,7 @@ export const typeWords: Readonly<Record<string, RowType>> = {
   'received payment': 'payment',
   'customer payment': 'payment',
 };
+
+function folded<T>(words: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries(words.map(([word, meaning]) => [foldValue(word), meaning]));
+}
