@@ -189,7 +189,8 @@ function asSent(ours: DocumentFacts | undefined, theirs: DocumentFacts | undefin
   if (ours === undefined || theirs === undefined) return theirs;
   return {
     ...theirs,
-    number: ours.number,
+    // A number that only QuickBooks gave takes nobody's place.
+    number: ours.number ?? theirs.number,
     total: ours.total,
     tax: theirs.tax === null ? null : (ours.tax ?? theirs.tax),
   };

@@ -403,19 +403,86 @@ describe('turns between companies', () => {
   });
 });
 
-test('what QuickBooks makes of it on the way is there to be reviewed', async () => {
-  await c.close();
-  c = await company({
-    preferences: { SalesFormsPrefs: { CustomTxnNumbers: true, AutoApplyCredit: true } },
+describe('what QuickBooks makes of it on the way is there to be reviewed', () => {
+  const found = () =>
+    (
+      c.db.prepare('SELECT kind, stake_minor AS stakeMinor, fields FROM conflict ORDER BY id').all() as {
+        kind: string;
+        stakeMinor: number;
+        fields: string;
+      }[]
+    ).map(({ fields, ...row }) => ({
+      ...row,
+      fields: (JSON.parse(fields) as { field: string; ours: unknown; theirs: unknown }[]).map(
+        ({ field, ours, theirs }) => [field, ours, theirs],
+      ),
+    }));
+
+  async function renew(...args: Parameters<typeof company>): Promise<void> {
+    await c.close();
+    c = await company(...args);
+    linkClient(c.engine, addClient(c.db, 'Harbor Bakery'), '58');
+  }
+
+  /** A QuickBooks that takes no notice of a part of what it is sent. */
+  const takingNoNoticeOf =
+    (part: string): typeof fetch =>
+    (url, init) =>
+      fetch(url, { ...init, ...(typeof init?.body === 'string' ? { body: init.body.replace(part, '') } : {}) });
+
+  test('a credit it applied by itself', async () => {
+    await renew({ preferences: { SalesFormsPrefs: { CustomTxnNumbers: true, AutoApplyCredit: true } } });
+    addInvoice(c.db, 'Harbor Bakery', 'CM-1', { kind: 'credit', totalMinor: 2_000 });
+    await push(compose());
+    addInvoice(c.db, 'Harbor Bakery', 'N-1');
+    await push(compose());
+    expect(found()).toEqual([{ kind: 'credit-applied', stakeMinor: 2_000, fields: [] }]);
   });
-  linkClient(c.engine, addClient(c.db, 'Harbor Bakery'), '58');
-  addInvoice(c.db, 'Harbor Bakery', 'CM-1', { kind: 'credit', totalMinor: 2_000 });
-  await push(compose());
-  addInvoice(c.db, 'Harbor Bakery', 'N-1');
-  await push(compose());
-  expect(c.db.prepare('SELECT kind, stake_minor FROM conflict').all()).toEqual([
-    { kind: 'credit-applied', stake_minor: 2_000 },
-  ]);
+
+  test('a total that automated sales tax worked out anew', async () => {
+    const TaxPrefs = { UsingSalesTax: true, PartnerTaxEnabled: true, TaxGroupCodeRef: { value: '2' } };
+    await renew({ preferences: { TaxPrefs } }, { fetch: takingNoNoticeOf(',"TotalTax":7') });
+    exportHandlers['exports.setConfig'](
+      c.engine,
+      { values: [{ kind: 'tax', value: 'Sales tax', target: '2' }] },
+      session,
+    );
+    const line = {
+      ...{ line: 1, item: 'Service', description: 'Work', quantity: '1', unitPrice: '100', discount: null },
+      ...{ amountMinor: 10_000, taxCode: 'Sales tax', taxMinor: 700, serviceDate: null, className: null },
+    };
+    addInvoice(c.db, 'Harbor Bakery', 'N-1', { totalMinor: 10_700, taxMinor: 700, lines: [line] });
+    const batchId = compose();
+    await push(batchId);
+    expect(states(c.db, batchId)).toEqual({ 'invoice N-1': 'confirmed' });
+    expect(found()).toEqual([
+      {
+        kind: 'changed-in-quickbooks',
+        stakeMinor: 200,
+        fields: [
+          ['tax', 700, 500],
+          ['total', 10_700, 10_500],
+        ],
+      },
+    ]);
+    // The next pull finds the same and nothing more.
+    await c.pull();
+    expect(found()).toHaveLength(1);
+  });
+
+  test('a number that the settings of the company drop; one that the source never had is none', async () => {
+    await renew(
+      { preferences: { SalesFormsPrefs: { CustomTxnNumbers: false } } },
+      { fetch: takingNoNoticeOf('"DocNumber":"N-1",') },
+    );
+    addInvoice(c.db, 'Harbor Bakery', 'N-1');
+    addInvoice(c.db, 'Harbor Bakery', null, { externalId: 'numberless' });
+    const batchId = compose();
+    await push(batchId);
+    expect(new Set(Object.values(states(c.db, batchId)))).toEqual(new Set(['confirmed']));
+    const number = c.db.prepare("SELECT doc_number FROM qbo_invoice WHERE private_note LIKE '[tieout:%'").pluck().get();
+    expect(found()).toEqual([{ kind: 'changed-in-quickbooks', stakeMinor: 0, fields: [['number', 'N-1', number]] }]);
+  });
 });
 
 describe('taking a batch back', () => {
