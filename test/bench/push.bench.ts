@@ -64,6 +64,9 @@ export async function run(args: string[]): Promise<BenchResult> {
       confirmed,
       documentsPerMinute: Math.round((60 * confirmed) / seconds),
       ratio: Math.round(ratio * 1000) / 1000,
+      against: "what Intuit's limits allow",
+      requests,
+      records: confirmed,
       requestsPerDocument: Math.round((1000 * requests) / confirmed) / 1000,
       seconds: Math.round(seconds),
     };

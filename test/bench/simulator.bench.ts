@@ -112,6 +112,7 @@ export async function run(args: string[]): Promise<BenchResult> {
       records,
       pages: spreads,
       peakMb: stats.peakMb,
+      seconds: Number(((performance.now() - startedAt) / 1000).toFixed(1)),
       startSeconds: Number(startSeconds.toFixed(1)),
     };
   } finally {
