@@ -28,7 +28,8 @@ export function publishFigures(engine: EngineContext): void {
     try {
       state.last = tieOutsOf(engine).tieOut(todayOf(engine));
       const { currencies } = state.last;
-      engine.db.transaction(() => saveProgress(engine.db, engine.now().toISOString(), 'facts', currencies))();
+      const counts = readCounts(engine.db);
+      engine.db.transaction(() => saveProgress(engine.db, engine.now().toISOString(), 'facts', currencies, counts))();
       tell(engine, state.last);
       engine.emit('facts.changed', { areas: ['tieout'] });
     } catch (error) {

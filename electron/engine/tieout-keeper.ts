@@ -1,6 +1,6 @@
 import { IsoDay } from '../../shared/schemas/common.ts';
 import { goLiveKey } from '../ledger/go-live.ts';
-import type { WritableDb } from '../ledger/open.ts';
+import type { ReadableDb, WritableDb } from '../ledger/open.ts';
 import { readSetting } from '../ledger/settings.ts';
 import { type LedgerBooks, readBooks } from '../ledger/tieout-books.ts';
 import {
@@ -146,30 +146,58 @@ export interface ReadTieOut extends Omit<CurrencyTieOut, 'effects'> {
   readonly acceptedMinor: number;
 }
 
+const effectKeys = new WeakMap<Effect, string>();
+
 /** Stays the same while the same records differ for the same cause, whatever the amount. */
-export function effectKey({ cause, currency, records }: Effect): string {
+export function effectKey(effect: Effect): string {
+  const known = effectKeys.get(effect);
+  if (known !== undefined) return known;
+  const { cause, currency, records } = effect;
   const parts = records.map(({ side, type, id, on }) =>
     [side === 'source' ? 's' : 'q', type, id, ...(on === null ? [] : [on.kind, on.id])].join(' '),
   );
-  return [cause, currency, ...parts].join('|');
+  const key = [cause, currency, ...parts].join('|');
+  effectKeys.set(effect, key);
+  return key;
 }
 
 /** One currency of a tie-out with what people accepted. An acceptance holds for the amount it was given for only. */
-export function readCurrency(db: WritableDb, tieOut: CurrencyTieOut): ReadTieOut {
+export function readCurrency(db: ReadableDb, tieOut: CurrencyTieOut): ReadTieOut {
   const acceptances = listAcceptances(db);
+  const acceptanceOf = (effect: Effect): Acceptance | null => {
+    if (acceptances.size === 0) return null;
+    const given = acceptances.get(effectKey(effect));
+    return given?.amountMinor === effect.amountMinor ? given : null;
+  };
   const acceptedByCause = new Map<string, number>();
-  const effects = tieOut.effects.map((effect): KeyedEffect => {
-    const key = effectKey(effect);
-    const given = acceptances.get(key);
-    const acceptance = given?.amountMinor === effect.amountMinor ? given : null;
-    if (acceptance !== null) {
+  if (acceptances.size > 0) {
+    for (const effect of tieOut.effects) {
+      if (acceptanceOf(effect) === null) continue;
       acceptedByCause.set(effect.cause, (acceptedByCause.get(effect.cause) ?? 0) + effect.amountMinor);
     }
-    return { ...effect, key, accepted: acceptance !== null, acceptance };
-  });
+  }
   const causes = tieOut.causes.map(
     (cause): CauseTotal => ({ ...cause, acceptedMinor: acceptedByCause.get(cause.cause) ?? 0 }),
   );
-  const acceptedMinor = causes.reduce((sum, cause) => sum + cause.acceptedMinor, 0);
-  return { ...tieOut, effects, causes, acceptedMinor };
+  const { currency, sourceMinor, quickbooksMinor, differenceMinor, unexplainedMinor } = tieOut;
+  let effects: readonly KeyedEffect[] | null = null;
+  return {
+    currency,
+    sourceMinor,
+    quickbooksMinor,
+    differenceMinor,
+    unexplainedMinor,
+    acceptedMinor: causes.reduce((sum, cause) => sum + cause.acceptedMinor, 0),
+    causes,
+    get perClient() {
+      return tieOut.perClient;
+    },
+    get effects() {
+      effects ??= tieOut.effects.map((effect): KeyedEffect => {
+        const acceptance = acceptanceOf(effect);
+        return { ...effect, key: effectKey(effect), accepted: acceptance !== null, acceptance };
+      });
+      return effects;
+    },
+  };
 }

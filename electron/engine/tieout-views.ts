@@ -34,7 +34,6 @@ export function toCurrency(one: ReadTieOut): CurrencyTieOut {
     unexplainedMinor,
     acceptedMinor,
     causes: [...one.causes],
-    clientCount: one.perClient.length,
   };
 }
 

@@ -50,6 +50,13 @@ export type ReportChart =
       readonly groups: readonly { readonly label: string; readonly valuesMinor: readonly [number, number] }[];
     }
   | {
+      /** Bars of parts, one bar a row; counts, not money. At most four parts. */
+      readonly type: 'parts';
+      readonly label: string;
+      readonly names: readonly string[];
+      readonly rows: readonly { readonly label: string; readonly counts: readonly number[] }[];
+    }
+  | {
       readonly type: 'line';
       readonly currency: string;
       readonly label: string;

@@ -8,6 +8,12 @@ export function listColumns<T>(api: GridApi<T>): Column[] {
   return api.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith('ag-Grid-'));
 }
 
+/** A column's heading; under a common heading both, so that it stands for itself in a spreadsheet. */
+export function columnHeading(column: Column): string {
+  const group = column.getOriginalParent()?.getColGroupDef()?.headerName ?? '';
+  return `${group} ${column.getColDef().headerName ?? ''}`.trim();
+}
+
 /** What a cell holds as text: for copying and saving. */
 export function cellText<T extends object>(api: GridApi<T>, column: Column, row: T): string {
   const { valueGetter, field } = column.getColDef();
@@ -33,7 +39,7 @@ export function copyRows<T extends object>(api: GridApi<T>, activeRow: T | undef
   const columns = listColumns(api);
   const chosen = ticked.length > 0 ? ticked : activeRow === undefined ? [] : [activeRow];
   const lines = [
-    columns.map((column) => column.getColDef().headerName ?? ''),
+    columns.map(columnHeading),
     ...chosen.map((row) => columns.map((column) => cellText(api, column, row).replace(/[\t\r\n]+/g, ' '))),
   ].map((cells) => cells.join('\t'));
   navigator.clipboard

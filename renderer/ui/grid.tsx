@@ -4,6 +4,7 @@ import {
   type CellFocusedEvent,
   type CellKeyDownEvent,
   type ColDef,
+  type ColGroupDef,
   type FullWidthCellKeyDownEvent,
   type GetRowIdParams,
   type GridApi,
@@ -63,7 +64,8 @@ export interface GridProps<T> {
   /** Stable name: widths, order and sort of the columns are remembered under it. */
   readonly name: string;
   readonly label: string;
-  readonly columns: readonly ColDef<T>[];
+  /** Columns, some of them perhaps under a heading in common. */
+  readonly columns: readonly (ColDef<T> | ColGroupDef<T>)[];
   readonly rowId: (row: T) => string;
   /** Fetches one block; called again whenever `version` changes, without the view jumping. */
   readonly fetchPage: (request: PageRequest) => Promise<PageReply<T>>;

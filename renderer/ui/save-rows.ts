@@ -1,7 +1,7 @@
 import type { GridApi } from 'ag-grid-community';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { callEngine, callMain } from '../api/client.ts';
-import { cellText, listColumns } from './copy-rows.ts';
+import { cellText, columnHeading, listColumns } from './copy-rows.ts';
 import type { PageReply } from './grid.tsx';
 
 /**
@@ -20,7 +20,7 @@ export async function saveRows<T extends object>(
   const columns = listColumns(api);
   const { saveId } = await callEngine('grids.begin', {
     name: label.slice(0, 80),
-    headers: columns.map((column) => column.getColDef().headerName ?? ''),
+    headers: columns.map(columnHeading),
   });
   for (let offset = 0; ; offset += pageSizeMax) {
     const { rows, totalCount } = await fetchRange(offset, pageSizeMax);

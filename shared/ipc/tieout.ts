@@ -54,7 +54,6 @@ export const CurrencyTieOut = z.object({
   unexplainedMinor: Minor,
   acceptedMinor: Minor,
   causes: z.array(CauseTotal),
-  clientCount: z.int(),
 });
 export type CurrencyTieOut = z.infer<typeof CurrencyTieOut>;
 
@@ -250,8 +249,10 @@ export const ProgressPoint = z.object({
   quickbooksMinor: Minor,
   differenceMinor: Minor,
   unexplainedMinor: Minor,
-  linkedCustomers: z.int(),
-  linkedDocuments: z.int(),
+  /** Clients by tier. */
+  customers: z.object({ linked: z.int(), exact: z.int(), suggested: z.int(), unmatched: z.int() }),
+  /** Invoices of the source by tier. */
+  documents: z.object({ linked: z.int(), confident: z.int(), ambiguous: z.int(), unmatched: z.int() }),
 });
 export type ProgressPoint = z.infer<typeof ProgressPoint>;
 

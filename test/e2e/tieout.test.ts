@@ -1,17 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { readSheet } from 'read-excel-file/node';
 import { openPractice } from './support/companies.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Tieout } from './support/launch.ts';
-
-const step = (page: Page, name: string): Promise<void> =>
-  page
-    .getByRole('navigation', { name: 'Steps' })
-    .getByRole('button', { name: new RegExp(`^${name}`) })
-    .click();
+import { causes, cents, readDifference, step } from './support/tie-out-screen.ts';
 
 /** The grid's own column of tick boxes has a heading without words. */
 const tickHeading = '[col-id="ag-Grid-SelectionColumn"]';
@@ -20,23 +15,6 @@ async function expectAccessible(page: Page): Promise<void> {
   const axe = new AxeBuilder({ page }).setLegacyMode().include('main').exclude(tickHeading);
   const { violations } = await axe.analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
-}
-
-/** Cents of a figure as the screen writes it: "−1,234.56 USD". */
-const cents = (text: string): number => Math.round(100 * Number(text.replace('−', '-').replace(/[^\d.-]/g, '')));
-
-const causes = (page: Page): Locator => page.getByRole('table', { name: 'What the difference is made of' });
-
-/** The difference on screen, having checked that its causes add up to it. */
-async function readDifference(page: Page): Promise<{ difference: number; byCause: Map<string, number> }> {
-  const difference = cents(await page.getByTestId('difference').innerText());
-  const byCause = new Map<string, number>();
-  for (const row of await causes(page).locator('tbody tr').all()) {
-    byCause.set(await row.getByRole('button').innerText(), cents(await row.locator('td').last().innerText()));
-  }
-  expect([...byCause.values()].reduce((sum, one) => sum + one, 0)).toBe(difference);
-  expect(cents(await causes(page).locator('tfoot td').last().innerText())).toBe(difference);
-  return { difference, byCause };
 }
 
 async function importPracticeFiles(page: Page): Promise<void> {
@@ -112,6 +90,20 @@ test('the tie-out explains every cent, actions clear causes, and a signed figure
   expect(linked.difference).toBe(before.difference);
   await expectAccessible(page);
   await page.screenshot({ path: info.outputPath('difference.png') });
+
+  // Every other view of the same figures: both agings add up, month over month ends where the difference stands.
+  for (const tab of ['By client', 'Agings', 'Control account', 'Duplicates', 'Month over month']) {
+    await page.getByRole('tab', { name: tab }).click();
+    await expectAccessible(page);
+  }
+  const months = page.getByRole('region', { name: 'Month over month' });
+  await expect(months.getByRole('columnheader')).toHaveCount(14);
+  for (const row of await months.getByRole('row', { name: /^Difference / }).all()) {
+    expect(cents(await row.getByRole('cell').first().innerText())).toBe(linked.difference);
+  }
+  await page.getByRole('tab', { name: 'Agings' }).click();
+  await expect(page.getByRole('columnheader', { name: 'Source', exact: true }).last()).toBeVisible();
+  await page.getByRole('tab', { name: 'Difference' }).click();
 
   // What stays is accepted with a reason, and the acceptance is undone like any decision.
   await causes(page).getByRole('button', { name: 'Straight to the account' }).click();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ElectronApplication } from 'playwright';
 import { z } from 'zod';
+import type { EditRequest } from '../../electron/simulator/simulator.ts';
 
 const Announced = z.object({ controlBase: z.string(), truthFile: z.string() });
 
@@ -18,6 +19,8 @@ const Truth = z.object({
   receivables: z.array(z.object({ currency: z.string(), sourceMinor: z.number(), quickbooksMinor: z.number() })),
 });
 
+const Edited = z.object({ id: z.string() });
+
 const Stats = z.object({ requests: z.number(), posts: z.number() });
 
 /** What matches what in the practice books, as their generator knows it. */
@@ -27,6 +30,8 @@ export type Truth = z.infer<typeof Truth>;
 export interface PracticeWatch {
   stats(): Promise<z.infer<typeof Stats>>;
   truth(): Promise<Truth>;
+  /** A change that someone makes in QuickBooks' own screens. @returns the id of what was changed or made */
+  edit(request: EditRequest): Promise<string>;
 }
 
 /**
@@ -50,6 +55,11 @@ export async function watchPractice(app: ElectronApplication): Promise<PracticeW
     async stats() {
       const { controlBase } = await announced();
       return Stats.parse(await (await fetch(`${controlBase}/stats`)).json());
+    },
+    async edit(request) {
+      const { controlBase } = await announced();
+      const response = await fetch(`${controlBase}/edit`, { method: 'POST', body: JSON.stringify(request) });
+      return Edited.parse(await response.json()).id;
     },
     async truth() {
       const { truthFile } = await announced();

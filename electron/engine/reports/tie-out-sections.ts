@@ -9,6 +9,7 @@ import { readControlAccounts } from '../tieout-aging.ts';
 import { type ReadTieOut, tieOutsOf } from '../tieout-keeper.ts';
 import { effectDescriber, nameParty } from '../tieout-views.ts';
 import { column, count, dayCell, money } from './cells.ts';
+import { progressSection } from './progress-section.ts';
 import { signOffSections } from './sign-off-sections.ts';
 
 /** The tie-out of a day: sign-off, difference by cause and client, records behind each cause, control account. */
@@ -21,6 +22,7 @@ export function tieOutSections(
     differenceSection(engine, one),
     recordSection(engine, one),
     accountSection(engine, asOf, one.currency),
+    progressSection(engine, one.currency),
   ]);
   return [...signOffSections(engine, asOf), ...sections];
 }

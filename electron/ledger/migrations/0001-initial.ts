@@ -341,7 +341,8 @@ CREATE UNIQUE INDEX wizard_run_one_open ON wizard_run (finished_at IS NULL) WHER
 
 CREATE TABLE progress_point (
   at TEXT NOT NULL, reason TEXT NOT NULL, currency TEXT NOT NULL, source_minor INTEGER NOT NULL, quickbooks_minor INTEGER NOT NULL,
-  difference_minor INTEGER NOT NULL, unexplained_minor INTEGER NOT NULL, linked_customers INTEGER NOT NULL, linked_documents INTEGER NOT NULL,
+  difference_minor INTEGER NOT NULL, unexplained_minor INTEGER NOT NULL, linked_customers INTEGER NOT NULL, exact_customers INTEGER NOT NULL, suggested_customers INTEGER NOT NULL, unmatched_customers INTEGER NOT NULL,
+  linked_documents INTEGER NOT NULL, confident_documents INTEGER NOT NULL, ambiguous_documents INTEGER NOT NULL, unmatched_documents INTEGER NOT NULL,
   PRIMARY KEY (at, currency)
 ) STRICT, WITHOUT ROWID;
 `;

@@ -12,6 +12,7 @@ const grey = '#566062';
 export function chartSvg(chart: ReportChart): string {
   if (chart.type === 'waterfall') return waterfall(chart);
   if (chart.type === 'pairs') return pairs(chart);
+  if (chart.type === 'parts') return parts(chart);
   return line(chart);
 }
 
@@ -93,6 +94,31 @@ function pairs({ groups, names, currency }: Extract<ReportChart, { type: 'pairs'
     (name, at) => rect(90 + at * 90, 3, 9, 9, colours[at] ?? grey) + text(103 + at * 90, 11, name),
   );
   return svg(24 + groups.length * rowHeight, `${names[0]} and ${names[1]}`, legend.join('') + parts.join(''));
+}
+
+/** Shades that tell parts apart in print without colour too: from dark to light, the last with an outline. */
+const partFills = [ink, blue, amber, '#d5dada'];
+
+function parts({ names, rows, label }: Extract<ReportChart, { type: 'parts' }>): string {
+  const [left, right] = [150, width - 70];
+  const most = Math.max(1, ...rows.map(({ counts }) => counts.reduce((sum, one) => sum + one, 0)));
+  const rowHeight = 17;
+  const bars = rows.map((row, index) => {
+    const y = 22 + index * rowHeight;
+    let x = left;
+    const drawn = row.counts.map((one, at) => {
+      const w = (one / most) * (right - left);
+      const bar = one === 0 ? '' : rect(x, y, w, 11, partFills[at] ?? grey);
+      x += w;
+      return bar;
+    });
+    const all = row.counts.reduce((sum, one) => sum + one, 0);
+    return text(0, y + 9, row.label) + drawn.join('') + text(width, y + 9, all.toLocaleString('en-US'), 'end');
+  });
+  const legend = names.map(
+    (name, at) => rect(left + at * 110, 3, 9, 9, partFills[at] ?? grey) + text(left + 13 + at * 110, 11, name),
+  );
+  return svg(26 + rows.length * rowHeight, label, legend.join('') + bars.join(''));
 }
 
 function line({ points, label, currency }: Extract<ReportChart, { type: 'line' }>): string {

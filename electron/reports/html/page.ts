@@ -45,10 +45,24 @@ export function reportHtml(report: ReportDocument): string {
     ],
   ];
   const list = pairs.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(`${title}, ${facts.companyName}, ${facts.asOf}`)}</title><style>${css}</style></head><body>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(footerText(report))}</title><style>${css}</style></head><body>
 <header><h1>${escapeHtml(title)}</h1><div class="company" dir="auto">${escapeHtml(facts.companyName)}</div><dl>${list}</dl></header>
 ${sections.map(sectionHtml).join('\n')}
 </body></html>`;
+}
+
+/** What stands at the foot of each page: whose report it is, of which day, and who made it when. */
+export function footerText({ title, facts }: ReportDocument): string {
+  const { companyName, environment, asOf, madeOn, person } = facts;
+  return `${title} as of ${asOf} · ${shortened(companyName)} · ${environment} · made on ${madeOn} by ${shortened(person)}`;
+}
+
+/** Room on a page's foot is short: a name longer than this is cut there, it stands in full on the first page. */
+const nameMax = 60;
+
+function shortened(name: string): string {
+  const letters = [...name];
+  return letters.length > nameMax ? `${letters.slice(0, nameMax - 1).join('')}…` : name;
 }
 
 /** "2026-11-21 12:00 UTC". */

@@ -150,6 +150,11 @@ class TieOutState implements LiveTieOut {
       sums.set(cause, sum);
       explainedMinor += amountMinor;
     }
+    // As they are now: a decision taken in later must not show in this result.
+    const [groups, totals] = [this.#parties.groups.length, this.#groupTotals.slice()];
+    const perClient = (): PartyTotal[] => this.#perClient(currency, totals, groups);
+    let sortedEffects: Effect[] | null = null;
+    let parties: PartyTotal[] | null = null;
     return {
       currency,
       sourceMinor,
@@ -160,17 +165,24 @@ class TieOutState implements LiveTieOut {
         const sum = sums.get(cause);
         return sum === undefined ? [] : [{ cause, ...sum }];
       }),
-      perClient: this.#perClient(currency),
-      effects: effects.sort(compareEffects),
+      // Figures are asked for after each decision, lists only when someone looks: they are put in order then.
+      get perClient() {
+        parties ??= perClient();
+        return parties;
+      },
+      get effects() {
+        sortedEffects ??= effects.sort(compareEffects);
+        return sortedEffects;
+      },
     };
   }
 
-  #perClient(currency: CurrencyCode): PartyTotal[] {
+  #perClient(currency: CurrencyCode, totals: readonly number[], groups: number): PartyTotal[] {
     const rows: PartyTotal[] = [];
-    this.#parties.groups.forEach((group, g) => {
+    this.#parties.groups.slice(0, groups).forEach((group, g) => {
       if (group.currency !== currency) return;
-      const sourceMinor = this.#groupTotals[g * 2] ?? 0;
-      const quickbooksMinor = this.#groupTotals[g * 2 + 1] ?? 0;
+      const sourceMinor = totals[g * 2] ?? 0;
+      const quickbooksMinor = totals[g * 2 + 1] ?? 0;
       if (sourceMinor === 0 && quickbooksMinor === 0) return;
       const { clientId, customerId } = group;
       rows.push({ clientId, customerId, sourceMinor, quickbooksMinor, differenceMinor: sourceMinor - quickbooksMinor });
@@ -374,8 +386,15 @@ function compareEffects(a: Effect, b: Effect): number {
   );
 }
 
-function effectKey({ records }: Effect): string {
-  return JSON.stringify(records);
+/** Effects live on over decisions that don't touch them: their keys are made once. */
+const orderKeys = new WeakMap<Effect, string>();
+
+function effectKey(effect: Effect): string {
+  const known = orderKeys.get(effect);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(effect.records);
+  orderKeys.set(effect, key);
+  return key;
 }
 
 function partyKey(row: PartyTotal): string {

@@ -1,8 +1,9 @@
-import writeExcelFile, { type CellObject } from 'write-excel-file/node';
+import writeExcelFile, { type CellObject, type Feature, type Image } from 'write-excel-file/node';
 import { minorToDecimal } from '../../../shared/money.ts';
 import type { GridValue } from '../../source/write-table.ts';
 import type { ReportColumn, ReportDocument, ReportTable } from '../document.ts';
-import { instantText } from '../html/page.ts';
+import { escapeHtml } from '../html/escape.ts';
+import { footerText, instantText } from '../html/page.ts';
 import { settleZipTimes } from './zip-times.ts';
 
 /** Beyond this a spreadsheet program opens no sheet. */
@@ -14,6 +15,8 @@ interface Sheet {
   readonly sheet: string;
   readonly columns: { readonly width: number }[];
   readonly orientation: 'landscape';
+  /** The heading stays in sight. */
+  readonly stickyRowsCount?: number;
 }
 
 /**
@@ -29,7 +32,17 @@ export async function reportWorkbook(report: ReportDocument): Promise<Buffer> {
       sheets.push(tableSheet(table, sheetName(title, taken)));
     }
   }
-  return settleZipTimes(await writeExcelFile(sheets).toBuffer());
+  return settleZipTimes(await writeExcelFile(sheets, { features: [pageFooter(footerText(report))] }).toBuffer());
+}
+
+/**
+ * A footer on each printed page: the text at the left, the page's number at the right. Codes as in ECMA-376 part 1,
+ * 18.3.1.46: `&` begins one, `&&` is the character; 255 characters at most.
+ */
+function pageFooter(left: string): Feature<Image['content']> {
+  const codes = `&L&8${[...left].slice(0, 200).join('').replaceAll('&', '&&')}&R&8Page &P of &N`;
+  const xml = `<headerFooter><oddFooter>${escapeHtml(codes)}</oddFooter></headerFooter>`;
+  return { files: { transform: { 'xl/worksheets/sheet{id}.xml': { insert: () => xml } } } };
 }
 
 function factsSheet({ title, facts, sections }: ReportDocument, taken: Set<string>): Sheet {
@@ -72,7 +85,7 @@ function tableSheet({ columns, rows, total }: ReportTable, sheet: string): Sheet
   if (total !== null) {
     data.push(total.map((value) => withWeight(cellOf(value))));
   }
-  return { data, sheet, columns: columns.map(widthOf), orientation: 'landscape' };
+  return { data, sheet, columns: columns.map(widthOf), orientation: 'landscape', stickyRowsCount: 1 };
 }
 
 function withWeight(cell: CellObject | null): CellObject | null {

@@ -1,5 +1,5 @@
 import '@mantine/charts/styles.css';
-import { BarChart, LineChart } from '@mantine/charts';
+import { AreaChart, BarChart, LineChart } from '@mantine/charts';
 import { Progress } from '@mantine/core';
 import type { CompanyStatus } from '../../../shared/ipc/company.ts';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
@@ -78,13 +78,8 @@ export function DifferenceOverTime({
         lineChartProps={{ accessibilityLayer: true, title: 'Difference over time' }}
       />
       <ChartTable
-        head={['When', 'Difference', 'Customers linked', 'Invoices linked']}
-        rows={points.map((one) => [
-          formatInstant(one.at),
-          formatAmount(one.differenceMinor, currency),
-          formatCount(one.linkedCustomers),
-          formatCount(one.linkedDocuments),
-        ])}
+        head={['When', 'Difference']}
+        rows={points.map((one) => [formatInstant(one.at), formatAmount(one.differenceMinor, currency)])}
       />
     </>
   );
@@ -140,6 +135,51 @@ export function MatchProgress({ counts }: { readonly counts: CompanyStatus['coun
           { label: 'ambiguous', count: counts.documentsAmbiguous, colour: '--tier-suggested' },
           { label: 'unmatched', count: counts.documentsUnmatched, colour: '--tier-unmatched' },
         ]}
+      />
+    </>
+  );
+}
+
+/** How invoices moved from tier to tier, and how many clients were linked, since work began. */
+export function TiersOverTime({ progress, currency }: { readonly progress: ProgressReply; readonly currency: string }) {
+  const points = progress.points.filter((one) => one.currency === currency);
+  if (points.length < 2) return null;
+  const data = points.map(({ at, documents }) => ({
+    at: formatInstant(at),
+    Linked: documents.linked,
+    Confident: documents.confident,
+    Ambiguous: documents.ambiguous,
+    Unmatched: documents.unmatched,
+  }));
+  return (
+    <>
+      <AreaChart
+        h={120}
+        data={data}
+        dataKey="at"
+        type="stacked"
+        curveType="stepAfter"
+        withXAxis={false}
+        withDots={false}
+        series={[
+          { name: 'Linked', color: 'var(--tier-linked)' },
+          { name: 'Confident', color: 'var(--tier-exact)' },
+          { name: 'Ambiguous', color: 'var(--tier-suggested)' },
+          { name: 'Unmatched', color: 'var(--tier-unmatched)' },
+        ]}
+        yAxisProps={{ width: 56 }}
+        areaChartProps={{ accessibilityLayer: true, title: 'Invoices by tier over time' }}
+      />
+      <ChartTable
+        head={['When', 'Clients linked', 'Invoices linked', 'Confident', 'Ambiguous', 'Unmatched']}
+        rows={points.map(({ at, customers, documents }) => [
+          formatInstant(at),
+          formatCount(customers.linked),
+          formatCount(documents.linked),
+          formatCount(documents.confident),
+          formatCount(documents.ambiguous),
+          formatCount(documents.unmatched),
+        ])}
       />
     </>
   );

@@ -6,12 +6,12 @@ import { run } from '../../app/errors.ts';
 import { useNow } from '../../app/use-now.ts';
 import { useCompany } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
-import { formatAgo, formatDay } from '../../ui/format.ts';
+import { formatAgo, formatDay, plural } from '../../ui/format.ts';
 import { kindNames, stateName } from '../jobs/words.ts';
 import { CauseTable, Figures } from '../tie-out/causes.tsx';
 import { useTieOut } from '../tie-out/store.ts';
-import { usePickedCurrency, useTieOutFacts, useTieOutReply } from '../tie-out/use-tie-out.ts';
-import { DifferenceOverTime, MatchProgress, Requests } from './charts.tsx';
+import { useLastSignOff, usePickedCurrency, useTieOutFacts, useTieOutReply } from '../tie-out/use-tie-out.ts';
+import { DifferenceOverTime, MatchProgress, Requests, TiersOverTime } from './charts.tsx';
 import { NextSteps } from './next-steps.tsx';
 import styles from './overview.module.css';
 
@@ -55,21 +55,19 @@ export function Overview() {
   const nowMs = useNow(30_000);
   const [progress, setProgress] = useState<EngineOutput<'progress.get'> | null>(null);
   const [jobs, setJobs] = useState<Jobs>([]);
-  const [signed, setSigned] = useState<EngineOutput<'signOff.list'>[number] | null>(null);
+  const signed = useLastSignOff();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when facts change or a job ends
   useEffect(() => {
     let isCurrent = true;
     run(async () => {
-      const [points, list, signOffs] = await Promise.all([
+      const [points, list] = await Promise.all([
         callEngine('progress.get', { days: 90 }),
         callEngine('job.list', { offset: 0, limit: 5 }),
-        callEngine('signOff.list', {}),
       ]);
       if (!isCurrent) return;
       setProgress(points);
       setJobs(list.rows);
-      setSigned(signOffs.find((one) => one.reopenedAt === null) ?? null);
     });
     return () => {
       isCurrent = false;
@@ -124,7 +122,22 @@ export function Overview() {
                   As of {formatDay(reply.asOf)}.{' '}
                   {signed === null
                     ? 'Not signed off yet.'
-                    : `Last signed off as of ${formatDay(signed.asOf)} by ${signed.preparer}.`}
+                    : `Last signed off as of ${formatDay(signed.signOff.asOf)} by ${signed.signOff.preparer}.`}{' '}
+                  {signed !== null && (
+                    <Button
+                      size="compact-xs"
+                      variant={signed.changedCount > 0 ? 'light' : 'subtle'}
+                      color={signed.changedCount > 0 ? 'yellow' : 'gray'}
+                      onClick={() => {
+                        set({ tab: 'sign-off' });
+                        go('tie-out');
+                      }}
+                    >
+                      {signed.changedCount === 0
+                        ? 'Nothing changed since'
+                        : `${plural(signed.changedCount, 'record')} changed since`}
+                    </Button>
+                  )}
                 </p>
               </>
             )}
@@ -145,6 +158,7 @@ export function Overview() {
             <section className={styles.panel}>
               <h2>Matched so far</h2>
               <MatchProgress counts={status.counts} />
+              {progress !== null && tieOut !== null && <TiersOverTime progress={progress} currency={tieOut.currency} />}
             </section>
           )}
           <section className={styles.panel}>

@@ -1,5 +1,5 @@
 import { Chip, SegmentedControl } from '@mantine/core';
-import type { ColDef, ICellRendererParams } from 'ag-grid-community';
+import type { ColDef, ColGroupDef, ICellRendererParams } from 'ag-grid-community';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { AgingItem, AgingRow } from '../../../shared/ipc/tieout.ts';
@@ -40,18 +40,18 @@ function column(
   };
 }
 
-function columnsOf(currency: string): readonly ColDef<AgingRow>[] {
-  const side = (name: 'source' | 'quickbooks', label: string) => [
-    ...bucketNames.map((bucket) =>
-      column(
-        `${name}.${bucket}`,
-        `${label} ${bucketWords[bucket]}`,
-        currency,
-        (row) => row[name]?.amounts[bucket] ?? null,
+function columnsOf(currency: string): readonly (ColDef<AgingRow> | ColGroupDef<AgingRow>)[] {
+  const side = (name: 'source' | 'quickbooks', headerName: string): ColGroupDef<AgingRow> => ({
+    headerName,
+    headerClass: styles.side ?? '',
+    marryChildren: true,
+    children: [
+      ...bucketNames.map((bucket) =>
+        column(`${name}.${bucket}`, bucketWords[bucket], currency, (row) => row[name]?.amounts[bucket] ?? null),
       ),
-    ),
-    column(`${name}.total`, `${label} total`, currency, (row) => row[name]?.totalMinor ?? null),
-  ];
+      column(`${name}.total`, 'Total', currency, (row) => row[name]?.totalMinor ?? null),
+    ],
+  });
   return [
     {
       colId: 'name',
@@ -60,8 +60,8 @@ function columnsOf(currency: string): readonly ColDef<AgingRow>[] {
       width: 190,
       valueGetter: ({ data }) => data?.clientName ?? data?.customerName ?? 'no name',
     },
-    ...side('source', 'Source'),
-    ...side('quickbooks', 'QB'),
+    side('source', 'Source'),
+    side('quickbooks', 'QuickBooks'),
     column('differenceMinor', 'Difference', currency, (row) => row.differenceMinor),
   ];
 }

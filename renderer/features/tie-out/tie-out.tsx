@@ -2,7 +2,7 @@ import { Alert, Button, SegmentedControl, Select, Skeleton, Tabs } from '@mantin
 import { DateInput } from '@mantine/dates';
 import { useCompany } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
-import { formatDay, formatInstant } from '../../ui/format.ts';
+import { formatCount, formatDay, formatInstant } from '../../ui/format.ts';
 import { Empty } from '../../ui/screen.tsx';
 import { PullButton } from '../connection/pull-button.tsx';
 import { Account } from './account.tsx';
@@ -14,7 +14,7 @@ import { Months } from './months.tsx';
 import { SignOffs } from './sign-off.tsx';
 import { type TieOutTab, tieOutTabs, useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
-import { usePickedCurrency, useTieOutReply } from './use-tie-out.ts';
+import { useLastSignOff, usePickedCurrency, useTieOutReply } from './use-tie-out.ts';
 
 const tabLabels: Readonly<Record<TieOutTab, string>> = {
   difference: 'Difference',
@@ -41,6 +41,7 @@ export function TieOutScreen() {
   const tieOut = usePickedCurrency(reply, currency);
   const currencies = reply?.currencies ?? [];
   const today = status?.today ?? null;
+  const changedCount = useLastSignOff()?.changedCount ?? 0;
 
   if (reply !== null && tieOut === null && tab !== 'sign-off') {
     return (
@@ -65,6 +66,7 @@ export function TieOutScreen() {
             {tieOutTabs.map((one) => (
               <Tabs.Tab key={one} value={one} py={5} px={10}>
                 {tabLabels[one]}
+                {one === 'sign-off' && changedCount > 0 && ` · ${formatCount(changedCount)} changed`}
               </Tabs.Tab>
             ))}
           </Tabs.List>

@@ -3,9 +3,11 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ReportDocument } from '../../../electron/reports/document.ts';
 import { amountText, chartSvg } from '../../../electron/reports/html/charts.ts';
 import { escapeHtml } from '../../../electron/reports/html/escape.ts';
-import { printedRowsMax, reportHtml } from '../../../electron/reports/html/page.ts';
+import { footerText, printedRowsMax, reportHtml } from '../../../electron/reports/html/page.ts';
 import { settlePdfDates } from '../../../electron/reports/pdf-dates.ts';
 import { reportWorkbook } from '../../../electron/reports/xlsx/workbook.ts';
+import { openBytes } from '../../../electron/source/bytes.ts';
+import { listZip, readZipEntry } from '../../../electron/source/zip.ts';
 
 const evil = '<img src=x onerror="alert(1)">&\'';
 const formula = '=HYPERLINK("http://evil","x")';
@@ -112,6 +114,17 @@ describe('charts', () => {
     expect(chartSvg({ type: 'line', currency: 'USD', label: 'l', points: [] })).not.toMatch(/NaN|Infinity/);
   });
 
+  test('bars of parts tell each row’s sum', () => {
+    const rows = [
+      { label: evil, counts: [1200, 0, 34] },
+      { label: 'none', counts: [0, 0, 0] },
+    ];
+    const svg = chartSvg({ type: 'parts', label: 'Matches', names: ['Linked', 'Exact', 'Open'], rows });
+    expect(svg).toContain('1,234');
+    expect(svg).toContain(escapeHtml(evil));
+    expect(svg).not.toMatch(/NaN|Infinity|<img/);
+  });
+
   test('amounts are grouped in English whatever the machine speaks', () => {
     expect(amountText(-123_456_789, 'USD')).toBe('−1,234,567.89');
     expect(amountText(1234, 'JPY')).toBe('1,234');
@@ -132,6 +145,26 @@ describe('the workbook', () => {
     const facts = new Map((await readSheet(file, 1)).map(([name, value]) => [name, value]));
     expect(facts.get('Company')).toBe(evil);
     expect(facts.get('Difference USD')).toBe(-1234.56);
+  });
+
+  test('prints whose it is, who made it and the page’s number on each page, whatever the company is called', async () => {
+    const bytes = new Uint8Array(
+      await reportWorkbook({ ...report(), facts: { ...report().facts, companyName: 'A & B' } }),
+    );
+    const source = await openBytes({ name: 'report.xlsx', bytes });
+    const parts = await listZip(source);
+    const sheets = [...parts.values()].filter((part) => /worksheets\/sheet\d+\.xml$/.test(part.path));
+    expect(sheets.length).toBe(2);
+    for (const sheet of sheets) {
+      const xml = await readZipEntry(source, sheet);
+      expect(xml).toContain('A &amp;&amp; B');
+      expect(xml).toContain('Practice, company 42');
+      expect(xml).toContain('made on 2026-04-02 by Ada');
+      expect(xml).toContain('Page &amp;P of &amp;N</oddFooter></headerFooter></worksheet>');
+    }
+    expect(footerText({ ...report(), facts: { ...report().facts, companyName: 'x'.repeat(500) } }).length).toBeLessThan(
+      220,
+    );
   });
 
   test('the same report is the same file, whenever it is made', async () => {
