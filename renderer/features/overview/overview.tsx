@@ -123,19 +123,18 @@ export function Overview() {
                   {signed === null
                     ? 'Not signed off yet.'
                     : `Last signed off as of ${formatDay(signed.signOff.asOf)} by ${signed.signOff.preparer}.`}{' '}
-                  {signed !== null && (
+                  {signed?.changedCount === 0 && 'Nothing has changed since.'}
+                  {signed !== null && signed.changedCount > 0 && (
                     <Button
                       size="compact-xs"
-                      variant={signed.changedCount > 0 ? 'light' : 'subtle'}
-                      color={signed.changedCount > 0 ? 'yellow' : 'gray'}
+                      variant="light"
+                      color="yellow"
                       onClick={() => {
                         set({ tab: 'sign-off' });
                         go('tie-out');
                       }}
                     >
-                      {signed.changedCount === 0
-                        ? 'Nothing changed since'
-                        : `${plural(signed.changedCount, 'record')} changed since`}
+                      {plural(signed.changedCount, 'record')} changed since
                     </Button>
                   )}
                 </p>

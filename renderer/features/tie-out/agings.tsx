@@ -26,7 +26,7 @@ function column(
   return {
     colId,
     headerName,
-    width: 112,
+    width: 100,
     type: 'rightAligned',
     valueGetter: ({ data }) => {
       const value = data === undefined ? null : amountOf(data);
@@ -57,12 +57,12 @@ function columnsOf(currency: string): readonly (ColDef<AgingRow> | ColGroupDef<A
       colId: 'name',
       headerName: 'Client · customer',
       pinned: 'left',
-      width: 190,
+      width: 170,
       valueGetter: ({ data }) => data?.clientName ?? data?.customerName ?? 'no name',
     },
     side('source', 'Source'),
     side('quickbooks', 'QuickBooks'),
-    column('differenceMinor', 'Difference', currency, (row) => row.differenceMinor),
+    { ...column('differenceMinor', 'Difference', currency, (row) => row.differenceMinor), pinned: 'right' },
   ];
 }
 

@@ -64,7 +64,7 @@ const columns: readonly ColDef<Effect>[] = [
   {
     colId: 'accepted',
     headerName: 'Accepted',
-    width: 92,
+    width: 84,
     sortable: false,
     cellRenderer: ({ data }: Cell) =>
       data?.accepted === true ? <IconCheck size={15} aria-label="accepted" color="var(--tier-exact)" /> : null,
@@ -72,7 +72,8 @@ const columns: readonly ColDef<Effect>[] = [
   {
     colId: 'amountMinor',
     headerName: 'Difference',
-    width: 140,
+    pinned: 'right',
+    width: 120,
     type: 'rightAligned',
     valueGetter: ({ data }) => (data === undefined ? '' : formatAmount(data.amountMinor, data.currency)),
     cellRenderer: ({ data }: Cell) =>

@@ -58,7 +58,7 @@ function blocksOf(months: readonly MonthEnd[]): Block[] {
       ],
     },
     { title: 'Source by age', rows: ages('source') },
-    { title: 'QuickBooks by age, without entries straight to the account', rows: ages('quickbooks') },
+    { title: 'QuickBooks by age', rows: ages('quickbooks') },
   ];
 }
 
@@ -91,7 +91,9 @@ export function Months({ currency }: { readonly currency: string }) {
           value={basis}
           onChange={(next) => set({ basis: next === 'document' ? 'document' : 'due' })}
         />
-        <span className={styles.quiet}>{currency}, at the end of each month</span>
+        <span className={styles.quiet}>
+          {currency}, at the end of each month. Ages leave out entries straight to the account.
+        </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
       <section className={styles.months} tabIndex={0} aria-label="Month over month">

@@ -23,7 +23,7 @@ export function SignOffs({ reply }: { readonly reply: TieOutReply }) {
   useEffect(() => run(async () => setSignOffs(await callEngine('signOff.list', {}))), [version]);
   const chosen = signOffs.find((one) => one.signOffId === chosenId) ?? signOffs[0] ?? null;
   return (
-    <div className={styles.split}>
+    <div className={`${styles.split} ${styles.signing}`}>
       <div className={styles.left}>
         <Group mb="md">
           <Button leftSection={<IconLock size={16} />} disabled={!canDecide} onClick={() => setDialog('sign')}>

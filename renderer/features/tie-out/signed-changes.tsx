@@ -23,7 +23,7 @@ function amount(
   return {
     colId,
     headerName,
-    width: 132,
+    width: 112,
     sortable: false,
     type: 'rightAligned',
     valueGetter: ({ data }) => {
@@ -42,7 +42,7 @@ const columns: readonly ColDef<SignedChange>[] = [
   {
     colId: 'side',
     headerName: 'Side',
-    width: 100,
+    width: 96,
     sortable: false,
     valueGetter: ({ data }) => (data === undefined ? '' : data.side === 'source' ? 'Source' : 'QuickBooks'),
   },
@@ -58,7 +58,7 @@ const columns: readonly ColDef<SignedChange>[] = [
     colId: 'what',
     headerName: 'What changed',
     flex: 3,
-    minWidth: 170,
+    minWidth: 150,
     sortable: false,
     valueGetter: ({ data }) => (data === undefined ? '' : changeText(data)),
     tooltipValueGetter: ({ data }) => (data == null ? '' : changeText(data)),
@@ -67,20 +67,20 @@ const columns: readonly ColDef<SignedChange>[] = [
     colId: 'party',
     headerName: 'Client or customer',
     flex: 2,
-    minWidth: 120,
+    minWidth: 100,
     sortable: false,
     valueGetter: ({ data }) => data?.party ?? '–',
   },
   {
     colId: 'date',
     headerName: 'Date',
-    width: 110,
+    width: 108,
     sortable: false,
     valueGetter: ({ data }) => formatDay(data?.date ?? null),
   },
-  amount('before', 'Open when signed', (row) => row.beforeMinor),
+  amount('before', 'Open then', (row) => row.beforeMinor),
   amount('after', 'Open now', (row) => row.afterMinor),
-  amount('change', 'Change', (row) => (row.afterMinor ?? 0) - (row.beforeMinor ?? 0)),
+  { ...amount('change', 'Change', (row) => (row.afterMinor ?? 0) - (row.beforeMinor ?? 0)), pinned: 'right' },
 ];
 
 /** What is no longer as it was signed: each record, and the causes that moved. */
