@@ -9,7 +9,7 @@ import type { CompareSide, PullSide, RateSide } from './client-sides.ts';
 import { firstLine, runScript, scriptPath, startScript } from './processes.ts';
 import type { BenchResult } from './run.ts';
 
-export const help = `client [--records 1000000] [--faults 5] [--scale 30] [--rate-scale 10] [--seed 1]
+export const help = `client [--records 1000000] [--faults 5] [--scale 30] [--rate-scale 4] [--seed 1]
   With all of Intuit's limits enforced by the simulator and this share (per cent) of requests failing (429 as JSON and XML,
   503, dropped, cut off, hanging until the time-out), pulls a company of about so many records. Then, without faults, asks as
   fast as it may for three simulated minutes. Time runs --scale times as fast, --rate-scale while the rate is measured.
@@ -43,7 +43,7 @@ export async function run(args: string[]): Promise<BenchResult> {
       records: { type: 'string', default: '1000000' },
       faults: { type: 'string', default: '5' },
       scale: { type: 'string', default: '30' },
-      'rate-scale': { type: 'string', default: '10' },
+      'rate-scale': { type: 'string', default: '4' },
       seed: { type: 'string', default: '1' },
     },
   });
