@@ -34,6 +34,7 @@ export interface ConnectionsDeps {
   readonly practice: Pick<PracticeHost, 'start'>;
   /** Starts `intuit-worker.ts`. */
   readonly createWorker: () => Worker;
+  /** Sends everything that goes to Intuit from here: sign-ins, and CompanyInfo before a ledger exists. */
   readonly fetch: QuickbooksClientOptions['fetch'];
   /** Opens the person's own browser. */
   readonly openBrowser: (address: string) => Promise<void>;
@@ -84,7 +85,7 @@ const waitMs = 10 * 60_000;
 /** Sign-ins, tokens and the workers that talk to Intuit, for all environments side by side. */
 export function createConnections(deps: ConnectionsDeps): Connections {
   const states = createStates();
-  const clients = createIntuitClients(deps.createWorker);
+  const clients = createIntuitClients(deps.createWorker, deps.fetch);
   let current: Work | null = null;
 
   function setState(work: Work, state: SignInState): void {

@@ -1,11 +1,18 @@
 import OAuthClient from 'intuit-oauth';
 import { z } from 'zod';
-import type { IssuedTokens, WorkerFailure } from './intuit-protocol.ts';
+import {
+  type HttpOutcome,
+  type HttpRequest,
+  type IssuedTokens,
+  redirected,
+  type WorkerFailure,
+} from './intuit-protocol.ts';
 
 /**
  * The calls of `intuit-oauth`, without its habits: it retries by itself (a refresh whose answer was lost would be sent
  * again behind the back of whoever keeps the tokens), and its errors carry the axios response with the Basic header and
- * the tokens. Here nothing is retried and nothing of an error leaves but what `WorkerFailure` lists.
+ * the tokens. Here nothing is retried and nothing of an error leaves but what `WorkerFailure` lists. Its axios knows
+ * neither the system's proxy nor its certificates, so it only puts requests together, and they are sent by `Send`.
  *
  * Runs in a worker only: the package keeps its endpoints in statics of the thread.
  */
@@ -13,8 +20,10 @@ export interface Configuration {
   readonly authorize: string;
   readonly token: string;
   readonly revoke: string;
-  readonly timeoutMs: number;
 }
+
+/** Sends a request once and tells what came of it; never rejects. */
+export type Send = (request: HttpRequest) => Promise<HttpOutcome>;
 
 export interface Keys {
   readonly clientId: string;
@@ -46,29 +55,42 @@ interface Seen {
   readonly networkCode: string | null;
 }
 
-let requestOptions: Record<string, unknown> = {};
-let timeoutMs = 60_000;
+let send: Send = async () => ({ networkCode: 'NOT_CONFIGURED' });
 
-/** Points the package at an environment. @param configuration  addresses without query; a timeout in milliseconds */
-export function configure(configuration: Configuration): void {
+/** Points the package at an environment. @param configuration  addresses without query */
+export function configure(configuration: Configuration, sendRequest: Send): void {
   OAuthClient.authorizeEndpoint = configuration.authorize;
   OAuthClient.tokenEndpoint = configuration.token;
   OAuthClient.revokeEndpoint = configuration.revoke;
   OAuthClient.retryConfig.maxRetries = 0;
-  timeoutMs = configuration.timeoutMs;
-  const local = ['127.0.0.1', '[::1]', 'localhost'].includes(new URL(configuration.token).hostname);
-  // A redirect would carry the Basic header along. A proxy of the environment must not see practice traffic.
-  requestOptions = { maxRedirects: 0, ...(local ? { proxy: false } : {}) };
+  send = sendRequest;
 }
 
-/** The package's client, noting each outcome and bounding each request. One per call: it holds tokens. */
+const AxiosRequest = z.object({ url: z.string(), method: z.string(), headers: z.unknown(), data: z.string() });
+
+/** What axios would do itself: rejects where nothing came, and, with the response, for a status that is no success. */
+async function adapter(config: unknown): Promise<unknown> {
+  const { url, method, headers, data } = AxiosRequest.parse(config);
+  const outcome = await send({ url, method: method.toUpperCase(), headers: textsOf(headers), body: data });
+  if ('networkCode' in outcome) throw Object.assign(new Error('no answer'), { code: outcome.networkCode });
+  const response = { status: outcome.status, statusText: '', headers: outcome.headers, data: outcome.body, config };
+  if (outcome.status >= 200 && outcome.status < 300) return response;
+  throw Object.assign(new Error('no success'), { response });
+}
+
+/** Axios has a class for headers; its own properties are the names. */
+function textsOf(headers: unknown): Record<string, string> {
+  const entries = Object.entries(typeof headers === 'object' ? { ...headers } : {});
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** The package's client, noting each outcome. One per call: it holds tokens. */
 class NotingClient extends OAuthClient {
   seen: Seen | null = null;
 
   override async loadResponse(request: Record<string, unknown>): Promise<unknown> {
-    const bounded = { ...request, ...requestOptions, signal: AbortSignal.timeout(timeoutMs) };
     try {
-      const response: unknown = await super.loadResponse(bounded);
+      const response: unknown = await super.loadResponse({ ...request, adapter });
       this.seen = noteResponse(response, null);
       return response;
     } catch (error) {
@@ -83,8 +105,7 @@ function noteResponse(response: unknown, error: unknown): Seen {
   const outcome = AxiosOutcome.safeParse(response);
   if (outcome.success) {
     const { status, data, headers } = outcome.data;
-    // Axios has a class for headers; its own properties are the names, in lower case as Node gives them.
-    return { status, data, headers: typeof headers === 'object' ? { ...headers } : {}, networkCode: null };
+    return { status, data, headers: textsOf(headers), networkCode: null };
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return { status: null, data: null, headers: {}, networkCode: typeof code === 'string' ? code : 'UNKNOWN' };
@@ -160,14 +181,15 @@ async function tokensOf(client: NotingClient, run: () => Promise<unknown>): Prom
   };
 }
 
-/** Errors that arise before a request can have been sent. */
+/** Errors that arise before a request can have been sent, in Node's words and in Chromium's. */
 const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|ERR_TLS_.*|CERT_.*|.*_CERT.*|UNABLE_TO_.*)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|CERT_.*|.*_CERT.*|UNABLE_TO_.*|ERR_CONNECTION_REFUSED|ERR_NAME_.*|ERR_ADDRESS_.*|ERR_INTERNET_DISCONNECTED|ERR_PROXY_.*|ERR_TUNNEL_.*)$/;
 
 function failureOf(seen: Seen | null): WorkerFailure {
   if (seen === null) return { kind: 'bug', status: null, word: null, networkCode: null, intuitTid: null };
   const { status, networkCode } = seen;
   const base = { status, networkCode, word: wordOf(seen.data), intuitTid: headerOf(seen, 'intuit_tid') };
+  if (networkCode === redirected) return { ...base, kind: 'refused' };
   if (status === null) return { ...base, kind: neverSent.test(networkCode ?? '') ? 'not-sent' : 'lost' };
   if (status === 429) return { ...base, kind: 'throttled' };
   if (status >= 500) return { ...base, kind: 'server' };

@@ -3,7 +3,14 @@ import { assert } from '../../shared/assert.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { AppKeys } from '../vault/app-keys.ts';
 import type { Endpoints, Environment } from './environments.ts';
-import { type IssuedTokens, type WorkerFailure, WorkerReply, type WorkerRequest } from './intuit-protocol.ts';
+import {
+  type HttpRequest,
+  type IssuedTokens,
+  type WorkerFailure,
+  WorkerReply,
+  type WorkerRequest,
+} from './intuit-protocol.ts';
+import { type Fetch, sendRequest } from './send-request.ts';
 
 /**
  * [Note: One worker per environment]
@@ -40,6 +47,8 @@ export interface IntuitClientOptions {
   readonly endpoints: Pick<Endpoints, 'authorize' | 'token' | 'revoke'>;
   /** Starts `intuit-worker.ts`, wherever the bundler put it. */
   readonly createWorker: (environment: Environment) => Worker;
+  /** Sends for the worker; the application's honours the system's proxy and certificates. */
+  readonly fetch: Fetch;
   /** Longest time for one request, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -59,7 +68,8 @@ interface Running {
 
 /** A client of one environment's worker, which starts at the first call. */
 export function createIntuitClient(options: IntuitClientOptions): IntuitClient {
-  const { environment, endpoints, createWorker, timeoutMs = 60_000 } = options;
+  const { environment, endpoints, createWorker, fetch, timeoutMs = 60_000 } = options;
+  const allowed: ReadonlySet<string> = new Set([endpoints.token, endpoints.revoke]);
   let running: Running | null = null;
   let nextId = 1;
 
@@ -75,6 +85,10 @@ export function createIntuitClient(options: IntuitClientOptions): IntuitClient {
     };
     worker.on('message', (message: unknown) => {
       const reply = WorkerReply.parse(message);
+      if (reply.outcome === 'send') {
+        void sendFor(worker, reply.id, reply.request);
+        return;
+      }
       started.pending.get(reply.id)?.resolve(reply);
       started.pending.delete(reply.id);
     });
@@ -83,8 +97,15 @@ export function createIntuitClient(options: IntuitClientOptions): IntuitClient {
     // A quiet worker must not keep the process alive.
     worker.unref();
     const { authorize, token, revoke } = endpoints;
-    post(started, { call: 'configure', configuration: { authorize, token, revoke, timeoutMs } }).catch(lose);
+    post(started, { call: 'configure', configuration: { authorize, token, revoke } }).catch(lose);
     return started;
+  }
+
+  async function sendFor(worker: Worker, id: number, request: HttpRequest): Promise<void> {
+    // The package knows further addresses of Intuit's; nothing here has a reason to ask them.
+    assert(allowed.has(request.url), 'a sign-in worker asks its own endpoints only');
+    const outcome = await sendRequest(fetch, request, timeoutMs);
+    worker.postMessage({ call: 'sent', id, outcome } satisfies WorkerRequest);
   }
 
   function post(target: Running, request: WithoutId<WorkerRequest>): Promise<WorkerReply> {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import type { Endpoints, Environment } from './environments.ts';
 import { createIntuitClient, type IntuitClient } from './intuit-client.ts';
+import type { Fetch } from './send-request.ts';
 
 /** The clients of all environments side by side, each started at its first use. */
 export interface IntuitClients {
@@ -10,8 +11,11 @@ export interface IntuitClients {
   close(): Promise<void>;
 }
 
-/** @param createWorker  starts `intuit-worker.ts`, wherever the bundler put it */
-export function createIntuitClients(createWorker: (environment: Environment) => Worker): IntuitClients {
+/**
+ * @param createWorker  starts `intuit-worker.ts`, wherever the bundler put it
+ * @param fetch  sends for all of them
+ */
+export function createIntuitClients(createWorker: (environment: Environment) => Worker, fetch: Fetch): IntuitClients {
   const known = new Map<Environment, { readonly endpoints: Endpoints; readonly client: IntuitClient }>();
   const closing = new Set<Promise<void>>();
   return {
@@ -22,7 +26,7 @@ export function createIntuitClients(createWorker: (environment: Environment) => 
         const closed = present.client.close().finally(() => closing.delete(closed));
         closing.add(closed);
       }
-      const client = createIntuitClient({ environment, endpoints, createWorker });
+      const client = createIntuitClient({ environment, endpoints, createWorker, fetch });
       known.set(environment, { endpoints, client });
       return client;
     },

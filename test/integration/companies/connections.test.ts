@@ -75,13 +75,15 @@ beforeEach(async () => {
       }),
     },
     createWorker: () => createIntuitWorker(),
-    fetch: async () =>
-      new Response(
+    fetch: async (url, init) => {
+      if (!url.includes('/v3/company/')) return fetch(url, init);
+      return new Response(
         JSON.stringify({ CompanyInfo: { CompanyName: 'Harbor Bakery', Id: '1' }, time: '2026-03-02T01:00:00-08:00' }),
         {
           headers: { 'Content-Type': 'application/json' },
         },
-      ),
+      );
+    },
     openBrowser: async (address) => {
       opened.push(new URL(address));
     },

@@ -12,7 +12,7 @@ describe('the clients of all environments', () => {
   beforeEach(async () => {
     first = await startIntuitServer();
     second = await startIntuitServer();
-    clients = createIntuitClients(() => createIntuitWorker());
+    clients = createIntuitClients(() => createIntuitWorker(), fetch);
   });
   afterEach(async () => {
     await clients.close();

@@ -80,6 +80,6 @@ export async function startIntuitServer(): Promise<IntuitServer> {
 }
 
 /** The real worker, from its source. */
-export function createIntuitWorker(env: NodeJS.ProcessEnv = process.env): Worker {
-  return new Worker(new URL('../../../electron/oauth/intuit-worker.ts', import.meta.url), { env });
+export function createIntuitWorker(): Worker {
+  return new Worker(new URL('../../../electron/oauth/intuit-worker.ts', import.meta.url));
 }

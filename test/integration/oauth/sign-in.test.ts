@@ -70,6 +70,7 @@ beforeEach(async () => {
     environment: 'sandbox',
     endpoints: server.endpoints,
     createWorker: () => createIntuitWorker(),
+    fetch,
   });
   vault = createMemoryVault();
   states = createStates();

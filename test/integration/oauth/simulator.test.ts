@@ -44,7 +44,7 @@ async function start(keys: 'development' | 'production', clockOffsetMs = 0): Pro
     revoke: simulator.revokeEndpoint,
     api: simulator.apiBase,
   });
-  intuit = createIntuitClient({ environment: 'practice', endpoints, createWorker: () => createIntuitWorker() });
+  intuit = createIntuitClient({ environment: 'practice', endpoints, createWorker: () => createIntuitWorker(), fetch });
   clock = createClock(Date.now() + clockOffsetMs);
   keeper = createTokenKeeper({
     vault: createMemoryVault(),
