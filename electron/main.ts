@@ -9,7 +9,7 @@ import { printPdf } from './app/print-pdf.ts';
 import { declareAppScheme, serveApp } from './app/protocol.ts';
 import { readPracticeSize } from './app/switches.ts';
 import { logBug, toAppErrorData } from './app/to-app-error.ts';
-import { createWindow, denyDownloads, denyPermissions, lockNavigation } from './app/window.ts';
+import { createWindow, denyDownloads, denyPermissions, lockNavigation, turnOffSpellChecker } from './app/window.ts';
 import { openWindowBounds, reachable } from './app/window-bounds.ts';
 import { rebuildList } from './companies/backup.ts';
 import { createConnections } from './companies/connections.ts';
@@ -40,6 +40,8 @@ if (process.platform !== 'win32') process.umask(0o077);
 declareAppScheme();
 // As root, which only containers and test machines are, Chromium refuses to run with it.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+// As soon as there is one: by the time the application is ready it has asked already.
+app.on('session-created', (session) => turnOffSpellChecker(session));
 app.on('web-contents-created', (_event, contents) => lockNavigation(contents));
 
 if (!app.requestSingleInstanceLock()) app.quit();

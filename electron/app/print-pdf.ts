@@ -35,6 +35,7 @@ export async function printPdf(html: string): Promise<Uint8Array> {
       contextIsolation: true,
       nodeIntegration: false,
       javascript: false,
+      spellcheck: false,
       offscreen: true,
     },
   });

@@ -72,6 +72,12 @@ export function denyDownloads(target: Session = session.defaultSession): void {
   target.on('will-download', (event) => event.preventDefault());
 }
 
+/** Chromium would fetch dictionaries from Google, whatever the windows' own settings say. */
+export function turnOffSpellChecker(target: Session): void {
+  target.setSpellCheckerLanguages([]);
+  target.setSpellCheckerEnabled(false);
+}
+
 /** Locks a web contents to our own page: no navigation, no new windows, no webviews. */
 export function lockNavigation(contents: Electron.WebContents): void {
   contents.on('will-navigate', (event) => event.preventDefault());

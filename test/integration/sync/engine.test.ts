@@ -9,6 +9,7 @@ import { createEngine } from '../../../electron/engine/engine.ts';
 import { setTimer, timerPerson } from '../../../electron/engine/pull-timer.ts';
 import { insertApiCalls } from '../../../electron/ledger/api-calls.ts';
 import { startJobRow } from '../../../electron/ledger/jobs.ts';
+import type { OpenMode } from '../../../shared/ipc/call-table.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../../shared/ipc/contract.ts';
 import { createStoreWorker } from '../../store-worker.ts';
 import { type Books, books, differences, mirrored, standing } from './books.ts';
@@ -39,7 +40,7 @@ function startEngine(): EngineContext {
   });
 }
 
-async function call<C extends EngineCall>(name: C, input: EngineInput<C>, mode: 'full' | 'read-only' = 'full') {
+async function call<C extends EngineCall>(name: C, input: EngineInput<C>, mode: OpenMode = 'full') {
   const result = await dispatch(engine, { mode, person: 'Ines' }, name, input);
   if (!result.ok) throw Object.assign(new Error(result.error.code), result.error);
   return result.value as EngineOutput<C>;
@@ -126,6 +127,25 @@ describe('a pull as a job', () => {
       started.mockRestore();
       vi.useRealTimers();
     }
+  });
+});
+
+describe('the ways to open a company', () => {
+  const refused = { code: 'app.not-allowed-in-mode' };
+  const changes = { scope: 'changes', types: null, since: null } as const;
+
+  test('for review: decisions bear the person’s name; nothing is pulled or pushed', async () => {
+    await call('goLive.set', { date: '2026-10-01' }, 'review');
+    expect(first("SELECT person FROM decision WHERE kind = 'go-live.set'")).toEqual({ person: 'Ines' });
+    await expect(call('pull.start', changes, 'review')).rejects.toMatchObject(refused);
+    await expect(call('exports.push', { batchId: 1, onlyOne: false }, 'review')).rejects.toMatchObject(refused);
+    await expect(call('connection.test', {}, 'review')).rejects.toMatchObject(refused);
+  });
+
+  test('for looking: nothing is decided either', async () => {
+    await expect(call('goLive.set', { date: '2026-10-01' }, 'read-only')).rejects.toMatchObject(refused);
+    await expect(call('pull.start', changes, 'read-only')).rejects.toMatchObject(refused);
+    expect((await call('company.status', {}, 'read-only')).goLive).toBeNull();
   });
 });
 

@@ -1,0 +1,19 @@
+/** A self-signed certificate for Intuit's hosts and a firm's relay page, and its key: for tests alone, anyone can read it here. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVIttl+qj5ZwCzGwr
+Svvhj8cuZpKcMmRnXcEDRag/8uihRANCAAT1Ajdsydb2/qLSQB6pS8gQzmSUkP7y
+B8e87oIyPUy7hpkUbLdgVEyNqHhYxkxFfWyZeFYQcxuCMcuIa8IFN2c1
+-----END PRIVATE KEY-----`;
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIB1zCCAX2gAwIBAgIUaETogrNFFSDuy4IUT77gtwdH/dUwCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLVGllb3V0IHRlc3QwIBcNMjYxMTIxMTQwMjM0WhgPMjEyNjEw
+MjgxNDAyMzRaMBYxFDASBgNVBAMMC1RpZW91dCB0ZXN0MFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAE9QI3bMnW9v6i0kAeqUvIEM5klJD+8gfHvO6CMj1Mu4aZFGy3
+YFRMjah4WMZMRX1smXhWEHMbgjHLiGvCBTdnNaOBpjCBozAdBgNVHQ4EFgQUnEh7
+qji30HIUyzswKJIIxea/M6UwHwYDVR0jBBgwFoAUnEh7qji30HIUyzswKJIIxea/
+M6UwUwYDVR0RBEwwSoIMKi5pbnR1aXQuY29tghUqLnBsYXRmb3JtLmludHVpdC5j
+b22CECouYXBpLmludHVpdC5jb22CEWJvb2tzLmV4YW1wbGUuY29tMAwGA1UdEwEB
+/wQCMAAwCgYIKoZIzj0EAwIDSAAwRQIhAJ8JL13oDXk0vc+8Ip+KGdUtdt+sPsA/
++M15ny7lQ336AiAO5pAMI7HjiO+dbUoz8zOoYwFm77qkzYNGkqsgLz19AA==
+-----END CERTIFICATE-----`;
