@@ -91,3 +91,19 @@ async function orAborted(turn: Promise<unknown>, signal: AbortSignal): Promise<v
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/**
+ * Takes a turn for a step that is no function of its own, and gives the way to end it.
+ *
+ * @throws the signal's reason when it is aborted while waiting
+ */
+export async function takeTurn(withSyncSlot: WithSyncSlot, signal: AbortSignal): Promise<() => void> {
+  const begun = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const step = withSyncSlot(signal, () => {
+    begun.resolve();
+    return ended.promise;
+  });
+  await Promise.race([begun.promise, step]);
+  return () => ended.resolve();
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSyncSlots, syncSlotsMax } from '../../../electron/companies/sync-slots.ts';
-import { createSlotUser, turnMs } from '../../../electron/engine/sync-slot.ts';
+import { createSlotUser, takeTurn, turnMs } from '../../../electron/engine/sync-slot.ts';
 
 /** Engines in the order in which their turn came. */
 function recorder(slots: ReturnType<typeof createSyncSlots>) {
@@ -187,6 +187,22 @@ describe('several engines with much to do', () => {
     });
     await Promise.all((await nested) ?? []);
     expect(engines).toHaveLength(2);
+  });
+
+  it('take a turn for steps that are not functions, and give it back at their end', async () => {
+    const { slots, turns, engines } = firm(1, ['a', 'b']);
+    const [first, second] = engines;
+    if (first === undefined || second === undefined) throw new Error('no engines');
+    const end = await takeTurn(first.inTurn, signal);
+    const other = takeTurn(second.inTurn, signal);
+    await settle();
+    expect(turns).toEqual(['a']);
+    expect(slots.othersWait()).toBe(true);
+    end();
+    (await other)();
+    await settle();
+    expect(turns).toEqual(['a', 'b']);
+    expect(slots.othersWait()).toBe(false);
   });
 
   it('one that dies in its turn leaves it to the next', async () => {
