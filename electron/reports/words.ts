@@ -1,4 +1,6 @@
 import type { ExportItemKind, ExportItemState } from '../../shared/ipc/exports.ts';
+import type { Fate } from './sign-off/compare-records.ts';
+import type { Side } from './tieout/books.ts';
 import type { Cause } from './tieout/causes.ts';
 
 /** Causes as reports call them. */
@@ -37,14 +39,11 @@ export const recordNames: Readonly<Record<string, string>> = {
 /** Records of a sign-off. */
 export const frozenNames = { invoice: 'Invoice', credit: 'Credit', payment: 'Payment', entry: 'Entry' } as const;
 
-/** What became of a signed record. */
-export const fateNames = {
-  new: 'new',
-  changed: 'changed',
-  voided: 'voided',
-  gone: 'deleted, or missing from the newest import',
-  left: 'counts no more for this day: dated later, or a draft again',
-} as const;
+/** What became of a signed record on one side. */
+export function fateName(fate: Exclude<Fate, 'changed'>, side: Side): string {
+  if (fate === 'gone') return side === 'source' ? 'missing from the newest import' : 'deleted';
+  return fate === 'left' ? 'counts no more for this day: dated later, or a draft again' : fate;
+}
 
 export const fieldNames = {
   total: 'total',

@@ -4,7 +4,7 @@ import { plural } from '../../../shared/plural.ts';
 import { listSignOffs } from '../../ledger/sign-off.ts';
 import type { ReportSection, ReportTable } from '../../reports/document.ts';
 import { instantText } from '../../reports/html/page.ts';
-import { fateNames, fieldNames, frozenNames } from '../../reports/words.ts';
+import { fateName, fieldNames, frozenNames } from '../../reports/words.ts';
 import type { EngineContext } from '../context.ts';
 import { listSignedChanges } from '../tieout-signed-changes.ts';
 import { column, dayCell, money, plainSection } from './cells.ts';
@@ -78,7 +78,7 @@ function changesTable(rows: readonly SignedChange[]): ReportTable {
       dayCell(row.date),
       row.fate === 'changed'
         ? row.fields.map((field) => fieldText(field, row.currency)).join('; ')
-        : fateNames[row.fate],
+        : fateName(row.fate, row.side),
       row.currency,
       money(row.beforeMinor, row.currency),
       money(row.afterMinor, row.currency),

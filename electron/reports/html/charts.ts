@@ -96,7 +96,7 @@ function pairs({ groups, names, currency }: Extract<ReportChart, { type: 'pairs'
   return svg(24 + groups.length * rowHeight, `${names[0]} and ${names[1]}`, legend.join('') + parts.join(''));
 }
 
-/** Shades that tell parts apart in print without colour too: from dark to light, the last with an outline. */
+/** Shades that stay apart in print without colour, the last the lightest. */
 const partFills = [ink, blue, amber, '#d5dada'];
 
 function parts({ names, rows, label }: Extract<ReportChart, { type: 'parts' }>): string {
@@ -116,9 +116,9 @@ function parts({ names, rows, label }: Extract<ReportChart, { type: 'parts' }>):
     return text(0, y + 9, row.label) + drawn.join('') + text(width, y + 9, all.toLocaleString('en-US'), 'end');
   });
   const legend = names.map(
-    (name, at) => rect(left + at * 110, 3, 9, 9, partFills[at] ?? grey) + text(left + 13 + at * 110, 11, name),
+    (name, at) => rect(left + at * 130, 3, 9, 9, partFills[at] ?? grey) + text(left + 13 + at * 130, 11, name),
   );
-  return svg(26 + rows.length * rowHeight, label, legend.join('') + bars.join(''));
+  return svg(26 + rows.length * rowHeight, label, text(0, 11, label, 'start', grey) + legend.join('') + bars.join(''));
 }
 
 function line({ points, label, currency }: Extract<ReportChart, { type: 'line' }>): string {
@@ -126,7 +126,7 @@ function line({ points, label, currency }: Extract<ReportChart, { type: 'line' }
   const y = scaleOf(
     points.map((point) => point.amountMinor),
     height - 20,
-    14,
+    24,
   );
   const step = points.length < 2 ? 0 : (width - 110) / (points.length - 1);
   const path = points.map(
@@ -137,6 +137,7 @@ function line({ points, label, currency }: Extract<ReportChart, { type: 'line' }
     height,
     label,
     [
+      text(0, 10, label, 'start', grey),
       `<line x1="0" x2="${width - 110}" y1="${round(y(0))}" y2="${round(y(0))}" stroke="#c8cece"/>`,
       `<path d="${path.join(' ')}" fill="none" stroke="${ink}" stroke-width="1.6"/>`,
       first === undefined ? '' : text(0, height - 4, first.label, 'start', grey),

@@ -14,6 +14,7 @@ header { border-bottom: 2px solid #1b2322; padding-bottom: 8px; margin-bottom: 1
 h1 { font-size: 20px; margin: 0 0 2px; letter-spacing: -.01em; }
 h2 { font-size: 14px; margin: 20px 0 4px; break-after: avoid; }
 h3 { font-size: 11.5px; margin: 12px 0 3px; break-after: avoid; }
+h3::first-letter { text-transform: uppercase; }
 .company { font-size: 13px; font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 1px 12px; margin: 8px 0 0; }
 dt { color: #566062; } dd { margin: 0; overflow-wrap: anywhere; }
@@ -24,7 +25,9 @@ thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { text-align: left; padding: 2.5px 6px 2.5px 0; border-bottom: .5px solid #dfe3e3; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
 thead th { color: #566062; font-weight: 600; border-bottom: 1px solid #9aa5a5; }
 td.day { white-space: nowrap; overflow-wrap: normal; }
+.word { overflow-wrap: normal; }
 .end { text-align: right; white-space: nowrap; padding-right: 0; padding-left: 8px; overflow-wrap: normal; }
+.end + :not(.end) { padding-left: 14px; }
 tfoot td { font-weight: 650; border-bottom: 0; border-top: 1px solid #1b2322; }
 svg { display: block; margin: 6px 0 10px; break-inside: avoid; }
 section + section { break-before: auto; }
@@ -80,27 +83,40 @@ function sectionHtml({ title, lines, figure, charts, tables }: ReportSection): s
 }
 
 function tableHtml({ title, columns, rows, total }: ReportTable): string {
-  const head = columns.map((column) => `<th scope="col"${alignment(column)}>${escapeHtml(column.label)}</th>`).join('');
-  const rowHtml = (row: readonly GridValue[]): string =>
-    `<tr>${row.map((value, index) => `<td dir="auto"${alignment(columns[index])}>${escapeHtml(valueText(value))}</td>`).join('')}</tr>`;
-  const body = rows.slice(0, printedRowsMax).map(rowHtml).join('');
+  const head = columns
+    .map((column) => `<th scope="col"${alignment(column, column.label)}>${escapeHtml(column.label)}</th>`)
+    .join('');
+  const rowHtml = (row: readonly GridValue[], missing: string): string => {
+    const cells = row.map((value, index) => {
+      const text = value === null ? missing : valueText(value);
+      return `<td dir="auto"${alignment(columns[index], text)}>${escapeHtml(text)}</td>`;
+    });
+    return `<tr>${cells.join('')}</tr>`;
+  };
+  const body = rows
+    .slice(0, printedRowsMax)
+    .map((row) => rowHtml(row, '–'))
+    .join('');
   const rest =
     rows.length > printedRowsMax
       ? `<p class="quiet">And ${(rows.length - printedRowsMax).toLocaleString('en-US')} more, all of them in the workbook.</p>`
       : '';
   const name = title === null ? '' : `<h3>${escapeHtml(title)}</h3>`;
   if (rows.length === 0) return `${name}<p class="quiet">None.</p>`;
-  const foot = total === null ? '' : `<tfoot>${rowHtml(total)}</tfoot>`;
+  const foot = total === null ? '' : `<tfoot>${rowHtml(total, '')}</tfoot>`;
   return `${name}<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody>${foot}</table>${rest}`;
 }
 
-function alignment(column: ReportColumn | undefined): string {
+/** A column is never narrower than a word of its cells, unless that is longer than this. */
+const longWord = /\S{22}/;
+
+function alignment(column: ReportColumn | undefined, text: string): string {
   if (column?.kind === 'date') return ' class="day"';
-  return column?.kind === 'amount' || column?.kind === 'count' ? ' class="end"' : '';
+  if (column?.kind === 'amount' || column?.kind === 'count') return ' class="end"';
+  return longWord.test(text) ? '' : ' class="word"';
 }
 
-function valueText(value: GridValue): string {
-  if (value === null) return '–';
+function valueText(value: NonNullable<GridValue>): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   switch (value.type) {

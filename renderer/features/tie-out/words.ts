@@ -94,13 +94,6 @@ export const bucketWords = {
 
 export const bucketNames = ['current', '1-30', '31-60', '61-90', 'over-90'] as const;
 
-const fateWords: Readonly<Record<Exclude<SignedChange['fate'], 'changed'>, string>> = {
-  new: 'new',
-  voided: 'voided',
-  gone: 'deleted, or missing from the newest import',
-  left: 'counts no more: dated later, or a draft again',
-};
-
 const fieldWords: Readonly<Record<SignedChange['fields'][number]['field'], string>> = {
   total: 'total',
   open: 'open',
@@ -113,8 +106,10 @@ const fieldWords: Readonly<Record<SignedChange['fields'][number]['field'], strin
 };
 
 /** What became of a signed record: "voided", or each fact that is another now. */
-export function changeText({ fate, fields, currency }: SignedChange): string {
-  if (fate !== 'changed') return fateWords[fate];
+export function changeText({ side, fate, fields, currency }: SignedChange): string {
+  if (fate === 'gone') return side === 'source' ? 'missing from the newest import' : 'deleted';
+  if (fate === 'left') return 'counts no more: dated later, or a draft again';
+  if (fate !== 'changed') return fate;
   return fields
     .map(({ field, before, after }) => {
       if (field === 'applied') return fieldWords.applied;
