@@ -1,4 +1,4 @@
-import type { CustomerFilters, CustomerTab, MatchRow } from '../../shared/ipc/customers.ts';
+import type { CustomerFilters, CustomerTab, ExactPreview, MatchRow } from '../../shared/ipc/customers.ts';
 import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { refreshClientList } from './client-list.ts';
@@ -12,7 +12,8 @@ import { likePattern, searchText } from './search-text.ts';
 const mainBalanceSql = '(SELECT max(o.amount_minor) FROM client_open o WHERE o.client_id = s.client_id)';
 
 const sortColumns: Readonly<Record<string, string>> = {
-  clientName: 's.name',
+  // Sub-clients stand under their parents, as QuickBooks' full names put sub-customers under theirs.
+  clientName: "coalesce(s.parent || ':' || s.name, s.name) COLLATE NOCASE",
   customerName: 's.customer_name',
   score: 's.score',
   clientBalance: mainBalanceSql,
@@ -214,4 +215,38 @@ export function listExactPairs(
     score: number;
     candidates: string;
   }[];
+}
+
+const previewRows = 25;
+
+/** What accepting these exact pairs, or all, would link: the money on both sides, what differs, and the largest of them. */
+export function previewExactPairs(db: ReadableDb, onlyClientIds: readonly number[] | null): ExactPreview {
+  refreshClientList(db);
+  const only = onlyClientIds === null ? null : JSON.stringify(onlyClientIds);
+  const pairs = `FROM client_list s LEFT JOIN qbo_customer q ON q.id = s.customer_id
+    WHERE s.tab = 'exact' AND q.deleted_at IS NULL AND (@only IS NULL OR s.client_id IN (SELECT value FROM json_each(@only)))`;
+  const open =
+    '(SELECT coalesce(sum(o.amount_minor), 0) FROM client_open o WHERE o.client_id = s.client_id AND o.currency = s.customer_currency)';
+  const { count, differing } = db
+    .prepare(
+      `SELECT count(*) AS count, count(*) FILTER (WHERE ${open} <> s.customer_balance_minor) AS differing ${pairs}`,
+    )
+    .get({ only }) as { count: number; differing: number };
+  const quickbooks = db
+    .prepare(
+      `SELECT s.customer_currency AS currency, sum(s.customer_balance_minor) AS amountMinor ${pairs} GROUP BY s.customer_currency ORDER BY s.customer_currency`,
+    )
+    .all({ only }) as MoneyTotal[];
+  const source = db
+    .prepare(
+      `SELECT o.currency, sum(o.amount_minor) AS amountMinor FROM client_open o WHERE o.client_id IN (SELECT s.client_id ${pairs}) GROUP BY o.currency ORDER BY o.currency`,
+    )
+    .all({ only }) as MoneyTotal[];
+  const largest = db
+    .prepare(
+      `SELECT s.name AS clientName, s.customer_name AS customerName, s.customer_currency AS currency, ${open} AS sourceMinor, s.customer_balance_minor AS quickbooksMinor
+       ${pairs} ORDER BY abs(s.customer_balance_minor) DESC, s.client_id LIMIT ${previewRows}`,
+    )
+    .all({ only }) as ExactPreview['largest'];
+  return { count, differing, source, quickbooks, largest };
 }

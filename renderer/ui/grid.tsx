@@ -332,6 +332,8 @@ export function Grid<T extends object>(props: GridProps<T>) {
         overlayNoRowsTemplate={`<span>${props.emptyText ?? 'Nothing here.'}</span>`}
         animateRows={false}
         suppressCellFocus={false}
+        // Arrows go through the cells; Tab goes on to what comes after the list.
+        tabToNextCell={() => false}
         onGridReady={(event) => {
           api.current = event.api;
           restoreLayout(props.name, event.api);

@@ -107,6 +107,26 @@ export const PickerRow = z.object({
 });
 export type PickerRow = z.infer<typeof PickerRow>;
 
+/** What accepting exact matches would link, before it is done. */
+export const ExactPreview = z.object({
+  count: z.int(),
+  /** Pairs whose open balances differ between the sides: linked all the same, and explained by the tie-out. */
+  differing: z.int(),
+  source: z.array(MoneyTotal),
+  quickbooks: z.array(MoneyTotal),
+  /** The largest balances first. */
+  largest: z.array(
+    z.object({
+      clientName: z.string(),
+      customerName: z.string(),
+      currency: Currency,
+      sourceMinor: Minor,
+      quickbooksMinor: Minor,
+    }),
+  ),
+});
+export type ExactPreview = z.infer<typeof ExactPreview>;
+
 const changed = z.object({ changedCount: z.int() });
 
 export const customerCalls = {
@@ -149,6 +169,11 @@ export const customerCalls = {
     access: 'read',
     input: z.strictObject({ text: z.string().max(200), limit: z.int().min(1).max(100) }),
     output: z.array(PickerRow),
+  },
+  'customers.previewExact': {
+    access: 'read',
+    input: z.strictObject({ onlyClientIds: z.array(clientId).max(100_000).nullable() }),
+    output: ExactPreview,
   },
   /** Links every exact match, or those of these clients. */
   'customers.acceptExact': {

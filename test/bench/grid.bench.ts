@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
 import { build } from '../../build/built.mjs';
 import { withDesktop } from '../../build/session.mjs';
+import { searchCustomers } from '../../electron/ledger/customers.ts';
 import { saveCustomerMatches } from '../../electron/ledger/match-results.ts';
 import { saveMirrorPage } from '../../electron/ledger/mirror.ts';
 import { packRows } from '../../electron/ledger/mirror-rows.ts';
@@ -16,9 +17,10 @@ import { launchTieout } from '../e2e/support/launch.ts';
 import { startWindowMeter } from '../tour/window-work.ts';
 
 export const help = `The customers grid in the real application over a ledger of many clients and customers: time to the first rows after
-the screen is chosen, sort, search, scrolling, CPU of the window's tasks beside those of an empty window in the same run.
+the screen is chosen, sort, search, column filter, scrolling, the picker's answers, CPU of the window's tasks beside those of an empty window in the same run.
 --rows N   clients, and as many customers (default 50000)
-Aims: tasks below 50 ms of CPU at the 99th percentile; no blank row while scrolling. Times are reported, not aims.`;
+Aims: opened below 500 ms; sorted, searched and filtered below 200 ms; each keystroke in the picker answered below 30 ms; tasks below 50 ms
+of CPU at the 99th percentile; no blank row while scrolling.`;
 
 const realmId = '9000000000000050';
 const words = [
@@ -149,13 +151,28 @@ export function fill(db: WritableDb, rows: number): void {
   );
 }
 
+/** What a person types into the picker, a letter at a time: @returns the slowest answer but for the first, in ms */
+function timeKeystrokes(db: WritableDb): number {
+  const texts = ['harbor meadow bakery', 'zzz', '1,234.00', 'willow 4711'].flatMap((text) =>
+    [...text].map((_, index) => text.slice(0, index + 1)),
+  );
+  searchCustomers(db, 'warm', 50);
+  const times = texts.map((text) => {
+    const startMs = performance.now();
+    searchCustomers(db, text, 50);
+    return performance.now() - startMs;
+  });
+  return Math.max(...times);
+}
+
 /** A data folder that knows one company, offline, with a full ledger. */
-async function makeDataFolder(folder: string, rows: number): Promise<void> {
+async function makeDataFolder(folder: string, rows: number): Promise<number> {
   const companyFolder = join(folder, 'companies', `practice-${realmId}`);
   await mkdir(companyFolder, { recursive: true });
   const identity = { environment: 'practice', realmId, companyName: 'Bench', homeCurrency: 'USD' } as const;
   const db = openLedger(join(companyFolder, 'ledger.sqlite'), identity, () => new Date());
   fill(db, rows);
+  const pickerMs = timeKeystrokes(db);
   db.close();
   const ends = { redirectAddress: null, listenerPort: 42_820 };
   const content = {
@@ -182,6 +199,7 @@ async function makeDataFolder(folder: string, rows: number): Promise<void> {
     ],
   };
   await writeFile(join(folder, 'companies.json'), JSON.stringify(content));
+  return pickerMs;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -236,6 +254,23 @@ async function measure(folder: string) {
       await untilFirstChanges(page, unfiltered);
     });
     await page.getByPlaceholder('Search', { exact: true }).fill('');
+    await page.waitForFunction(
+      ([selector, text]) => document.querySelector(selector ?? '')?.textContent === text,
+      [firstCell, unfiltered],
+    );
+    await page.locator(firstCell).first().click();
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.getByRole('form', { name: 'Filter Client' }).waitFor();
+    await page.keyboard.type('roofing');
+    const filterMs = await timed(async () => {
+      await page.keyboard.press('Enter');
+      await untilFirstChanges(page, unfiltered);
+    });
+    await page.getByRole('button', { name: 'Take the filter off Client' }).click();
+    await page.waitForFunction(
+      ([selector, text]) => document.querySelector(selector ?? '')?.textContent === text,
+      [firstCell, unfiltered],
+    );
     await page.locator(firstCell).first().click();
     let blankRows = 0;
     for (let step = 0; step < 60; step++) {
@@ -245,7 +280,7 @@ async function measure(folder: string) {
         .locator('.ag-row .ag-cell[col-id="clientName"]')
         .evaluateAll((cells) => cells.filter((cell) => cell.textContent === '').length);
     }
-    return { openMs, sortMs, searchMs, blankRows, figures: await meter.stop() };
+    return { openMs, sortMs, searchMs, filterMs, blankRows, figures: await meter.stop() };
   } finally {
     await tieout.close();
   }
@@ -258,20 +293,27 @@ export async function run(args: string[]) {
   if (failed) throw new Error('the build failed');
   const folder = await mkdtemp(join(tmpdir(), 'tieout-grid-'));
   try {
-    await makeDataFolder(folder, rows);
+    const pickerMs = await makeDataFolder(folder, rows);
     const { figures, ...times } = await withDesktop(async (env) => {
       Object.assign(process.env, env);
       return measure(folder);
     });
     const { window, emptyWindow, mainLoopDelayP99Ms } = figures;
     return {
-      ok: window.p99Ms < 50 && times.blankRows === 0,
-      human: `${rows} rows: opened in ${times.openMs} ms, sorted in ${times.sortMs} ms, searched in ${times.searchMs} ms (typing pause included), ${times.blankRows} blank rows in 60 pages
+      ok:
+        window.p99Ms < 50 &&
+        times.blankRows === 0 &&
+        times.openMs < 500 &&
+        Math.max(times.sortMs, times.searchMs, times.filterMs) < 200 &&
+        pickerMs < 30,
+      human: `${rows} rows: opened in ${times.openMs} ms, sorted in ${times.sortMs} ms, searched in ${times.searchMs} ms (typing pause included), filtered by a column in ${times.filterMs} ms, ${times.blankRows} blank rows in 60 pages
+picker: ${pickerMs.toFixed(1)} ms for the slowest keystroke over ${rows} customers
 window tasks: p99 ${window.p99Ms.toFixed(2)} ms, longest ${window.maxMs.toFixed(1)} ms of CPU; empty window: p99 ${emptyWindow.p99Ms.toFixed(2)} ms`,
       against: 'an empty window in the same run',
       ratio: window.p99Ms / Math.max(0.001, emptyWindow.p99Ms),
       records: rows * 2,
       ...times,
+      pickerMs,
       rendererTaskP99Ms: window.p99Ms,
       rendererTaskMaxMs: window.maxMs,
       emptyWindowTaskP99Ms: emptyWindow.p99Ms,

@@ -5,7 +5,13 @@ import { plural } from '../../../shared/plural.ts';
 import { readLabel } from '../../ledger/annotations.ts';
 import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
 import { readUnlinkEffects } from '../../ledger/customer-links.ts';
-import { findCustomerRow, listCustomerRows, listExactPairs, readCustomerCounts } from '../../ledger/customer-list.ts';
+import {
+  findCustomerRow,
+  listCustomerRows,
+  listExactPairs,
+  previewExactPairs,
+  readCustomerCounts,
+} from '../../ledger/customer-list.ts';
 import { findClientLink, readCandidates } from '../../ledger/customer-matches.ts';
 import { findCustomerCard, getClientCard, listLookAlikes, searchCustomers } from '../../ledger/customers.ts';
 import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
@@ -100,6 +106,10 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     };
   },
   'customers.search': ({ db }, { text, limit }) => searchCustomers(db, text, limit),
+  'customers.previewExact': ({ db, matches }, { onlyClientIds }) => {
+    matches.ensure('customers');
+    return previewExactPairs(db, onlyClientIds);
+  },
   'customers.acceptExact': (engine, { onlyClientIds }, session) => {
     engine.matches.ensure('customers');
     const pairs = listExactPairs(engine.db, onlyClientIds).map((row) => ({

@@ -17,15 +17,16 @@ import { UnlinkDialog } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { columnsOf } from './columns.tsx';
-import { CreateDialog, NamesDialog, namesIn, readUnlinkEffects } from './dialogs.tsx';
+import { CreateDialog, NamesDialog, namesIn, PreviewDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
 import { Picker } from './picker.tsx';
 import { filtersOf, useCustomers } from './store.ts';
 
 type Dialog =
   | { readonly kind: 'picker' | 'ask' | 'create'; readonly row: MatchRow }
-  | { readonly kind: 'names' }
-  | { readonly kind: 'unlink'; readonly rows: readonly MatchRow[] };
+  | { readonly kind: 'names' | 'preview' }
+  /** `relink`: another customer is chosen once the link is gone. */
+  | { readonly kind: 'unlink'; readonly rows: readonly MatchRow[]; readonly relink: boolean };
 
 const tabs: readonly TierTab<CustomerTab>[] = [
   { id: 'exact', label: 'Exact', icon: IconCircleCheck, colour: '--tier-exact' },
@@ -167,7 +168,18 @@ export function CustomersScreen() {
     onRow((row) => setDialog({ kind: 'ask', row })),
   );
   const unlink = make('unlink', 'Unlink', 'U', canDecide && tab === 'linked' && active !== null, () =>
-    setDialog({ kind: 'unlink', rows: chosen() }),
+    setDialog({ kind: 'unlink', rows: chosen(), relink: false }),
+  );
+  const canRelink = canDecide && tab === 'linked' && active !== null;
+  const relink = make(
+    'relink',
+    'Link to another …',
+    'R',
+    canRelink,
+    onRow((row) => setDialog({ kind: 'unlink', rows: [row], relink: true })),
+  );
+  const preview = make('preview', 'Preview', 'W', tab === 'exact' && exactOpen > 0, () =>
+    setDialog({ kind: 'preview' }),
   );
   const bulkLabel = `Accept ${plural(exactOpen, 'exact match', 'exact matches')}`;
   const bulk = make('acceptExact', bulkLabel, 'Shift+A', canDecide && exactOpen > 0, acceptExact);
@@ -183,9 +195,9 @@ export function CustomersScreen() {
   const note = make('note', 'Note', 'F2', active !== null, () => document.getElementById('client-note')?.focus());
   const names = make('names', 'Filter by a list of names', null, true, () => setDialog({ kind: 'names' }));
   const shown = [
-    ...(tab === 'exact' ? [bulk] : []),
+    ...(tab === 'exact' ? [bulk, preview] : []),
     ...(tab === 'exact' || tab === 'suggested' ? [accept, notSame, next] : []),
-    tab === 'linked' ? unlink : pick,
+    ...(tab === 'linked' ? [unlink, relink] : [pick]),
     ...(tab === 'unmatched' || tab === 'suggested' ? [create] : []),
     ...(tab === 'linked' ? [] : [later]),
     ask,
@@ -275,7 +287,7 @@ export function CustomersScreen() {
             )}
           </>
         }
-        actions={[accept, notSame, next, pick, create, later, ask, unlink, flag, bulk, note, names]}
+        actions={[accept, notSame, next, pick, create, later, ask, unlink, relink, preview, flag, bulk, note, names]}
         shown={shown}
         primary={tab === 'exact' ? bulk.id : tab === 'suggested' ? accept.id : null}
         error={counts.error}
@@ -309,6 +321,21 @@ export function CustomersScreen() {
           unlink={async () => {
             await callEngine('customers.unlink', { clientIds: dialog.rows.map((row) => row.clientId) });
             list.current?.clearTicks();
+          }}
+          onClose={() => setDialog(null)}
+          onUnlinked={() => {
+            const [row] = dialog.rows;
+            if (dialog.relink && row !== undefined) setDialog({ kind: 'picker', row });
+          }}
+        />
+      )}
+      {dialog?.kind === 'preview' && (
+        <PreviewDialog
+          onlyClientIds={ticked > 0 ? (list.current?.ticked() ?? []).map((row) => row.clientId) : null}
+          canDecide={canDecide}
+          onAccept={() => {
+            setDialog(null);
+            acceptExact();
           }}
           onClose={() => setDialog(null)}
         />

@@ -1,11 +1,14 @@
-import { Alert, Button, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, List, Modal, ScrollArea, Stack, Table, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { MatchRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
-import { plural } from '../../ui/format.ts';
+import { DiffText } from '../../ui/diff-text.tsx';
+import { formatCount, formatMoney, plural } from '../../ui/format.ts';
+import { totalsText } from '../../ui/review-list.tsx';
 import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
+import { useLive } from '../../ui/use-live.ts';
 
 /** Before a customer is queued to be created: who bears the name already. */
 export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonly onClose: () => void }) {
@@ -51,6 +54,84 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
           </Button>
           <Button data-autofocus disabled={found === null} onClick={queue}>
             Queue for export
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** What accepting exact matches links, before it is done: the money on both sides and the largest pairs. */
+export function PreviewDialog({
+  onlyClientIds,
+  canDecide,
+  onAccept,
+  onClose,
+}: {
+  readonly onlyClientIds: readonly number[] | null;
+  readonly canDecide: boolean;
+  readonly onAccept: () => void;
+  readonly onClose: () => void;
+}) {
+  const { value: preview } = useLive('preview', 0, () =>
+    callEngine('customers.previewExact', { onlyClientIds: onlyClientIds === null ? null : [...onlyClientIds] }),
+  );
+  if (preview === null) return null;
+  const { count, differing, source, quickbooks, largest } = preview;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={`What accepting ${plural(count, 'exact match', 'exact matches')} does`}
+    >
+      <Stack>
+        <Text>
+          {plural(count, 'client is', 'clients are')} linked with {count === 1 ? 'its customer' : 'their customers'}:
+          open {totalsText(source)} in the source, {totalsText(quickbooks)} in QuickBooks. Nothing is sent, and one undo
+          takes it all back.
+        </Text>
+        {differing > 0 && (
+          <Text size="sm" c="dimmed">
+            {plural(differing, 'pair')} with other balances on the two sides: linking does not change them, the tie-out
+            explains them.
+          </Text>
+        )}
+        <ScrollArea.Autosize mah={360} type="auto">
+          <Table verticalSpacing={3} stickyHeader>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Client</Table.Th>
+                <Table.Th ta="right">Open in source</Table.Th>
+                <Table.Th>Customer</Table.Th>
+                <Table.Th ta="right">Open there</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {largest.map((row) => (
+                <Table.Tr key={`${row.clientName} ${row.customerName}`}>
+                  <Table.Td dir="auto">{row.clientName}</Table.Td>
+                  <Table.Td ta="right">{formatMoney(row.sourceMinor, row.currency)}</Table.Td>
+                  <Table.Td dir="auto">
+                    <DiffText text={row.customerName} other={row.clientName} />
+                  </Table.Td>
+                  <Table.Td ta="right">{formatMoney(row.quickbooksMinor, row.currency)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollArea.Autosize>
+        {count > largest.length && (
+          <Text size="sm" c="dimmed">
+            and {formatCount(count - largest.length)} more with smaller balances
+          </Text>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Not now
+          </Button>
+          <Button data-autofocus disabled={!canDecide || count === 0} onClick={onAccept}>
+            Accept {formatCount(count)}
           </Button>
         </Group>
       </Stack>

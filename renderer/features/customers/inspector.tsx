@@ -29,6 +29,12 @@ function Documents({ documents }: { readonly documents: ClientCard['documents'] 
   );
 }
 
+/** Whose name the bills of a sub-customer or project carry. */
+function billingText({ billWithParent, isProject, parentName }: CustomerCard): string {
+  const what = isProject ? 'project' : 'sub-customer';
+  return billWithParent ? `${what}, billed with ${parentName ?? 'its parent'}` : `${what}, billed by itself`;
+}
+
 function Compare({ client, customer }: { readonly client: ClientCard; readonly customer: CustomerCard | null }) {
   const balances = client.balances.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ');
   return (
@@ -37,6 +43,9 @@ function Compare({ client, customer }: { readonly client: ClientCard; readonly c
         { label: 'Name', ours: client.name, theirs: customer?.name ?? null },
         { label: 'Company', ours: client.companyName, theirs: customer?.companyName ?? null },
         { label: 'Parent', ours: client.parentName, theirs: customer?.parentName ?? null },
+        ...(customer === null || (!customer.billWithParent && !customer.isProject)
+          ? []
+          : [{ label: 'Billing', whole: true, ours: null, theirs: billingText(customer) }]),
         { label: 'Email', ours: client.email, theirs: customer?.email ?? null },
         { label: 'Phone', ours: client.phone, theirs: customer?.phone ?? null },
         { label: 'Address', ours: client.address, theirs: customer?.address ?? null },
