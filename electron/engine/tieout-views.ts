@@ -47,6 +47,7 @@ export function nameParty(names: PartyNames, { clientId, customerId }: Party) {
   return {
     clientId: clientId === null || clientId === 0 ? null : Number(clientId),
     clientName: clientId === null ? null : (names.client.get(clientId) ?? '(no client)'),
+    clientSource: clientId === null ? null : (names.clientSource.get(clientId) ?? null),
     customerId: customerId === null ? null : String(customerId),
     customerName: customerId === null ? null : (names.customer.get(customerId) ?? '(unknown customer)'),
   };

@@ -55,7 +55,7 @@ export function planCustomer(plan: PlanState, client: ExportClient): void {
     recordType: 'client',
     recordId: client.id,
     label: client.name,
-    party: client.name,
+    party: plan.partyOf(client.name, client.sourceId),
     date: null,
     currency,
     amountMinor: null,

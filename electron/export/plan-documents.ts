@@ -51,7 +51,7 @@ export function planDocument(plan: PlanState, document: ExportDocument): void {
     recordType: 'source_invoice',
     recordId: document.id,
     label: `${noun} ${document.number ?? document.externalId}`,
-    party: document.clientName,
+    party: plan.partyOf(document.clientName, document.sourceId),
     date: document.date,
     currency: document.currency,
     amountMinor: document.totalMinor,

@@ -52,7 +52,7 @@ export function planPayment(plan: PlanState, payment: ExportPayment): void {
     recordType: 'source_payment',
     recordId: payment.id,
     label: `payment ${payment.reference ?? payment.externalId}`,
-    party: payment.clientName,
+    party: plan.partyOf(payment.clientName, payment.sourceId),
     date: payment.date,
     currency: payment.currency,
     amountMinor: payment.amountMinor,

@@ -40,6 +40,12 @@ export class PlanState {
     return newItemId(recordKey(recordType, this.input.sourceNames.get(record.sourceId) ?? '', record));
   }
 
+  /** The client's name as lists show it: with its source, where the company has several. */
+  partyOf(name: string | null, sourceId: number): string | null {
+    const source = this.input.sourceNames.size > 1 ? this.input.sourceNames.get(sourceId) : undefined;
+    return name === null || source === undefined ? name : `${name} · ${source}`;
+  }
+
   parentOf(client: ExportClient, currency: string, problems: Problem[]): CustomerRef | null {
     const name = client.parentName?.trim() ?? '';
     if (name === '' || name === client.name) return null;

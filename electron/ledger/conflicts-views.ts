@@ -4,6 +4,7 @@ import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { type FilterColumn, filterSql } from './column-filters.ts';
 import { unlinkedSql } from './counts.ts';
+import { namedSql } from './import-sources.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
 
@@ -33,8 +34,8 @@ const tabSql: Readonly<Record<ConflictTab, string>> = {
 
 const tabs = Object.entries(tabSql) as [ConflictTab, string][];
 
-const labelSql = "CASE WHEN s.record_type = 'client' THEN k.name ELSE coalesce(i.number, i.external_id) END";
-const partySql = "CASE WHEN s.record_type = 'client' THEN NULL ELSE coalesce(k.name, i.client_name) END";
+const labelSql = `CASE WHEN s.record_type = 'client' THEN ${namedSql('k.name', 'k.source_id')} ELSE coalesce(i.number, i.external_id) END`;
+const partySql = `CASE WHEN s.record_type = 'client' THEN NULL ELSE ${namedSql('coalesce(k.name, i.client_name)', 'i.source_id')} END`;
 
 const sortColumns: Readonly<Record<string, string>> = {
   kind: orderSql,

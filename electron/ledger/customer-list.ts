@@ -4,6 +4,7 @@ import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { refreshClientList } from './client-list.ts';
 import { type FilterColumn, filterSql } from './column-filters.ts';
 import { readClientBalances } from './customers.ts';
+import { otherSourceSql } from './import-sources.ts';
 import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern, searchText } from './search-text.ts';
@@ -126,11 +127,11 @@ export function listCustomerRows(
   const page = ids.slice(offset, offset + limit);
   const found = db
     .prepare(
-      `SELECT s.client_id AS clientId, s.name AS clientName, s.parent AS clientParent, s.inactive AS clientInactive,
+      `SELECT s.client_id AS clientId, s.name AS clientName, s.parent AS clientParent, s.inactive AS clientInactive, ${otherSourceSql('d.source_id')} AS clientSource,
          q.id AS customerId, s.customer_name AS customerName, q.active AS customerActive, s.customer_balance_minor AS customerBalanceMinor,
          s.customer_currency AS customerCurrency, s.mapping_id AS mappingId, s.score, k.candidates,
          ${marked('flagged')} AS flagged, ${marked('create')} AS queued, ${askedSql} AS asked, ${notedSql} AS hasNote
-       FROM client_list s LEFT JOIN customer_match k ON k.client_id = s.client_id LEFT JOIN qbo_customer q ON q.id = s.customer_id
+       FROM client_list s JOIN client d ON d.id = s.client_id LEFT JOIN customer_match k ON k.client_id = s.client_id LEFT JOIN qbo_customer q ON q.id = s.customer_id
        WHERE s.client_id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify(page)) as StoredRow[];

@@ -11,6 +11,7 @@ import type {
 import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { type FilterColumn, filterSql } from './column-filters.ts';
+import { otherSourceSql } from './import-sources.ts';
 import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
@@ -161,7 +162,8 @@ export function listDocumentRows(
   const page = ids.slice(offset, offset + limit);
   const found = db
     .prepare(
-      `SELECT i.id AS invoiceId, i.kind, i.number, i.date, coalesce(c.name, i.client_name) AS clientName, i.status, i.currency, i.total_minor AS totalMinor,
+      `SELECT i.id AS invoiceId, i.kind, i.number, i.date, coalesce(c.name, i.client_name) AS clientName,
+         ${otherSourceSql('i.source_id')} AS clientSource, i.status, i.currency, i.total_minor AS totalMinor,
          i.balance_minor AS balanceMinor, coalesce(qm.record_type, k.quickbooks_type) AS documentType, coalesce(q.id, o.id) AS documentId,
          coalesce(q.doc_number, o.doc_number) AS documentNumber, coalesce(q.txn_date, o.txn_date) AS documentDate,
          p.fully_qualified_name AS documentCustomer, coalesce(q.currency, o.currency) AS documentCurrency,

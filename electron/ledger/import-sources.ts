@@ -30,6 +30,20 @@ export function ensureSource(db: WritableDb, name: string, at: string): number {
   return Number(db.prepare('INSERT INTO source (name, created_at) VALUES (?, ?)').run(name.trim(), at).lastInsertRowid);
 }
 
+/**
+ * SQL for the name of a record's source, to stand beside its client's name; null where the company has only one source.
+ *
+ * @param sourceId  the record's column
+ */
+export function otherSourceSql(sourceId: string): string {
+  return `(SELECT o.name FROM source o WHERE o.id = ${sourceId} AND (SELECT count(*) FROM source) > 1)`;
+}
+
+/** SQL for a client's name as lists show it: with its source, where the company has several. */
+export function namedSql(name: string, sourceId: string): string {
+  return `${name} || coalesce(' · ' || ${otherSourceSql(sourceId)}, '')`;
+}
+
 /** Sources with what stands of them now, by name. */
 export function listSources(db: ReadableDb): ImportSource[] {
   return db

@@ -1,4 +1,5 @@
 import type { BackfillPlan } from '../matching/payments/plan-backfill.ts';
+import { namedSql } from './import-sources.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { prepared } from './prepared.ts';
 
@@ -60,7 +61,7 @@ export function listApplied(
   const total = db.prepare(`SELECT count(*) AS n ${appliedSql}`).get(bound) as { n: number };
   const rows = db
     .prepare(
-      `SELECT a.qbo_payment_id AS qboPaymentId, a.date, c.name AS party, i.id AS invoiceId, i.number AS invoiceNumber, a.currency, a.amount_minor AS amountMinor,
+      `SELECT a.qbo_payment_id AS qboPaymentId, a.date, ${namedSql('c.name', 'i.source_id')} AS party, i.id AS invoiceId, i.number AS invoiceNumber, a.currency, a.amount_minor AS amountMinor,
          p.reference, a.via ${appliedSql} ORDER BY a.date DESC, a.qbo_payment_id, a.document_id LIMIT @limit OFFSET @offset`,
     )
     .all({ ...bound, offset, limit }) as AppliedRow[];
@@ -101,7 +102,7 @@ export interface MappingLabel {
 export function readMappingLabel(db: ReadableDb, mappingId: number): MappingLabel | null {
   const row = prepared(
     db,
-    `SELECT i.id AS invoiceId, i.number AS invoiceNumber, coalesce(c.name, i.client_name) AS party, i.date
+    `SELECT i.id AS invoiceId, i.number AS invoiceNumber, ${namedSql('coalesce(c.name, i.client_name)', 'i.source_id')} AS party, i.date
      FROM mapping_member s JOIN source_invoice i ON i.id = s.record_id
        LEFT JOIN client c ON c.id = i.client_id WHERE s.mapping_id = ? AND s.side = 'source' AND s.record_type = 'source_invoice' ORDER BY i.id LIMIT 1`,
   ).get(mappingId) as MappingLabel | undefined;
@@ -132,7 +133,7 @@ export function findQboPayment(db: ReadableDb, id: string): PaymentFacts | null 
 export function findSourcePayment(db: ReadableDb, id: number): PaymentFacts | null {
   const row = prepared(
     db,
-    `SELECT NULL AS customerId, p.date, coalesce(c.name, p.client_name) AS party, p.currency, p.amount_minor AS amountMinor, p.reference FROM source_payment p
+    `SELECT NULL AS customerId, p.date, ${namedSql('coalesce(c.name, p.client_name)', 'p.source_id')} AS party, p.currency, p.amount_minor AS amountMinor, p.reference FROM source_payment p
        LEFT JOIN client c ON c.id = p.client_id WHERE p.id = ?`,
   ).get(id) as PaymentFacts | undefined;
   return row ?? null;

@@ -4,6 +4,8 @@ import type { ReadableDb } from './open.ts';
 /** Names of clients and customers by id. */
 export interface PartyNames {
   readonly client: ReadonlyMap<number | string, string>;
+  /** Their sources; empty where the company has one. */
+  readonly clientSource: ReadonlyMap<number | string, string>;
   readonly customer: ReadonlyMap<number | string, string>;
 }
 
@@ -12,6 +14,9 @@ export function readPartyNames(db: ReadableDb): PartyNames {
     new Map((db.prepare(sql).all() as { id: number | string; name: string }[]).map(({ id, name }) => [id, name]));
   return {
     client: read('SELECT id, name FROM client'),
+    clientSource: read(
+      'SELECT c.id, s.name FROM client c JOIN source s ON s.id = c.source_id WHERE (SELECT count(*) FROM source) > 1',
+    ),
     customer: read('SELECT id, fully_qualified_name AS name FROM qbo_customer'),
   };
 }

@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { callEngine, callMain } from '../api/client.ts';
 import { EngineStopped } from '../features/companies/engine-stopped.tsx';
 import { usePull, usePullActions } from '../features/connection/use-pull.ts';
+import { DropTarget } from '../features/import/drop-target.tsx';
 import { SetUpBar } from '../features/set-up/set-up-bar.tsx';
 import { useCompany } from '../stores/company.ts';
 import { useRoute } from '../stores/route.ts';
@@ -147,6 +148,7 @@ export function Shell() {
         )}
       </main>
       <StatusBar />
+      <DropTarget />
     </div>
   );
 }

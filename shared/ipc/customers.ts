@@ -27,6 +27,8 @@ export const MatchRow = z.object({
   clientId,
   clientName: z.string(),
   clientParent: z.string().nullable(),
+  /** Of which source, where the company has several. */
+  clientSource: z.string().nullable(),
   clientInactive: z.boolean(),
   clientBalances: z.array(MoneyTotal),
   customerId: customerId.nullable(),

@@ -38,6 +38,8 @@ export const DocumentRow = z.object({
   number: z.string().nullable(),
   date: IsoDay,
   clientName: z.string().nullable(),
+  /** Of which source, where the company has several. */
+  clientSource: z.string().nullable(),
   status: SourceStatus,
   currency: Currency,
   totalMinor: Minor,

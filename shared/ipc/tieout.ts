@@ -61,6 +61,8 @@ export type CurrencyTieOut = z.infer<typeof CurrencyTieOut>;
 const partyFields = {
   clientId: z.int().nullable(),
   clientName: z.string().nullable(),
+  /** Of which source, where the company has several. */
+  clientSource: z.string().nullable(),
   customerId: z.string().nullable(),
   customerName: z.string().nullable(),
 };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
@@ -19,6 +19,22 @@ async function answerWithFiles({ app }: Tieout, paths: readonly string[]): Promi
 async function goToImport(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Import' }).click();
   await expect(page.getByRole('button', { name: 'Choose files' })).toBeVisible();
+}
+
+/** Drags files over the middle of the window and drops them there, as a file manager would. */
+async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { innerWidth, innerHeight } = await page.evaluate(() => ({
+    innerWidth: window.innerWidth,
+    innerHeight: window.innerHeight,
+  }));
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  const at = { x: Math.round(innerWidth / 2), y: Math.round(innerHeight / 2), data };
+  await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at });
+  await session.send('Input.dispatchDragEvent', { type: 'dragOver', ...at });
+  await expect(page.getByText('Drop the files to read them')).toBeVisible();
+  await session.send('Input.dispatchDragEvent', { type: 'drop', ...at });
+  await session.detach();
 }
 
 const importButton = (page: Page): Locator => page.getByRole('button', { name: /^Import \d/ });
@@ -46,7 +62,7 @@ test('a first file is corrected and imported, its rejected row fixed, next month
   const january = [
     'Harbor Bakery',
     'Rechnungsliste',
-    'Nr;Wer;Wann;Wieviel;Lage',
+    'Kennung;Wer;Wann;Wieviel;Lage',
     '1;Acme Corp;31.01.2026;1.250,00;raus',
     "2;Bo's Diner;15.01.2026;zwölf;raus",
     "3;Bo's Diner;16.01.2026;80,00;raus",
@@ -57,8 +73,7 @@ test('a first file is corrected and imported, its rejected row fixed, next month
   // A layout nobody knows: its columns are said once.
   await answerWithFiles(tieout, [write('january.csv', january)]);
   await page.getByRole('button', { name: 'Choose files' }).click();
-  await page.getByRole('combobox', { name: 'What it is' }).click();
-  await page.getByRole('option', { name: 'Any other file: invoices' }).click();
+  await expect(page.getByRole('combobox', { name: 'What it is' })).toHaveValue('Any other file: invoices');
   const column = async (field: string, name: string): Promise<void> => {
     const box = page.getByRole('combobox', { name: `Columns for ${field}`, exact: true });
     await box.click();
@@ -73,7 +88,7 @@ test('a first file is corrected and imported, its rejected row fixed, next month
   }
   await expect(page.getByText('column names in row 3')).toBeVisible();
   await expect(page.getByText(/Say which column holds/)).toBeVisible();
-  await column('Number', 'Nr');
+  await column('Number', 'Kennung');
   await column('Client name', 'Wer');
   await column('Date', 'Wann');
   await column('Total', 'Wieviel');
@@ -139,6 +154,28 @@ test('a first file is corrected and imported, its rejected row fixed, next month
   await page.getByRole('button', { name: 'Undo the import of february.csv' }).click();
   await expect(page.getByRole('row', { name: /february\.csv/ })).toContainText('Undone');
   await expect(page.getByRole('row', { name: /^Billing system/ })).toContainText('3');
+});
+
+test('clients, invoices and payments dropped together on any screen are read, shown and imported at once', async ({
+  launch,
+}, info) => {
+  const tieout = await launch({ args: smallPractice });
+  const { page } = tieout;
+  await openPractice(tieout);
+  await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Log' }).click();
+  const folder = info.outputPath('files');
+  mkdirSync(folder, { recursive: true });
+  const files = ['clients', 'invoices', 'payments'].map((kind) => {
+    const path = join(folder, `${kind}.csv`);
+    copyFileSync(join(samples, `practice-${kind}`, 'sample.csv'), path);
+    return path;
+  });
+  await dropFiles(page, files);
+  await expect(page.getByRole('button', { name: 'Choose files' })).toBeVisible();
+  await expect(page.getByText('Drop the files to read them')).toBeHidden();
+  await expect(page.getByRole('button', { name: /from 3 files$/ })).toBeEnabled();
+  await page.getByRole('button', { name: /from 3 files$/ }).click();
+  await expect(page.getByText('Imported 3 files', { exact: true })).toBeVisible();
 });
 
 test('the sample of each layout is imported in at most six clicks, and the practice export in two', async ({

@@ -305,6 +305,54 @@ describe('the next file of a source', () => {
   });
 });
 
+describe('two sources of one company', () => {
+  const lists = async () => {
+    const order = { sort: null, columnFilters: {} };
+    const customers = await call('customers.list', {
+      filters: { tab: 'unmatched', search: '', names: null, minScore: null, hasBalance: false, flagged: false },
+      ...order,
+      offset: 0,
+      limit: 10,
+    });
+    const documents = await call('documents.list', {
+      filters: { tab: 'unmatched', search: '', from: null, to: null, statuses: null, reason: null, flagged: false },
+      ...order,
+      offset: 0,
+      limit: 10,
+    });
+    return { customers: customers.rows, documents: documents.rows };
+  };
+
+  it('are told apart in the lists as soon as there is a second one, also where all else is equal', async () => {
+    const text = invoices('1,Acme,2026-01-05,2026-02-05,100.00,Sent');
+    await apply([await openOne(file('old.csv', text))]);
+    const alone = await lists();
+    expect(alone.customers).toMatchObject([{ clientName: 'Acme', clientSource: null }]);
+    expect(alone.documents).toMatchObject([{ number: '1', clientSource: null }]);
+    const draft = await openOne(file('new.csv', text));
+    const named = await call('imports.adjust', { draftId: draft.draftId, sourceName: 'New tool', complete: null });
+    expect(named.counts).toMatchObject({ new: 1, unchanged: 0 });
+    await apply([named]);
+    const both = await lists();
+    const sources = ['Billing system', 'New tool'];
+    expect(both.customers.map(({ clientSource }) => clientSource).sort()).toEqual(sources);
+    expect(both.documents.map(({ clientSource }) => clientSource).sort()).toEqual(sources);
+    decide(
+      engine.db,
+      { person: 'Ada', at: '2026-03-01T00:00:00Z' },
+      {
+        kind: 'go-live.set',
+        summary: 'Set the go-live date',
+        changes: [putRow(engine.db, 'setting', { key: goLiveKey, value: '"2026-01-01"' })],
+      },
+    );
+    const parties = (
+      await call('exports.candidates', { search: '', blocked: null, kind: null, sort: null, offset: 0, limit: 10 })
+    ).rows;
+    expect(new Set(parties.map(({ party }) => party))).toEqual(new Set(sources.map((name) => `Acme · ${name}`)));
+  });
+});
+
 describe('files that cannot be read as they are', () => {
   it.each([
     ['empty.csv', '', 'import.no-rows'],

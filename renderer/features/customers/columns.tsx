@@ -8,6 +8,7 @@ import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell } from '../../ui/format.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { Score } from '../../ui/score.tsx';
+import { SourceMark } from '../import/source-mark.tsx';
 
 type Cell = ICellRendererParams<MatchRow>;
 
@@ -67,6 +68,7 @@ const clientColumn: ColDef<MatchRow> = {
       <span dir="auto">
         {data.clientParent !== null && <span style={{ color: 'var(--text-2)' }}>{data.clientParent} › </span>}
         {data.clientName}
+        <SourceMark name={data.clientSource} />
         {data.clientInactive && <span style={{ color: 'var(--text-2)' }}> · inactive</span>}
       </span>
     ),

@@ -7,6 +7,7 @@ import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell, formatDay } from '../../ui/format.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
+import { SourceMark } from '../import/source-mark.tsx';
 import { excludedWords, reasonWords, statusWords } from './words.ts';
 
 type Cell = ICellRendererParams<DocumentRow>;
@@ -43,7 +44,13 @@ const client: ColDef<DocumentRow> = {
   flex: 3,
   minWidth: 120,
   valueGetter: ({ data }) => data?.clientName ?? '',
-  cellRenderer: ({ data }: Cell) => (data === undefined ? null : <span dir="auto">{data.clientName ?? '–'}</span>),
+  cellRenderer: ({ data }: Cell) =>
+    data === undefined ? null : (
+      <span dir="auto">
+        {data.clientName ?? '–'}
+        <SourceMark name={data.clientSource} />
+      </span>
+    ),
 };
 const status: ColDef<DocumentRow> = {
   colId: 'status',

@@ -1,6 +1,6 @@
 import { Alert, Button, Loader, Skeleton, Tabs, Text } from '@mantine/core';
 import { IconAlertTriangle, IconFileImport, IconFolderOpen } from '@tabler/icons-react';
-import { type DragEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { AppError, type ErrorCode, type Recovery } from '../../../shared/errors.ts';
 import type { Draft, DraftDetail } from '../../../shared/ipc/imports.ts';
 import { callEngine } from '../../api/client.ts';
@@ -17,7 +17,7 @@ import { DraftRows } from './draft-rows.tsx';
 import { FileList } from './file-list.tsx';
 import styles from './import.module.css';
 import { Applied, PastImports, Sources } from './past-imports.tsx';
-import { chooseFiles, dropFiles, openPracticeExport, useDesk, useDetail, usePresets } from './use-imports.ts';
+import { chooseFiles, openPracticeExport, useDesk, useDetail, usePresets } from './use-imports.ts';
 
 type Panel = 'rows' | 'columns' | 'rejected';
 
@@ -122,7 +122,6 @@ export function ImportScreen() {
   const canDecide = useSession((store) => store.window?.mode !== 'read-only');
   const job = useJob('import');
   const [chosen, setChosen] = useState<number | null>(null);
-  const [over, setOver] = useState(false);
   const failure = job?.status === 'failed' ? job.error : null;
   useEffect(() => {
     if (failure !== null) showError(toAppError(failure));
@@ -160,27 +159,8 @@ export function ImportScreen() {
     },
   ]);
 
-  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a drop target; the button beside it does the same by keyboard
-    <div
-      className={styles.screen}
-      onDragOver={(event) => {
-        if (!carriesFiles(event)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={(event) => {
-        if (!carriesFiles(event)) return;
-        event.preventDefault();
-        setOver(false);
-        dropFiles([...event.dataTransfer.files]);
-      }}
-    >
-      {over && <div className={styles.over}>Drop the files to read them</div>}
+    <div className={styles.screen}>
       <div className={styles.head}>
         <Button
           size="xs"

@@ -9,6 +9,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
+import { SourceMark } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -59,6 +60,13 @@ function columnsOf(currency: string): readonly (ColDef<AgingRow> | ColGroupDef<A
       pinned: 'left',
       width: 170,
       valueGetter: ({ data }) => data?.clientName ?? data?.customerName ?? 'no name',
+      cellRenderer: ({ data }: Cell) =>
+        data === undefined ? null : (
+          <span dir="auto">
+            {data.clientName ?? data.customerName ?? 'no name'}
+            <SourceMark name={data.clientSource} />
+          </span>
+        ),
     },
     side('source', 'Source'),
     side('quickbooks', 'QuickBooks'),

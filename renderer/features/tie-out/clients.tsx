@@ -10,6 +10,7 @@ import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
+import { SourceMark } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -54,6 +55,13 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
         flex: 3,
         minWidth: 150,
         valueGetter: ({ data }) => data?.clientName ?? '–',
+        cellRenderer: ({ data }: { readonly data: PartyDifference | undefined }) =>
+          data === undefined ? null : (
+            <span dir="auto">
+              {data.clientName ?? '–'}
+              <SourceMark name={data.clientSource} />
+            </span>
+          ),
       },
       {
         colId: 'customerName',

@@ -13,6 +13,7 @@ import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
+import { SourceMark } from '../import/source-mark.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
 import { follow, leads, questionRecord } from './acts.ts';
@@ -32,7 +33,12 @@ const columns: readonly ColDef<Effect>[] = [
     flex: 3,
     minWidth: 150,
     cellRenderer: ({ data }: Cell) =>
-      data === undefined ? null : <span dir="auto">{data.clientName ?? data.customerName ?? 'no name'}</span>,
+      data === undefined ? null : (
+        <span dir="auto">
+          {data.clientName ?? data.customerName ?? 'no name'}
+          <SourceMark name={data.clientSource} />
+        </span>
+      ),
     valueGetter: ({ data }) => data?.clientName ?? data?.customerName ?? '',
   },
   {
