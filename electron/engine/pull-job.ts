@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isAppError } from '../../shared/errors.ts';
 import { type CompanySettings, EntityType } from '../../shared/ipc/company.ts';
+import { saveCompanyObject } from '../ledger/company-objects.ts';
 import { saveSetting } from '../ledger/settings.ts';
 import { startOver } from '../ledger/sync-state.ts';
 import { pull } from '../sync/pull.ts';
@@ -111,7 +112,7 @@ export function summaryOf(outcomes: readonly PullOutcome[]): string {
   return `Pulled: ${parts.join(', ')}`;
 }
 
-/** Settings that bend results. What of them cannot be read now stays as it was. */
+/** Company and preferences, with the settings that bend results. What of them cannot be read now stays as it was. */
 async function readCompanySettings(engine: EngineContext, signal: AbortSignal): Promise<void> {
   try {
     const [preferences, info] = await Promise.all([
@@ -128,7 +129,11 @@ async function readCompanySettings(engine: EngineContext, signal: AbortSignal): 
       subscriptionStatus: info.subscriptionStatus,
       customFields: [...preferences.customFields],
     };
-    saveSetting(engine.db, companySettingsKey, settings);
+    engine.db.transaction(() => {
+      saveSetting(engine.db, companySettingsKey, settings);
+      saveCompanyObject(engine.db, 'CompanyInfo', info.record);
+      saveCompanyObject(engine.db, 'Preferences', preferences.record);
+    })();
   } catch (error) {
     if (signal.aborted || endsPull(error) || !isAppError(error)) throw error;
     engine.log.info('company settings could not be read', { code: error.code });

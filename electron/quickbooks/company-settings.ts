@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toInstant } from './instants.ts';
 import type { JsonObject } from './replies.ts';
 
 const optionalText = z.string().min(1).nullish().catch(null);
@@ -11,6 +12,32 @@ const nameValues = z
   .array(z.object({ Name: z.string(), Value: z.string() }))
   .nullish()
   .catch(null);
+
+/** The object as it came, to be mirrored. */
+export interface SettingsRecord {
+  readonly id: string;
+  readonly syncToken: string;
+  /** UTC ISO; the beginning of 1970 where QuickBooks does not say. */
+  readonly lastUpdatedAt: string;
+  readonly raw: string;
+}
+
+const version = z.object({
+  Id: z.string().min(1).catch('1'),
+  SyncToken: z.string().regex(/^\d+$/).catch('0'),
+  MetaData: z.object({ LastUpdatedTime: z.unknown() }).nullish().catch(null),
+});
+
+/** There is one of its kind in a company: what a version of it leaves out is no reason to do without it. */
+function toRecord(object: JsonObject): SettingsRecord {
+  const { Id, SyncToken, MetaData } = version.parse(object);
+  return {
+    id: Id,
+    syncToken: SyncToken,
+    lastUpdatedAt: toInstant(MetaData?.LastUpdatedTime) ?? new Date(0).toISOString(),
+    raw: JSON.stringify(object),
+  };
+}
 
 /** The company file, as far as we use it. */
 export interface CompanyInfo {
@@ -25,7 +52,7 @@ export interface CompanyInfo {
   readonly offeringSku: string | null;
   /** UTC ISO. */
   readonly serverTime: string | null;
-  readonly raw: string;
+  readonly record: SettingsRecord;
 }
 
 const companyInfo = z.object({
@@ -50,7 +77,7 @@ export function toCompanyInfo({ object, serverTime }: { object: JsonObject; serv
     subscriptionStatus: named('SubscriptionStatus'),
     offeringSku: named('OfferingSku'),
     serverTime,
-    raw: JSON.stringify(object),
+    record: toRecord(object),
   };
 }
 
@@ -75,7 +102,7 @@ export interface Preferences {
   readonly homeCurrency: string | null;
   /** `Accrual` or `Cash`. */
   readonly reportBasis: string | null;
-  readonly raw: string;
+  readonly record: SettingsRecord;
 }
 
 /** A custom field of sales forms. REST knows three of them, by their place. */
@@ -143,6 +170,6 @@ export function toPreferences({ object }: { object: JsonObject }): Preferences {
     multiCurrencyEnabled: parsed.CurrencyPrefs?.MultiCurrencyEnabled ?? null,
     homeCurrency: parsed.CurrencyPrefs?.HomeCurrency?.value.toUpperCase() ?? null,
     reportBasis: parsed.ReportPrefs?.ReportBasis ?? null,
-    raw: JSON.stringify(object),
+    record: toRecord(object),
   };
 }

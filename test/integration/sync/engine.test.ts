@@ -78,6 +78,25 @@ describe('a pull as a job', () => {
     expect(types.every((one) => one.storedCount === one.expectedCount && one.error === null)).toBe(true);
   });
 
+  test('mirrors company and preferences, of which there is one each, in their newest version', async () => {
+    const stored = (type: string) => {
+      const row = first(`SELECT sync_token AS token, raw FROM qbo_object WHERE type = '${type}'`);
+      return { token: String(row.token), object: JSON.parse(String(row.raw)) };
+    };
+    const standing = (type: string) => {
+      const object = company.simulator.object(type, '1');
+      return { token: object?.SyncToken, object };
+    };
+    await pullAll();
+    expect(stored('CompanyInfo')).toEqual(standing('CompanyInfo'));
+    expect(stored('Preferences')).toEqual(standing('Preferences'));
+    const fields = { LegalName: 'Renamed since' };
+    company.simulator.edit({ entity: 'CompanyInfo', operation: 'update', id: '1', fields });
+    await pullAll();
+    expect(stored('CompanyInfo')).toEqual(standing('CompanyInfo'));
+    expect(stored('CompanyInfo').object).toMatchObject(fields);
+  });
+
   test('that a dead engine left behind goes on in the next one, also one of everything, without starting over', async () => {
     await pullAll();
     await engine.jobs.stop();
