@@ -26,6 +26,8 @@ export function wasBackfilled(engine: Pick<EngineContext, 'db'>): boolean {
 export const BackfillCheckpoint = z.object({
   /** Every customer up to this id was looked at. */
   after: z.string(),
+  /** Customers beyond it that were looked at too, with others they hang together with. */
+  ahead: z.array(z.string()),
   customers: z.int(),
   /** Rows written and taken back so far. */
   saved: z.int(),
@@ -41,6 +43,7 @@ export type BackfillCheckpoint = z.infer<typeof BackfillCheckpoint>;
 
 const fromTheStart: BackfillCheckpoint = {
   after: '',
+  ahead: [],
   customers: 0,
   saved: 0,
   withdrawn: 0,
@@ -123,7 +126,7 @@ export async function runBackfill(
   const author = (): Author => ({ person, at: engine.now().toISOString() });
   let at = steps.from ?? fromTheStart;
   let customersPerStep = customersAtFirst;
-  const done = new Set<string>();
+  const done = new Set(at.ahead);
   try {
     for (;;) {
       await steps.turn();
@@ -136,9 +139,9 @@ export async function runBackfill(
           db,
           ids.filter((id) => !done.has(id)),
         );
-        for (const id of one.group.customerIds) done.add(id);
         const checkpoint: BackfillCheckpoint = {
           after: last,
+          ahead: [...done, ...one.group.customerIds].filter((id) => id > last),
           customers: at.customers + ids.length,
           saved: at.saved + one.saved,
           withdrawn: at.withdrawn + one.withdrawn,
@@ -152,6 +155,7 @@ export async function runBackfill(
       })();
       if (next === null) break;
       at = next;
+      for (const id of at.ahead) done.add(id);
       steps.report?.(at.customers);
       const tookMs = performance.now() - startedMs;
       if (tookMs < stepMs / 2) customersPerStep = Math.min(customersMax, customersPerStep * 2);
@@ -208,10 +212,16 @@ function matchPairs(
   summary: (count: number) => string,
   { facts, evenIfNone = false }: { readonly facts?: unknown; readonly evenIfNone?: boolean } = {},
 ): number {
-  // Since a pair was found, a person may have said what its payments are.
+  // Since a pair was found, a person may have said what its payments are; and parties that came to hang together meanwhile
+  // were looked at twice.
+  const taken = new Set<number | string>();
   const fresh = pairs
     .map(([sourcePaymentId, qboPaymentId]) => ({ sourcePaymentId, qboPaymentId }))
-    .filter((pair) => isFree(db, pair))
+    .filter((pair) => {
+      if (taken.has(pair.sourcePaymentId) || taken.has(pair.qboPaymentId) || !isFree(db, pair)) return false;
+      taken.add(pair.sourcePaymentId).add(pair.qboPaymentId);
+      return true;
+    })
     .sort((a, b) => a.sourcePaymentId - b.sourcePaymentId);
   if (fresh.length === 0 && !evenIfNone) return 0;
   const decisionId = decide(db, author, {

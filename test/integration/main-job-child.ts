@@ -28,7 +28,13 @@ const engine: EngineContext = createEngine({
     exchangeNames: async () => [],
     publishFigures: () => undefined,
   },
-  log: { info: () => undefined, bug: () => '1' },
+  log: {
+    info: () => undefined,
+    bug: (message, error) => {
+      process.stderr.write(`${message} ${error instanceof Error ? error.stack : String(error)}\n`);
+      return '1';
+    },
+  },
   now,
   broadcast: () => undefined,
 });
@@ -51,7 +57,10 @@ const inputs: Readonly<Record<string, unknown>> = {
 };
 const result = await dispatch(engine, { mode: 'full', person: 'Ada' }, step, inputs[step]);
 if (!result.ok) throw new Error(JSON.stringify(result.error));
-if (step === 'payments.backfill') await engine.jobs.settled((result.value as { jobId: number }).jobId);
+if (step === 'payments.backfill') {
+  const state = await engine.jobs.settled((result.value as { jobId: number }).jobId);
+  if (state.status !== 'finished') throw new Error(JSON.stringify(state));
+}
 engine.matches.ensure();
 // Leaves one file that can be copied.
 db.close();

@@ -51,7 +51,6 @@ function Bar({ setUp, at }: { readonly setUp: SetUp; readonly at: number }) {
               className={styles.step}
               aria-current={index === at ? 'step' : undefined}
               title={step.text}
-              aria-label={`${index + 1}. ${step.label}: ${step.text}`}
               onClick={() => setUp.goTo(step.id)}
             >
               <span className={styles.number} data-done={step.done} aria-hidden="true">
