@@ -1,28 +1,25 @@
 import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
-import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { FrozenRecord, NumberOf } from '../reports/sign-off/frozen-records.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 
-const id = z.union([z.string(), z.number()]);
-
 /** One record, in the order of its tuple: many of them are kept, and names of fields would be most of it. */
-const Frozen = z.tuple([
-  z.enum(['source', 'quickbooks']),
-  z.enum(['invoice', 'credit', 'payment', 'entry']),
-  id,
-  z.string().nullable(),
-  id.nullable(),
-  z.string(),
-  z.string(),
-  z.string().nullable(),
-  z.int(),
-  z.int(),
-  z.string().nullable(),
-]);
+type Frozen = readonly [
+  side: FrozenRecord['side'],
+  type: FrozenRecord['type'],
+  id: FrozenRecord['id'],
+  number: string | null,
+  partyId: FrozenRecord['partyId'],
+  currency: string,
+  date: string,
+  dueDate: string | null,
+  totalMinor: number,
+  openMinor: number,
+  applied: string | null,
+];
 
-function toTuple(record: FrozenRecord): z.infer<typeof Frozen> {
+function toTuple(record: FrozenRecord): Frozen {
   const { side, type, number, partyId, currency, date, dueDate, totalMinor, openMinor, applied } = record;
   return [side, type, record.id, number, partyId, currency, date, dueDate, totalMinor, openMinor, applied];
 }
@@ -55,10 +52,9 @@ export function readSignedRecords(db: ReadableDb, sha256: string): FrozenRecord[
   if (createHash('sha256').update(text).digest('hex') !== sha256) {
     throw new AppError('ledger.damaged', 'none', { signed: sha256 });
   }
-  return z
-    .array(Frozen)
-    .parse(JSON.parse(text))
-    .map(([side, type, recordId, number, partyId, currency, date, dueDate, totalMinor, openMinor, applied]) => ({
+  // The hash says that it is the very text that was written here.
+  return (JSON.parse(text) as Frozen[]).map(
+    ([side, type, recordId, number, partyId, currency, date, dueDate, totalMinor, openMinor, applied]) => ({
       side,
       type,
       id: recordId,
@@ -70,7 +66,8 @@ export function readSignedRecords(db: ReadableDb, sha256: string): FrozenRecord[
       totalMinor,
       openMinor,
       applied,
-    }));
+    }),
+  );
 }
 
 const numberSql = {
