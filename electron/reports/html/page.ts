@@ -21,11 +21,12 @@ dt { color: #566062; } dd { margin: 0; overflow-wrap: anywhere; }
 p { margin: 0 0 4px; } .quiet { color: #566062; }
 .figure { margin: 8px 0; break-inside: avoid; } .figure b { display: block; font-size: 26px; line-height: 1.1; font-weight: 650; }
 table { border-collapse: collapse; width: 100%; margin: 4px 0 8px; }
-thead { display: table-header-group; } tr { break-inside: avoid; }
+thead { display: table-header-group; } tfoot { display: table-row-group; } tr { break-inside: avoid; }
 th, td { text-align: left; padding: 2.5px 6px 2.5px 0; border-bottom: .5px solid #dfe3e3; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
 thead th { color: #566062; font-weight: 600; border-bottom: 1px solid #9aa5a5; }
 td.day { white-space: nowrap; overflow-wrap: normal; }
 .word { overflow-wrap: normal; }
+.long { max-inline-size: 44ch; }
 .end { text-align: right; white-space: nowrap; padding-right: 0; padding-left: 8px; overflow-wrap: normal; }
 .end + :not(.end) { padding-left: 14px; }
 tfoot td { font-weight: 650; border-bottom: 0; border-top: 1px solid #1b2322; }
@@ -89,7 +90,9 @@ function tableHtml({ title, columns, rows, total }: ReportTable): string {
   const rowHtml = (row: readonly GridValue[], missing: string): string => {
     const cells = row.map((value, index) => {
       const text = value === null ? missing : valueText(value);
-      return `<td dir="auto"${alignment(columns[index], text)}>${escapeHtml(text)}</td>`;
+      // A very long text must not take the room of its neighbours: it wraps early.
+      const content = text.length > longText ? `<div class="long">${escapeHtml(text)}</div>` : escapeHtml(text);
+      return `<td dir="auto"${alignment(columns[index], text)}>${content}</td>`;
     });
     return `<tr>${cells.join('')}</tr>`;
   };
@@ -106,6 +109,8 @@ function tableHtml({ title, columns, rows, total }: ReportTable): string {
   const foot = total === null ? '' : `<tfoot>${rowHtml(total, '')}</tfoot>`;
   return `${name}<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody>${foot}</table>${rest}`;
 }
+
+const longText = 60;
 
 /** A column is never narrower than a word of its cells, unless that is longer than this. */
 const longWord = /\S{22}/;

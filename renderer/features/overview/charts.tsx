@@ -158,7 +158,7 @@ export function TiersOverTime({ progress, currency }: { readonly progress: Progr
         data={data}
         dataKey="at"
         type="stacked"
-        curveType="stepAfter"
+        curveType="linear"
         withXAxis={false}
         withDots={false}
         series={[
