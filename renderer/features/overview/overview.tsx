@@ -8,6 +8,7 @@ import { useCompany } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { formatAgo, formatDay, plural } from '../../ui/format.ts';
 import { kindNames, stateName } from '../jobs/words.ts';
+import { PutOffNotice } from '../set-up/put-off.tsx';
 import { CauseTable, Figures } from '../tie-out/causes.tsx';
 import { useTieOut } from '../tie-out/store.ts';
 import { useLastSignOff, usePickedCurrency, useTieOutFacts, useTieOutReply } from '../tie-out/use-tie-out.ts';
@@ -151,6 +152,7 @@ export function Overview() {
         <div className={styles.stack}>
           <section className={styles.panel}>
             <h2>What to do next</h2>
+            <PutOffNotice />
             <NextSteps status={status} tieOut={tieOut} nowMs={nowMs} />
           </section>
           {status.counts.clients > 0 && (
