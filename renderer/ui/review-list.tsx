@@ -220,6 +220,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
         )
       }
       inspector={props.inspector}
+      onLeaveInspector={() => grid.current?.focus()}
       bar={
         <>
           {jumping ? (

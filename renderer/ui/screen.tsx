@@ -11,11 +11,14 @@ export function ListScreen({
   head,
   list,
   inspector,
+  onLeaveInspector,
   bar,
 }: {
   readonly head: ReactNode;
   readonly list: ReactNode;
   readonly inspector: ReactNode | null;
+  /** Escape was pressed inside the inspector: the way back to the list. */
+  readonly onLeaveInspector?: () => void;
   readonly bar: ReactNode;
 }) {
   const [width, setWidth] = useState(() => clampWidth(Number(localStorage.getItem(inspectorKey) ?? 400) || 400));
@@ -53,7 +56,14 @@ export function ListScreen({
                 drag.current = null;
               }}
             />
-            <aside className={styles.inspector} style={{ width }} aria-label="Inspector">
+            <aside
+              className={styles.inspector}
+              style={{ width }}
+              aria-label="Inspector"
+              onKeyDown={(event) => {
+                if (event.key === 'Escape') onLeaveInspector?.();
+              }}
+            >
               {inspector}
             </aside>
           </>

@@ -16,6 +16,7 @@ import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
 import { UnlinkDialog } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
 import { AskDialog } from '../questions/ask-dialog.tsx';
+import { focusNote } from '../questions/record-note.tsx';
 import { columnsOf } from './columns.tsx';
 import { CreateDialog, NamesDialog, namesIn, PreviewDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
@@ -192,7 +193,7 @@ export function CustomersScreen() {
       run(() => callEngine('flags.set', { record: { recordType: 'client', recordId: clientId }, flagged: !flagged })),
     ),
   );
-  const note = make('note', 'Note', 'F2', active !== null, () => document.getElementById('client-note')?.focus());
+  const note = make('note', 'Note', 'F2', active !== null, focusNote);
   const names = make('names', 'Filter by a list of names', null, true, () => setDialog({ kind: 'names' }));
   const shown = [
     ...(tab === 'exact' ? [bulk, preview] : []),

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { ClientCard, CustomerCard } from '../../../shared/ipc/customers.ts';
@@ -10,6 +10,7 @@ import { formatDay, formatInstant, formatMoney } from '../../ui/format.ts';
 import { Score } from '../../ui/score.tsx';
 import { SideBySide } from '../../ui/side-by-side.tsx';
 import { HistoryList } from '../log/history-list.tsx';
+import { RecordNote } from '../questions/record-note.tsx';
 import { useCustomers } from './store.ts';
 
 export type CustomerDetail = EngineOutput<'customers.detail'>;
@@ -64,28 +65,6 @@ function Compare({ client, customer }: { readonly client: ClientCard; readonly c
           theirsNode: customer === null ? <span>–</span> : <Documents documents={customer.documents} />,
         },
       ]}
-    />
-  );
-}
-
-function Note({ clientId }: { readonly clientId: number }) {
-  const [text, setText] = useState('');
-  const record = { recordType: 'client' as const, recordId: clientId };
-  useEffect(() => {
-    run(async () =>
-      setText((await callEngine('notes.get', { record: { recordType: 'client', recordId: clientId } })).text),
-    );
-  }, [clientId]);
-  return (
-    <Textarea
-      id="client-note"
-      label="Note"
-      autosize
-      minRows={1}
-      maxRows={6}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={() => run(() => callEngine('notes.set', { record, text: text.trim() }))}
     />
   );
 }
@@ -160,7 +139,7 @@ export function Inspector({ clientId }: { readonly clientId: number }) {
           ))}
         </Stack>
       )}
-      <Note key={clientId} clientId={clientId} />
+      <RecordNote key={clientId} recordType="client" recordId={clientId} />
       <HistoryList decisions={detail.history} />
     </Stack>
   );

@@ -26,6 +26,7 @@ import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
 import { UnlinkDialog } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
 import { AskDialog } from '../questions/ask-dialog.tsx';
+import { focusNote } from '../questions/record-note.tsx';
 import { columnsOf } from './columns.tsx';
 import { ChooseDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
@@ -217,6 +218,7 @@ export function HistoryScreen() {
       ),
     ),
   );
+  const note = make('note', 'Note', 'F2', active !== null, focusNote);
   const shown = [
     ...(tab === 'confident' ? [bulk] : []),
     ...(tab === 'confident' || tab === 'ambiguous' ? [accept, notSame] : []),
@@ -345,7 +347,7 @@ export function HistoryScreen() {
             )}
           </>
         }
-        actions={[bulk, accept, notSame, next, choose, later, ask, unlink, byHand, flag]}
+        actions={[bulk, accept, notSame, next, choose, later, ask, unlink, byHand, flag, note]}
         shown={shown}
         primary={tab === 'confident' ? bulk.id : tab === 'ambiguous' ? accept.id : null}
         error={live.error}

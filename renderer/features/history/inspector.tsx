@@ -11,6 +11,7 @@ import { formatDay, formatInstant, formatMoney, plural } from '../../ui/format.t
 import { Score } from '../../ui/score.tsx';
 import { SideBySide } from '../../ui/side-by-side.tsx';
 import { HistoryList } from '../log/history-list.tsx';
+import { RecordNote } from '../questions/record-note.tsx';
 import { useHistory } from './store.ts';
 
 export type DocumentDetail = EngineOutput<'documents.detail'>;
@@ -196,6 +197,7 @@ export function Inspector({ invoiceId, canDecide }: { readonly invoiceId: number
           </Button>
         </Alert>
       ))}
+      <RecordNote key={invoiceId} recordType="source_invoice" recordId={invoiceId} />
       <HistoryList decisions={detail.history} />
     </Stack>
   );
