@@ -84,7 +84,7 @@ describe('11 Open points, asked of a company', () => {
         'requestid after a fault': expect.stringMatching(/^fault 6240, then id \d+$/),
         'query bound is inclusive': '>= yes, > no',
         'changedSince is inclusive': 'yes',
-        'default query order': 'another order each time, not by id',
+        'default query order': 'another order each time',
         'CDC cap per entity or per request': expect.stringMatching(
           /^per request: 1\d{3} objects asked one by one, 1000 together$/,
         ),

@@ -102,8 +102,8 @@ async function askOrder({ quickbooks, answer }: OpenPoints): Promise<void> {
   const orders = (await Promise.all(pages)).map((page) => page.objects.map((one) => String(one.Id)));
   const [first = [], second = []] = orders;
   const byId = first.toSorted((a, b) => Number(a) - Number(b)).join() === first.join();
-  const same = first.join() === second.join() ? 'the same order twice' : 'another order each time';
-  answer('default query order', `${same}, ${byId ? 'by id' : 'not by id'}`);
+  const sameOrder = `the same order twice, ${byId ? 'by id' : 'not by id'}`;
+  answer('default query order', first.join() === second.join() ? sameOrder : 'another order each time');
   const projected = await quickbooks.queryPage({ select: 'Id', entity: 'Customer', maxResults: 1 }).then(
     (page) => `works, gives ${Object.keys(page.objects[0] ?? {}).join(', ')}`,
     (error: unknown) => (error instanceof QuickbooksError ? error.code : Promise.reject(error)),
