@@ -190,7 +190,7 @@ test('the sample of each layout is imported in at most six clicks, and the pract
     await target.click();
   };
   const layouts = readdirSync(samples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  for (const [at, { name }] of layouts.entries()) {
+  for (const { name } of layouts) {
     const [file = ''] = readdirSync(join(samples, name)).filter((one) => one.startsWith('sample.'));
     await answerWithFiles(tieout, [join(samples, name, file)]);
     clicks = 0;
@@ -204,13 +204,6 @@ test('the sample of each layout is imported in at most six clicks, and the pract
     await expect(page.getByRole('alert'), name).toContainText(' new');
     expect(clicks, name).toBeLessThanOrEqual(6);
     await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
-    // Layouts of one system tell of the same books: each starts from nothing.
-    if (layouts[at + 1]?.name.split('-')[0] !== name.split('-')[0]) continue;
-    const undo = page.getByRole('button', { name: /^Undo the import of/ });
-    for (let left = await undo.count(); left > 0; left--) {
-      await undo.first().click();
-      await expect(undo).toHaveCount(left - 1);
-    }
   }
   expect(layouts.length).toBeGreaterThan(20);
 

@@ -217,9 +217,11 @@ export function ImportScreen() {
             <Text className={styles.quiet} role="status">
               {busy
                 ? 'Working …'
-                : open > 0
-                  ? `${plural(open, 'file')} not ready: ${open === 1 ? 'it stays' : 'they stay'} here`
-                  : 'Each file becomes one step that can be undone.'}
+                : !canDecide
+                  ? 'This window is read-only: files can be looked at, not imported.'
+                  : open > 0
+                    ? `${plural(open, 'file')} not ready: ${open === 1 ? 'it stays' : 'they stay'} here`
+                    : 'Each file becomes one step that can be undone.'}
             </Text>
             <div className={styles.end}>
               <Button size="xs" variant="default" onClick={() => discard(drafts.map(({ draftId }) => draftId))}>
