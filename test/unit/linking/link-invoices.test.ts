@@ -329,3 +329,44 @@ test('the order of records does not matter', () => {
     { numRuns: 500 },
   );
 });
+
+test('confident links are symmetrical: with the sides exchanged the same records are linked', () => {
+  const customers = ['c1', 'c2', 'c3', 'job'];
+  const exchanged = {
+    customerMap: new Map([
+      [0, new Map([['USD', '1']])],
+      [1, new Map([['USD', '2']])],
+      [2, new Map([['EUR', '2']])],
+    ]),
+    parentOf: new Map<string, string>(),
+    rejectedPairs: new Map([
+      [3, new Set(['3'])],
+      [4, new Set(['3'])],
+    ]),
+  };
+  fc.assert(
+    fc.property(books, ({ invoices, documents }) => {
+      const there = linkInvoices({ invoices, documents, ...randomContext });
+      const back = linkInvoices({
+        invoices: documents.map(({ id, kind, state, customerId, ...row }) => ({
+          ...row,
+          id: Number(id),
+          kind: kind === 'credit-memo' ? 'credit' : 'invoice',
+          state: state === 'standing' ? 'standing' : 'void',
+          clientId: customers.indexOf(customerId),
+        })),
+        documents: invoices.map(({ id, kind, state, clientId, ...row }) => ({
+          ...row,
+          id: String(id),
+          kind: kind === 'credit' ? 'credit-memo' : 'invoice',
+          state: state === 'standing' ? 'standing' : 'void',
+          customerId: String(clientId),
+        })),
+        ...exchanged,
+      });
+      const pairs = there.confident.map((link) => `${link.invoiceId} ${link.documentId}`).sort();
+      expect(back.confident.map((link) => `${link.documentId} ${link.invoiceId}`).sort()).toEqual(pairs);
+    }),
+    { numRuns: 1000 },
+  );
+});
