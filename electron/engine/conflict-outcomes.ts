@@ -49,7 +49,8 @@ export function resolveKept(
   if (row.kind === 'customer-merged' && (outcome === 'keep-theirs' || outcome === 'accept')) {
     return 'The customer is no longer there. Link the client to the one it was merged into.';
   }
-  if (writes && row.isGroup) return 'Documents linked as a group are corrected where they stand.';
+  if (writes && row.isGroup)
+    return 'Several documents are linked as one here, and which of them is to change only you can see. Correct it in QuickBooks or in the source; the conflict closes when they agree. Or accept the difference.';
   if (outcome === 'by-field' && conflict.fields.length < 2) return 'There is one thing to decide only.';
   if (outcome === 'by-field' && conflict.fields.some(({ field }) => choices[field] === undefined)) {
     return 'Choose a side for every field.';

@@ -1,8 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { openPractice, seedDataFolder } from './support/companies.ts';
+import { startSimulator } from '../../electron/simulator/simulator.ts';
+import { expectOpen, openPractice, seedDataFolder } from './support/companies.ts';
+import { readDifference } from './support/difference.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Tieout } from './support/launch.ts';
 
@@ -25,10 +28,44 @@ function findFile(folder: string, name: string): string {
   return join(folder, found);
 }
 
-async function importFile({ app, page }: Tieout, path: string): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [filePath] });
-  }, path);
+/** What the source is above QuickBooks, in cents. */
+async function differenceOf(page: Page): Promise<number> {
+  await step(page, 'Tie-out');
+  await expect(page.getByTestId('difference')).toBeVisible({ timeout: 30_000 });
+  return (await readDifference(page)).difference;
+}
+
+async function expectDifference(page: Page, cents: number): Promise<void> {
+  await step(page, 'Tie-out');
+  await expect.poll(() => differenceOf(page), { timeout: 30_000 }).toBe(cents);
+}
+
+async function mapService(page: Page, service: string, option: number): Promise<void> {
+  await page.getByRole('button', { name: /^Map for export/ }).click();
+  await page.getByRole('combobox', { name: `Service ${service} in QuickBooks` }).click();
+  await page.getByRole('option').nth(option).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+}
+
+async function openBatch(page: Page, batchId: number): Promise<void> {
+  await step(page, 'Export');
+  await page.getByRole('tab', { name: /^Batches/ }).click();
+  await page
+    .getByRole('gridcell', { name: String(batchId), exact: true })
+    .first()
+    .dblclick();
+}
+
+async function push(page: Page, count: number): Promise<void> {
+  const name = count === 1 ? 'Push 1 item' : `Push ${count} items`;
+  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+  await page.getByRole('dialog').getByRole('button', { name }).click();
+}
+
+async function importFiles({ app, page }: Tieout, paths: readonly string[]): Promise<void> {
+  await app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [...filePaths] });
+  }, paths);
   await step(page, 'Import');
   await page.getByRole('button', { name: 'Choose files' }).click();
   await page.getByRole('button', { name: /^Import \d/ }).click();
@@ -38,10 +75,9 @@ async function importFile({ app, page }: Tieout, path: string): Promise<void> {
 test('after the set-up one new invoice is all there is to send; sent once, failures fixed and retried, taken back', async ({
   launch,
 }, info) => {
-  const tieout = await launch({
-    userData: await seedDataFolder(),
-    args: ['--practice-customers=60', '--practice-invoices=400', '--practice-seed=3'],
-  });
+  const userData = await seedDataFolder();
+  const args = ['--practice-customers=60', '--practice-invoices=400', '--practice-seed=3'];
+  const tieout = await launch({ userData, args });
   const { page } = tieout;
   const folder = info.outputPath('files');
   mkdirSync(folder, { recursive: true });
@@ -67,6 +103,7 @@ test('after the set-up one new invoice is all there is to send; sent once, failu
   await step(page, 'Export');
   await expect(page.getByText('Nothing to send')).toBeVisible();
   await expectAccessible(page);
+  const agreed = await differenceOf(page);
 
   // One new invoice arrives from the billing system: the old file and one more row.
   const invoices = readFileSync(findFile(tieout.userData, 'invoices.csv'), 'utf8').trimEnd();
@@ -77,11 +114,11 @@ test('after the set-up one new invoice is all there is to send; sent once, failu
       .find((row) => row.includes(client))
       ?.split(',')[0] ?? '';
   const today = new Date().toISOString().slice(0, 10);
-  const row = (id: string, number: string, item: string): string =>
-    `${id},${number},${clientId},"${client}",${today},${today},Sent,USD,${item},Quarterly review,1,250.00,250.00,0.00,250.00,0.00,0.00,250.00,Net 30,,Invoice`;
+  const row = (id: string, number: string, item: string, paid = '0.00', open = '250.00'): string =>
+    `${id},${number},${clientId},"${client}",${today},${today},Sent,USD,${item},Quarterly review,1,250.00,250.00,0.00,250.00,${paid},0.00,${open},Net 30,,Invoice`;
   const later = join(folder, 'invoices.csv');
   writeFileSync(later, `${invoices}\n${row('990001', 'NEW-1', 'A service nobody mapped')}\n`);
-  await importFile(tieout, later);
+  await importFiles(tieout, [later]);
 
   await step(page, 'Export');
   await expect(page.getByRole('tab', { name: /^To send\s*1$/ })).toBeVisible();
@@ -118,18 +155,81 @@ test('after the set-up one new invoice is all there is to send; sent once, failu
   await page.getByRole('tab', { name: /^To send/ }).click();
   await expect(page.getByText('Nothing to send')).toBeVisible();
 
-  // The plan to take it back is a batch of its own; voided, its number is free for the replacement.
-  await page.getByRole('tab', { name: /^Batches\s*1$/ }).click();
-  await page.getByRole('gridcell', { name: '1', exact: true }).first().dblclick();
-  await page.getByRole('button', { name: /^Take back/ }).click();
-  await expect(page.getByRole('dialog')).toContainText('This cannot be taken back.');
-  await page.getByRole('dialog').getByRole('button', { name: 'Compose 1 step' }).click();
-  await expect(page.getByText('Batch 2, takes back batch 1')).toBeVisible();
-  await page.getByRole('button', { name: /^Push 1 item/ }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Push 1 item' }).click();
-  await expect(page.getByRole('tab', { name: /^In QuickBooks\s*1$/ })).toBeVisible({ timeout: 30_000 });
-  await page.getByRole('button', { name: 'Batches' }).click();
-  await page.getByRole('tab', { name: /^To send\s*1$/ }).click();
-  await expect(page.getByRole('gridcell', { name: 'invoice NEW-1' })).toBeVisible();
-  await page.screenshot({ path: info.outputPath('export.png') });
+  // What was sent is on both sides: they are as far apart as before, to the cent.
+  await expectDifference(page, agreed);
+
+  // A mixed batch: a paid invoice with its payment, and one whose service somebody makes inactive in QuickBooks meanwhile.
+  const payments = readFileSync(findFile(tieout.userData, 'payments.csv'), 'utf8').trimEnd();
+  const paid = join(folder, 'payments.csv');
+  writeFileSync(
+    paid,
+    `${payments}\n990009,${today},${clientId},"${client}",100.00,USD,Check,CHK-9,990002,NEW-2,100.00\n`,
+  );
+  const rows = [
+    row('990001', 'NEW-1', 'A service nobody mapped'),
+    row('990002', 'NEW-2', 'A service nobody mapped', '100.00', '150.00'),
+    row('990003', 'NEW-3', 'Another service'),
+  ];
+  writeFileSync(later, `${invoices}\n${rows.join('\n')}\n`);
+  await importFiles(tieout, [later, paid]);
+  await expectDifference(page, agreed + 15_000 + 25_000);
+  await step(page, 'Export');
+  await page.getByRole('tab', { name: /^To send/ }).click();
+  await mapService(page, 'Another service', 2);
+  await page.getByRole('button', { name: /^Compose all 3 records/ }).click();
+  await expect(page.getByRole('tab', { name: /^Ready\s*3$/ })).toBeVisible();
+  await page.getByRole('gridcell', { name: 'invoice NEW-3' }).click();
+  await page.getByRole('tab', { name: 'As JSON' }).click();
+  const posted = page.getByLabel('What is posted, as JSON');
+  await expect(posted).toContainText('"DocNumber": "NEW-3"');
+  const itemId = /"ItemRef":\s*\{\s*"value":\s*"(\d+)"/.exec(await posted.innerText())?.[1] ?? '';
+  await tieout.close();
+  const books = await startSimulator({ stateFile: join(userData, 'practice', 'company.json'), realms: [] });
+  books.edit({ entity: 'Item', operation: 'deactivate', id: itemId });
+  await books.close();
+
+  const second = await launch({ userData, args });
+  const again = second.page;
+  await again.getByRole('button', { name: 'Open practice company' }).click();
+  await expectOpen(again);
+  await openBatch(again, 2);
+  await push(again, 3);
+  await expect(again.getByRole('tab', { name: /^In QuickBooks\s*2$/ })).toBeVisible({ timeout: 30_000 });
+  await expect(again.getByRole('tab', { name: /^Refused\s*1$/ })).toBeVisible();
+  await again.screenshot({ path: info.outputPath('refused.png') });
+  await expectDifference(again, agreed + 25_000);
+
+  // It is fixed where it says, taken up again, and goes.
+  await step(again, 'QuickBooks');
+  await again.keyboard.press('Control+p');
+  await expect(again.getByRole('status').filter({ hasText: /^Pulled: / })).toBeVisible({ timeout: 60_000 });
+  await step(again, 'Export');
+  await again.getByRole('button', { name: 'Batches' }).click();
+  await again.getByRole('tab', { name: /^To send/ }).click();
+  await mapService(again, 'Another service', 1);
+  await openBatch(again, 2);
+  await again.getByRole('button', { name: /^Retry 1 refused item/ }).click();
+  await push(again, 1);
+  await expect(again.getByRole('tab', { name: /^In QuickBooks\s*3$/ })).toBeVisible({ timeout: 30_000 });
+  await expectDifference(again, agreed);
+
+  // The plan to take it back is a batch of its own, in reverse order; voided, the numbers are free for a replacement.
+  await openBatch(again, 2);
+  await again.getByRole('button', { name: /^Take back/ }).click();
+  await expect(again.getByRole('dialog')).toContainText('This cannot be taken back.');
+  await again.getByRole('dialog').getByRole('button', { name: 'Compose 3 steps' }).click();
+  await expect(again.getByText('Batch 3, takes back batch 2')).toBeVisible();
+  await push(again, 3);
+  await expect(again.getByRole('tab', { name: /^In QuickBooks\s*3$/ })).toBeVisible({ timeout: 30_000 });
+  await expectDifference(again, agreed + 15_000 + 25_000);
+  await step(again, 'Export');
+  await again.getByRole('button', { name: 'Batches' }).click();
+  await again.getByRole('tab', { name: /^To send\s*3$/ }).click();
+  await again.getByRole('button', { name: /^Compose all 3 records/ }).click();
+  await push(again, 3);
+  await expect(again.getByRole('tab', { name: /^In QuickBooks\s*3$/ })).toBeVisible({ timeout: 30_000 });
+  await expectDifference(again, agreed);
+  await again.screenshot({ path: info.outputPath('export.png') });
+  await second.close();
+  await rm(userData, { recursive: true, force: true });
 });

@@ -1,7 +1,8 @@
-import { Button, Chip, Text } from '@mantine/core';
+import { Button, Chip, Select, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useRef } from 'react';
+import { z } from 'zod';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import type { CandidateRow } from '../../../shared/ipc/exports.ts';
+import { type CandidateRow, ExportItemKind } from '../../../shared/ipc/exports.ts';
 import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
@@ -9,13 +10,19 @@ import { useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { formatDay, formatMoney, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
+import { SavedViews } from '../../ui/saved-views.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { candidateColumns } from './columns.tsx';
 import { CandidatePreview } from './preview.tsx';
 import { useExport } from './store.ts';
-import { countKind } from './words.ts';
+import { countKind, kindWords } from './words.ts';
+
+/** What a saved view of this list keeps. */
+const Filters = z.object({ search: z.string(), blockedOnly: z.boolean(), kind: ExportItemKind.nullable() });
+
+const pageRows = 500;
 
 /** What could go now, with its reasons; composing freezes it into a batch and sends nothing. */
 export function Candidates({
@@ -29,14 +36,14 @@ export function Candidates({
   readonly canDecide: boolean;
   readonly onConfigure: () => void;
 }) {
-  const { search, blockedOnly, candidate, selectedCount, set } = useExport();
+  const { search, blockedOnly, kind, candidate, selectedCount, set } = useExport();
   const version = useFacts('exports', 'documents', 'customers', 'payments');
   const grid = useRef<GridHandle<CandidateRow>>(null);
   const go = useRoute((route) => route.go);
   const fetchPage = useCallback(
     (page: PageRequest) =>
-      callEngine('exports.candidates', { search, blocked: blockedOnly ? true : null, kind: null, ...page }),
-    [search, blockedOnly],
+      callEngine('exports.candidates', { search, blocked: blockedOnly ? true : null, kind, ...page }),
+    [search, blockedOnly, kind],
   );
   const total = overview.candidates.reduce((sum, one) => sum + one.count, 0);
   const blocked = overview.candidates.reduce((sum, one) => sum + one.blocked, 0);
@@ -47,18 +54,32 @@ export function Candidates({
       grid.current?.clearSelection();
       if (composed !== null) set({ view: 'batch', batchId: composed.batchId, tab: 'all', item: null });
     });
+  const filtered = search.trim() !== '' || blockedOnly || kind !== null;
+  /** Everything the filters let through, also what is not on screen. */
+  const shownKeys = async (): Promise<string[]> => {
+    const keys: string[] = [];
+    for (;;) {
+      const { rows, totalCount } = await fetchPage({ sort: null, offset: keys.length, limit: pageRows });
+      keys.push(...rows.map((row) => row.key));
+      if (rows.length === 0 || keys.length >= totalCount) return keys;
+    }
+  };
   const compose: Action = {
     id: 'export.compose',
     label:
       selectedCount > 0
         ? `Compose ${plural(selectedCount, 'ticked record')}`
-        : `Compose all ${plural(total, 'record')}`,
+        : filtered
+          ? 'Compose all that are shown'
+          : `Compose all ${plural(total, 'record')}`,
     key: 'B',
     group: 'Export',
     disabled: !canDecide || locked || total === 0,
     run: () => {
       const chosen = grid.current?.selected() ?? [];
-      composeThese(chosen.length === 0 ? null : chosen.map((row) => row.key));
+      if (chosen.length > 0) composeThese(chosen.map((row) => row.key));
+      else if (filtered) run(async () => composeThese(await shownKeys()));
+      else composeThese(null);
     },
   };
   const configure: Action = {
@@ -93,6 +114,31 @@ export function Candidates({
           <Chip size="xs" checked={blockedOnly} onChange={(next) => set({ blockedOnly: next })}>
             blocked only
           </Chip>
+          <Select
+            size="xs"
+            w={150}
+            clearable
+            aria-label="Kind of record"
+            placeholder="Every kind"
+            data={overview.candidates.map((one) => ({ value: one.kind, label: kindWords[one.kind].many }))}
+            value={kind}
+            onChange={(next) => set({ kind: ExportItemKind.options.find((one) => one === next) ?? null })}
+          />
+          <SavedViews
+            list="export"
+            read={() => ({
+              tab: 'candidates',
+              filters: { search, blockedOnly, kind },
+              layout: grid.current?.layout() ?? null,
+            })}
+            apply={(view) => {
+              const filters = Filters.safeParse(view.filters);
+              if (!filters.success) return false;
+              set(filters.data);
+              if (view.layout !== null) grid.current?.setLayout(view.layout);
+              return true;
+            }}
+          />
         </>
       }
       list={
@@ -105,7 +151,7 @@ export function Candidates({
             columns={candidateColumns}
             rowId={(row) => row.key}
             fetchPage={fetchPage}
-            query={JSON.stringify({ search, blockedOnly })}
+            query={JSON.stringify({ search, blockedOnly, kind })}
             version={version}
             selectable
             emptyText="Nothing like that."

@@ -45,7 +45,7 @@ export const candidateColumns: ColDef<CandidateRow>[] = [
   {
     colId: 'ready',
     headerName: 'State',
-    width: 100,
+    width: 112,
     sortable: false,
     valueGetter: ({ data }) => (data?.problems.some((problem) => problem.blocks) === true ? 'blocked' : 'ready'),
     cellRenderer: ({ data }: ICellRendererParams<CandidateRow>) =>

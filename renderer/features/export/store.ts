@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { BatchRow, CandidateRow, ItemRow } from '../../../shared/ipc/exports.ts';
+import type { BatchRow, CandidateRow, ExportItemKind, ItemRow } from '../../../shared/ipc/exports.ts';
 
 export type ExportView = 'candidates' | 'batches' | 'batch';
 
@@ -8,6 +8,7 @@ interface ExportStore {
   readonly batchId: number | null;
   readonly search: string;
   readonly blockedOnly: boolean;
+  readonly kind: ExportItemKind | null;
   /** Which items of a batch are shown. */
   readonly tab: ItemTab;
   readonly candidate: CandidateRow | null;
@@ -25,6 +26,7 @@ export const useExport = create<ExportStore>((set) => ({
   batchId: null,
   search: '',
   blockedOnly: false,
+  kind: null,
   tab: 'all',
   candidate: null,
   batch: null,

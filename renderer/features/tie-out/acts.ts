@@ -7,6 +7,7 @@ import { callEngine } from '../../api/client.ts';
 import { useCompany } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { useCustomers } from '../customers/store.ts';
+import { useExport } from '../export/store.ts';
 import { useHistory } from '../history/store.ts';
 
 const customerTabs: readonly CustomerTab[] = ['exact', 'suggested', 'unmatched', 'linked', 'left'];
@@ -60,7 +61,10 @@ export async function follow(action: TieOutAction, effect: Effect): Promise<void
       if (first.type === 'payment') return go('payments', { search: name });
       return showDocument(effect.records.find((record) => record.side === 'source') ?? first);
     case 'export':
-      return go('export', { search: first?.number ?? name });
+      useExport
+        .getState()
+        .set({ view: 'candidates', search: first?.number ?? name, blockedOnly: false, kind: null, candidate: null });
+      return go('export');
     case 'import':
       return go('import');
     default:
