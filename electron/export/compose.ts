@@ -3,6 +3,7 @@ import { type Author, decide } from '../ledger/decisions.ts';
 import { refreshItem, releaseGone, withdrawItems } from '../ledger/export-item-states.ts';
 import {
   findItem,
+  hasTwin,
   type ItemRow,
   insertBatch,
   insertItem,
@@ -151,6 +152,8 @@ export function retryFailed(db: WritableDb, author: Author, homeCurrency: string
     for (const item of failed) {
       const id = newItemId(keyOfItem(item.id));
       withdrawItems(db, [item.id]);
+      // Another item carries the same meanwhile: a later decision on the same record, or its own retry.
+      if (hasTwin(db, item)) continue;
       insertItem(
         db,
         item.batchId,

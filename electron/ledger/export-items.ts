@@ -168,6 +168,17 @@ export function setBatchStatus(db: WritableDb, batchId: number, status: BatchSta
   ).run({ status, at: author.at, person: author.person, batch: batchId });
 }
 
+/** Whether another item does the same to the same record, or has done it: two of them cannot stand beside each other. */
+export function hasTwin(db: ReadableDb, { id, recordType, recordId, kind }: ItemRow): boolean {
+  const row = db
+    .prepare(
+      `SELECT 1 FROM export_item WHERE record_type = ? AND record_id = ? AND kind = ? AND id <> ?
+         AND (state IN ('blocked', 'ready', 'sending', 'in-doubt') OR (state = 'confirmed' AND undone_at IS NULL AND kind LIKE 'create-%'))`,
+    )
+    .get(recordType, bindValue(recordId), kind, id);
+  return row !== undefined;
+}
+
 export function findItem(db: ReadableDb, itemId: string): ItemRow | null {
   const row = db.prepare(`SELECT ${itemColumns} FROM export_item WHERE id = ?`).get(itemId) as StoredItem | undefined;
   return row === undefined ? null : toItem(row);

@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { TruthInvoice } from '../../electron/simulator/books/types.ts';
 import { startSimulator } from '../../electron/simulator/simulator.ts';
-import { expectOpen, openPractice, seedDataFolder } from './support/companies.ts';
+import { callMainFrom, expectOpen, openPractice, seedDataFolder } from './support/companies.ts';
 import { expect, test } from './support/fixtures.ts';
 
 const args = ['--practice-customers=60', '--practice-invoices=500', '--practice-seed=3'];
@@ -113,7 +113,8 @@ test('both sides are edited; conflicts are reviewed without a request, decided, 
   await expect(page.getByRole('row', { name: /^Due/ })).toContainText(/was /);
   await expectAccessible(page);
   await page.screenshot({ path: info.outputPath('light.png') });
-  await page.emulateMedia({ colorScheme: 'dark' });
+  await callMainFrom(page, 'settings.set', { theme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await expectAccessible(page);
   await page.screenshot({ path: info.outputPath('dark.png') });
 

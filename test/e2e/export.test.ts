@@ -5,15 +5,9 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { startSimulator } from '../../electron/simulator/simulator.ts';
 import { expectOpen, openPractice, seedDataFolder } from './support/companies.ts';
-import { readDifference } from './support/difference.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Tieout } from './support/launch.ts';
-
-const step = (page: Page, name: string): Promise<void> =>
-  page
-    .getByRole('navigation', { name: 'Steps' })
-    .getByRole('button', { name: new RegExp(`^${name}`) })
-    .click();
+import { readDifference, step } from './support/tie-out-screen.ts';
 
 async function expectAccessible(page: Page): Promise<void> {
   // The header over tick boxes is the grid's own and is looked at where the grid is.

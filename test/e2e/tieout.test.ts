@@ -4,7 +4,6 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readSheet } from 'read-excel-file/node';
 import { openPractice } from './support/companies.ts';
-import { causes, readDifference } from './support/difference.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Tieout } from './support/launch.ts';
 import { causes, cents, readDifference, step } from './support/tie-out-screen.ts';
