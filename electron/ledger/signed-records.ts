@@ -48,7 +48,7 @@ export function readSignedRecords(db: ReadableDb, sha256: string): FrozenRecord[
   const blob = db.prepare('SELECT records FROM signed_records WHERE sha256 = ?').pluck().get(sha256) as
     | Buffer
     | undefined;
-  const text = blob === undefined ? '' : inflateSync(blob).toString('utf8');
+  const text = blob === undefined ? '' : inflated(blob);
   if (createHash('sha256').update(text).digest('hex') !== sha256) {
     throw new AppError('ledger.damaged', 'none', { signed: sha256 });
   }
@@ -68,6 +68,15 @@ export function readSignedRecords(db: ReadableDb, sha256: string): FrozenRecord[
       applied,
     }),
   );
+}
+
+/** What was packed; nothing where the bytes are damaged, which no hash agrees with. */
+function inflated(blob: Buffer): string {
+  try {
+    return inflateSync(blob).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 const numberSql = {

@@ -296,6 +296,8 @@ describe('a sign-off', () => {
     );
     books.db.prepare('UPDATE signed_records SET records = ? WHERE sha256 = ?').run(forged, recordsSha256);
     expect(() => readSignedRecords(books.db, recordsSha256)).toThrow('ledger.damaged');
+    books.db.prepare("UPDATE signed_records SET records = x'00ff' WHERE sha256 = ?").run(recordsSha256);
+    expect(() => readSignedRecords(books.db, recordsSha256)).toThrow('ledger.damaged');
     books.db.prepare('UPDATE signed_records SET records = ? WHERE sha256 = ?').run(kept, recordsSha256);
 
     await books.call('signOff.reopen', { signOffId, reason: 'A payment came late' });
