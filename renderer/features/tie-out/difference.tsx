@@ -31,7 +31,7 @@ const columns: readonly ColDef<Effect>[] = [
     colId: 'party',
     headerName: 'Client · customer',
     flex: 3,
-    minWidth: 150,
+    minWidth: 130,
     cellRenderer: ({ data }: Cell) =>
       data === undefined ? null : (
         <span dir="auto">
@@ -45,7 +45,7 @@ const columns: readonly ColDef<Effect>[] = [
     colId: 'records',
     headerName: 'Record',
     flex: 3,
-    minWidth: 150,
+    minWidth: 130,
     sortable: false,
     valueGetter: ({ data }) => {
       const [first] = data?.records ?? [];
@@ -56,7 +56,7 @@ const columns: readonly ColDef<Effect>[] = [
   {
     colId: 'date',
     headerName: 'Date',
-    width: 116,
+    width: 108,
     sortable: false,
     valueGetter: ({ data }) => formatDay(data?.records[0]?.date ?? null),
   },
@@ -64,7 +64,7 @@ const columns: readonly ColDef<Effect>[] = [
     colId: 'cause',
     headerName: 'Cause',
     flex: 2,
-    minWidth: 130,
+    minWidth: 110,
     valueGetter: ({ data }) => (data === undefined ? '' : causeWords[data.cause].label),
   },
   {
@@ -92,8 +92,10 @@ const columns: readonly ColDef<Effect>[] = [
 /** The difference as one figure, the causes that add up to it, and the records behind them with what clears each. */
 export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
   const store = useTieOut();
-  const { asOf, cause, party, effect, search, set } = store;
+  const { asOf, party, effect, search, set } = store;
   const { currency } = tieOut;
+  // A cause that was cleared has nothing to show any more: all of the rest is looked at.
+  const cause = tieOut.causes.some((one) => one.cause === store.cause) ? store.cause : null;
   const status = useCompany((company) => company.status);
   const version = useTieOutFacts();
   const grid = useRef<GridHandle<Effect>>(null);
