@@ -25,7 +25,7 @@ export const help = `import [--rows 200000] [--runs 3] [--formats csv,xlsx]
   library alone (csv-parse to rows of text, read-excel-file to rows of cells). Each side runs in a process of its own; the ratio is that
   of processor time. Then, untimed against the library, the records are compared and imported into an empty ledger.
   Memory is measured apart, of the whole import, with the heap held at ${heldHeapMb} MB: an import that kept its records would die of it. A
-  quarter of the rows goes through the same: the two peaks say whether memory grows with the file. What a workbook shares between its
+  quarter of the rows goes through the same: the two peaks (part of them the ledger's page cache of 64 MB, once it is full) say whether memory grows with the file. What a workbook shares between its
   cells (its table of texts) is held in memory; importLimits.sharedTextCharacters bounds it.`;
 
 const ratioAim = 2.5;
