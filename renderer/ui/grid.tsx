@@ -142,6 +142,8 @@ export function Grid<T extends object>(props: GridProps<T>) {
           })
           .catch((error: unknown) => {
             params.failCallback();
+            active.current.id = null;
+            latest.current.onActive?.(null);
             setState({ error });
           });
       },
@@ -278,6 +280,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
   const onFilterChanged = useCallback(
     ({ api: grid }: { readonly api: GridApi<T> }) => {
       active.current = { index: 0, id: null };
+      latest.current.onActive?.(null);
       selection.clear();
       latest.current.onColumnFilters?.(keepFilters(latest.current.name, grid));
     },

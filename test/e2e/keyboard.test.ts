@@ -86,7 +86,8 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await page.keyboard.press('F2');
   await page.keyboard.type('Called them');
   await page.keyboard.press('Escape');
-  await expect(suggestions.getByLabel('has a note').first()).toBeVisible();
+  await expect(said).toHaveText(/^Noted on /);
+  await expect(suggestions.locator('.ag-cell-focus')).toBeFocused();
   // A column is filtered, named as a view, and the view taken up again.
   await page.keyboard.press('Alt+ArrowDown');
   await expect(page.getByRole('form', { name: /^Filter / })).toBeVisible();

@@ -101,7 +101,7 @@ export const decisionHandlers: HandlersFor<typeof decisionCalls> = {
       recordId: record.recordId,
       changes: [change],
     });
-    announce(engine, summary, []);
+    announce(engine, summary, ['customers', 'documents']);
     return null;
   },
   'flags.set': (engine, { record, flagged }, session) => {
