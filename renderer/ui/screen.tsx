@@ -58,7 +58,7 @@ export function ListScreen({
             />
             <aside
               className={styles.inspector}
-              style={{ width }}
+              style={{ ['--inspector-width' as string]: `${width}px` }}
               aria-label="Inspector"
               onKeyDown={(event) => {
                 if (event.key === 'Escape') onLeaveInspector?.();
