@@ -10,7 +10,7 @@ declare const writable: unique symbol;
 /** A connection for reading: repositories that only read take this, so that a reader cannot call a writer. */
 export type ReadableDb = Pick<Database.Database, 'prepare' | 'name'>;
 
-/** The engine's one connection. Branded: only `openLedger` makes it. */
+/** A connection of the engine, which is the ledger's one writer. Branded: only this file makes it. */
 export type WritableDb = Database.Database & { readonly [writable]: true };
 
 export type Environment = 'sandbox' | 'production' | 'practice';
@@ -56,12 +56,27 @@ export function openLedger(
  * @throws AppError 'ledger.damaged'
  */
 export function openForPages(file: string): WritableDb {
-  return openFile(file, { fileMustExist: true }) as WritableDb;
+  return openFile(file, { fileMustExist: true, timeout: threadWaitMs }) as WritableDb;
+}
+
+/** The thread that stores pages stands back for any decision, however much it writes. */
+const threadWaitMs = 600_000;
+
+/**
+ * Has every transaction ask for the right to write when it begins. One that reads first and writes later would be refused where the
+ * thread that stores pages has written in between; so it waits for its turn instead, a page long at most.
+ *
+ * @see https://www.sqlite.org/isolation.html
+ */
+function beginToWrite(db: Database.Database): void {
+  const begin = db.transaction.bind(db);
+  Object.defineProperty(db, 'transaction', { value: (work: () => unknown) => begin(work).immediate });
 }
 
 function openFile(file: string, options: Database.Options = {}): Database.Database {
   try {
     const db = new Database(file, { timeout: 10_000, ...options });
+    beginToWrite(db);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mirrorStatements } from '../../../electron/ledger/mirror-rows.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
@@ -106,4 +107,16 @@ test.each([
   const stored = /\((.*?)\)/.exec(mirrorStatements(type).insert)?.[1]?.split(', ') ?? [];
   const columns = db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table);
   expect([...stored, 'deleted_at'].toSorted()).toEqual(columns.toSorted());
+});
+
+test('a decision that reads before it writes keeps the thread out from its beginning', () => {
+  const thread = new Database(db.name, { timeout: 0 });
+  db.transaction(() => {
+    expect(db.prepare('SELECT count(*) FROM setting').pluck().get()).toBe(0);
+    expect(() => thread.exec("INSERT INTO setting VALUES ('theirs', '1')")).toThrow('locked');
+    db.exec("INSERT INTO setting VALUES ('ours', '1')");
+  })();
+  thread.exec("INSERT INTO setting VALUES ('theirs', '1')");
+  thread.close();
+  expect(db.prepare('SELECT key FROM setting ORDER BY key').pluck().all()).toEqual(['ours', 'theirs']);
 });
