@@ -47,6 +47,16 @@ async function runStep(ledger: string, step: string, killAt: number): Promise<nu
 }
 
 /**
+ * Does one step on a copy of the ledger in a process that dies at its `killAt`-th write. Where it came to its end with fewer, as a
+ * backfill makes as many steps as it has time for, once more and earlier.
+ */
+async function runKilled(ledger: string, step: string, killAt: number): Promise<void> {
+  await copyFile(start, ledger);
+  const lived = await runStep(ledger, step, killAt);
+  if (lived !== null) await runKilled(ledger, step, Math.floor(lived * 0.9));
+}
+
+/**
  * Facts by which two ledgers agree: neither notes of progress, which say when, nor derived matches, where what stood
  * last of a client that is linked by now stays unread. Links are told by what they join: how many of them share a
  * decision, and so their ids, depends on where a backfill's steps happened to end.
@@ -81,8 +91,7 @@ test.each(['customers.acceptExact', 'documents.linkConfident', 'payments.backfil
     const shares = step === 'payments.backfill' ? [0.02, 0.13, 0.31, 0.5, 0.77, 0.98] : [0.02, 0.5, 0.98];
     for (const share of shares) {
       const killed = join(folder, `${step}-${share}.sqlite`);
-      await copyFile(start, killed);
-      expect(await runStep(killed, step, Math.ceil(writes * share))).toBeNull();
+      await runKilled(killed, step, Math.ceil(writes * share));
       const left = factsOf(killed);
       const linksAgainst = (whole: Dump) => changedRows(whole, left).get('mapping') ?? 0;
       if (step !== 'payments.backfill') expect([linksAgainst(before), linksAgainst(after)]).toContain(0);
