@@ -404,6 +404,26 @@ describe('the job', () => {
     expect(await engine.jobs.settled(jobId)).toMatchObject({ status: 'cancelled' });
     expect((await call('imports.drafts', {})).drafts).toEqual([]);
     expect(count('source')).toBe(0);
+    expect(count('staging.import_record')).toBe(0);
+  });
+
+  it('lets the records of a file go when it is discarded, imported or read again, and keeps those of the others', async () => {
+    const few = (name: string, ids: readonly string[]): string =>
+      file(name, invoices(...ids.map((id) => `${id},Acme,2026-01-05,,1.00,Sent`), `${ids[0]}x,Acme,,,1.00,Sent`));
+    const [first, second, third] = await open(
+      few('a.csv', ['1', '2']),
+      few('b.csv', ['3']),
+      few('c.csv', ['4', '5', '6']),
+    );
+    if (first === undefined || second === undefined || third === undefined) throw new Error('all files are read');
+    expect([count('staging.import_record'), count('staging.import_rejected')]).toEqual([6, 3]);
+    await call('imports.discard', { draftIds: [first.draftId] });
+    expect([count('staging.import_record'), count('staging.import_rejected')]).toEqual([4, 2]);
+    await settle(await call('imports.reread', { draftId: second.draftId, reading: {}, presetId: null, mapping: null }));
+    expect([count('staging.import_record'), count('staging.import_rejected')]).toEqual([4, 2]);
+    await apply([third], true);
+    expect([count('staging.import_record'), count('staging.import_rejected')]).toEqual([1, 1]);
+    expect(count('source_invoice')).toBe(3);
   });
 
   it('takes on files that come while it reads', async () => {
