@@ -5,7 +5,15 @@ import { errorText } from './error-texts.ts';
 /** Shows an error with its remedy. Bugs show the reference that the log has the story under. */
 export function showError(error: unknown): void {
   const { title, remedy } = describeError(error);
-  notifications.show({ title, message: remedy, color: 'red', autoClose: 12_000, withBorder: true });
+  notifications.show({
+    title,
+    message: remedy,
+    color: 'red',
+    autoClose: 12_000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close this message' },
+    styles: { description: { color: 'var(--text-2)' } },
+  });
 }
 
 /** Title and remedy of any thrown value. */
