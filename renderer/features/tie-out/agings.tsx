@@ -238,9 +238,10 @@ export function Agings({ currency }: { readonly currency: string }) {
         <span className={styles.quiet}>{reply === null ? '' : plural(reply.totalCount, 'client')}</span>
       </div>
       {reply !== null && (
-        <div style={{ padding: '6px 14px' }}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls in a low window is reached by keyboard
+        <section className={styles.buckets} tabIndex={0} aria-label="Both agings in total">
           <Buckets reply={reply} currency={currency} />
-        </div>
+        </section>
       )}
       <div className={styles.grid}>
         <Grid<AgingRow>
@@ -256,9 +257,10 @@ export function Agings({ currency }: { readonly currency: string }) {
         />
       </div>
       {active !== null && (
-        <div className={styles.detail}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+        <section className={styles.detail} tabIndex={0} aria-label="Open items of this client">
           <Items items={items} currency={currency} />
-        </div>
+        </section>
       )}
     </>
   );

@@ -243,9 +243,10 @@ export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
             />
           </div>
           {effect !== null && (
-            <div className={styles.detail}>
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+            <section className={styles.detail} tabIndex={0} aria-label="This difference">
               <EffectDetail effect={effect} />
-            </div>
+            </section>
           )}
         </div>
       </div>
