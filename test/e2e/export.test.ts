@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { startSimulator } from '../../electron/simulator/simulator.ts';
-import { expectOpen, openPractice, seedDataFolder } from './support/companies.ts';
+import { callMainFrom, expectOpen, openPractice, seedDataFolder } from './support/companies.ts';
 import { expect, test } from './support/fixtures.ts';
 import type { Tieout } from './support/launch.ts';
 import { readDifference, step } from './support/tie-out-screen.ts';
@@ -35,7 +35,10 @@ async function expectDifference(page: Page, cents: number): Promise<void> {
 }
 
 async function mapService(page: Page, service: string, option: number): Promise<void> {
-  await page.getByRole('button', { name: /^Map for export/ }).click();
+  await page
+    .getByRole('button', { name: /^Map for export/ })
+    .last()
+    .click();
   await page.getByRole('combobox', { name: `Service ${service} in QuickBooks` }).click();
   await page.getByRole('option').nth(option).click();
   await page.getByRole('button', { name: 'Done' }).click();
@@ -69,6 +72,8 @@ async function importFiles({ app, page }: Tieout, paths: readonly string[]): Pro
 test('after the set-up one new invoice is all there is to send; sent once, failures fixed and retried, taken back', async ({
   launch,
 }, info) => {
+  // The application is started twice and three batches are pushed.
+  test.slow();
   const userData = await seedDataFolder();
   const args = ['--practice-customers=60', '--practice-invoices=400', '--practice-seed=3'];
   const tieout = await launch({ userData, args });
@@ -190,7 +195,10 @@ test('after the set-up one new invoice is all there is to send; sent once, failu
   await push(again, 3);
   await expect(again.getByRole('tab', { name: /^In QuickBooks\s*2$/ })).toBeVisible({ timeout: 30_000 });
   await expect(again.getByRole('tab', { name: /^Refused\s*1$/ })).toBeVisible();
-  await again.screenshot({ path: info.outputPath('refused.png') });
+  await callMainFrom(again, 'settings.set', { theme: 'dark' });
+  await expect(again.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expectAccessible(again);
+  await again.screenshot({ path: info.outputPath('refused-dark.png') });
   await expectDifference(again, agreed + 25_000);
 
   // It is fixed where it says, taken up again, and goes.
