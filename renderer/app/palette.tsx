@@ -64,7 +64,6 @@ export function Palette() {
         actions={grouped}
         shortcut={null}
         nothingFound="Nothing fits"
-        highlightQuery
         scrollable
         maxHeight={420}
         searchProps={{

@@ -107,6 +107,13 @@ test('production through the relay page, sandbox and practice beside it, all beh
   expect(new Set([...colours, await edgeOf(page)]).size).toBe(3);
   await pull(page);
 
+  // From one to another by keyboard alone.
+  await page.keyboard.press('Control+o');
+  await page.keyboard.type('9130350000000000001');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('banner')).toContainText('Sandbox');
+  await expectOpen(page);
+
   // Disconnecting one revokes it at Intuit and leaves the others as they are.
   await showCompanies(page);
   await page.getByRole('button', { name: 'More for Small Books 9130350000000000002' }).click();

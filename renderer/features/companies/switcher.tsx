@@ -36,7 +36,6 @@ export function CompanySwitcher() {
     <Spotlight
       store={switcher}
       shortcut={null}
-      highlightQuery
       scrollable
       maxHeight={420}
       limit={200}
