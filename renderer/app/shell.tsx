@@ -4,7 +4,7 @@ import { EngineStopped } from '../features/companies/engine-stopped.tsx';
 import { usePull, usePullActions } from '../features/connection/use-pull.ts';
 import { DropTarget } from '../features/import/drop-target.tsx';
 import { SetUpBar } from '../features/set-up/set-up-bar.tsx';
-import { useCompany } from '../stores/company.ts';
+import { useStatus } from '../stores/company.ts';
 import { useRoute } from '../stores/route.ts';
 import { useSession } from '../stores/session.ts';
 import { formatAgo, formatCount, formatDay } from '../ui/format.ts';
@@ -23,7 +23,7 @@ function daysLeft(instant: string, nowMs: number): number {
 
 function TitleBar() {
   const window = useSession((store) => store.window);
-  const status = useCompany((store) => store.status);
+  const status = useStatus();
   const nowMs = useNow(30_000);
   const company = window?.company;
   if (window === null || company === null || company === undefined) return null;
@@ -59,7 +59,7 @@ function TitleBar() {
 
 function Rail() {
   const { screen, go } = useRoute();
-  const status = useCompany((store) => store.status);
+  const status = useStatus();
   return (
     <nav className={styles.rail} aria-label="Steps">
       {screenEntries.map((entry) => {
@@ -123,7 +123,7 @@ function useShellActions(): void {
 export function Shell() {
   const screen = useRoute((store) => store.screen);
   const window = useSession((store) => store.window);
-  const status = useCompany((store) => store.status);
+  const status = useStatus();
   useShellActions();
   usePullActions(usePull());
   const entry = screenEntries.find((one) => one.id === screen);

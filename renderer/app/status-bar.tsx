@@ -4,7 +4,7 @@ import type { JobState } from '../../shared/ipc/jobs.ts';
 import { callEngine } from '../api/client.ts';
 import { usePull } from '../features/connection/use-pull.ts';
 import { errorWords } from '../features/connection/words.ts';
-import { useCompany } from '../stores/company.ts';
+import { useCompany, useStatus } from '../stores/company.ts';
 import { formatCount } from '../ui/format.ts';
 import { run } from './errors.ts';
 import styles from './shell.module.css';
@@ -45,7 +45,7 @@ function PullEndedEarly({ error }: { readonly error: NonNullable<CompanyStatus['
 export function StatusBar() {
   const jobs = useCompany((store) => store.jobs);
   const message = useCompany((store) => store.lastMessage);
-  const status = useCompany((store) => store.status);
+  const status = useStatus();
   const pullError = status?.pullError ?? null;
   const running = Object.values(jobs).filter((job) => job.status === 'running');
   return (

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { CompanyStatus } from '../../shared/ipc/company.ts';
 import type { JobState } from '../../shared/ipc/jobs.ts';
 import { callEngine, onEngine } from '../api/client.ts';
+import { useSession } from './session.ts';
 
 interface CompanyStore {
   readonly status: CompanyStatus | null;
@@ -66,6 +67,14 @@ export const useCompany = create<CompanyStore>((set, get) => ({
     set({ lastMessage: message });
   },
 }));
+
+/** What is always in sight of the company this window shows; null while it opens, never another company's. */
+export function useStatus(): CompanyStatus | null {
+  const shown = useSession((store) => store.window?.company ?? null);
+  const status = useCompany((store) => store.status);
+  const isOwn = status?.realmId === shown?.realmId && status?.environment === shown?.environment;
+  return isOwn ? status : null;
+}
 
 /** A number that changes whenever facts of one of these areas change: put it in a fetch's dependencies. */
 export function useFacts(...areas: readonly string[]): number {

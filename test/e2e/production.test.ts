@@ -65,6 +65,8 @@ async function openConfirmed(page: Page, environment: string): Promise<string> {
 }
 
 async function pull(page: Page): Promise<void> {
+  // Another company's facts are never shown as this one's.
+  await expect(page.getByRole('banner')).not.toContainText('pulled');
   await page.getByRole('button', { name: /^QuickBooks/ }).click();
   await page.getByRole('button', { name: 'Pull now' }).click();
   await expect(page.getByRole('banner')).toContainText('pulled', { timeout: 60_000 });
@@ -109,7 +111,8 @@ test('production through the relay page, sandbox and practice beside it, all beh
 
   // From one to another by keyboard alone.
   await page.keyboard.press('Control+o');
-  await page.keyboard.type('9130350000000000001');
+  await page.getByLabel('Switch to company').fill('9130350000000000001');
+  await expect(page.getByRole('dialog').getByText('Small Books 9130350000000000001')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('banner')).toContainText('Sandbox');
   await expectOpen(page);
@@ -133,6 +136,9 @@ test('production through the relay page, sandbox and practice beside it, all beh
     'quickbooks.api.intuit.com:443',
     'sandbox-quickbooks.api.intuit.com:443',
   ]);
+  for (const [name, text] of await tieout.logs()) {
+    expect(text, name).not.toMatch(/sandbox-secret|production-secret|XAB1[\w-]{8}|RT1-|eyJ[\w-]{8}/);
+  }
   expect(intuit.production.stats().requests).toBeGreaterThan(2);
   expect(intuit.sandbox.stats().requests).toBeGreaterThan(2);
   expect(await callMainFrom(page, 'companies.list', {})).toMatchObject({
