@@ -204,6 +204,10 @@ test('the sample of each layout is imported in at most six clicks, and the pract
     await expect(page.getByRole('alert'), name).toContainText(' new');
     expect(clicks, name).toBeLessThanOrEqual(6);
     await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+    // This system writes the very columns of others: what it brought goes before theirs comes.
+    if (!name.startsWith('alga-')) continue;
+    await page.getByRole('button', { name: /^Undo the import of/ }).click();
+    await expect(page.getByRole('button', { name: /^Undo the import of/ })).toHaveCount(0);
   }
   expect(layouts.length).toBeGreaterThan(20);
 
