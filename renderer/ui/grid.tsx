@@ -22,7 +22,7 @@ import { describeError, run } from '../app/errors.ts';
 import { gridTheme } from '../app/theme.ts';
 import { useCompany } from '../stores/company.ts';
 import { useSession } from '../stores/session.ts';
-import { copyRows } from './copy-rows.ts';
+import { copyRows, listColumns } from './copy-rows.ts';
 import { plural } from './format.ts';
 import styles from './grid.module.css';
 import { applyLayout, type GridLayout, keepColumns, keepFilters, readLayout, restoreLayout } from './grid-layout.ts';
@@ -179,7 +179,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
       const last = Math.max(0, grid.getDisplayedRowCount() - 1);
       active.current.index = Math.min(Math.max(0, index), last);
       grid.ensureIndexVisible(active.current.index);
-      const column = grid.getFocusedCell()?.column ?? grid.getAllDisplayedColumns()[0];
+      const column = grid.getFocusedCell()?.column ?? listColumns(grid)[0];
       if (column !== undefined) grid.setFocusedCell(active.current.index, column);
       publishActive();
     },
@@ -229,7 +229,11 @@ export function Grid<T extends object>(props: GridProps<T>) {
         key.preventDefault();
         copyRows(event.api, event.data, selection.rows());
       }
-      if (vertical === 1 && key.altKey && 'column' in event) event.api.showColumnFilter(event.column);
+      if (vertical === 1 && key.altKey && 'column' in event) {
+        const columns = [event.column, ...listColumns(event.api)];
+        const column = columns.find((one) => one.getColDef().filter !== undefined);
+        if (column !== undefined) event.api.showColumnFilter(column);
+      }
       if (latest.current.selectable !== true) return;
       if (name === 'a' && mod) {
         key.preventDefault();

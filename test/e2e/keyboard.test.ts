@@ -27,14 +27,6 @@ async function go(page: Page, screen: string): Promise<void> {
   await expect(page.getByRole('main', { name: screen, exact: true })).toBeVisible();
 }
 
-/** Does what the command palette finds for these words. */
-async function byPalette(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('textbox', { name: 'Command palette' })).toBeFocused();
-  await page.keyboard.type(words);
-  await page.keyboard.press('Enter');
-}
-
 const countOf = async (page: Page, tab: string): Promise<number> => {
   const text = await page
     .getByRole('tab', { name: new RegExp(`^${tab}`) })
@@ -129,7 +121,7 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await press(page, /^Complete the set-up/);
   await expect(page.getByText('The set-up is complete')).toBeVisible();
 
-  await byPalette(page, 'Tie-out');
+  await press(page, /^Tie-out/);
   await expect(page.getByRole('main', { name: 'Tie-out', exact: true })).toBeVisible();
   await expect(page.getByRole('tab', { name: 'Difference', selected: true })).toBeVisible({ timeout: 60_000 });
   await tabTo(page, 'tab', /^Difference/);
