@@ -19,7 +19,7 @@ async function press(page: Page, name: RegExp): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-const screens = ['Overview', 'Import', 'Customers', 'History', 'Payments', 'Go-live'];
+const screens = ['Overview', 'Import', 'Customers', 'History', 'Payments', 'Go-live', 'Set-up'];
 
 /** Goes to a screen by its key. */
 async function go(page: Page, screen: string): Promise<void> {
@@ -118,6 +118,8 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await page.keyboard.type('September 1, 2026');
   await page.keyboard.press('Tab');
   await press(page, /^(Set|Change) date/);
+  await expect(page.getByRole('button', { name: 'Date is set' })).toBeVisible();
+  await go(page, 'Set-up');
   await press(page, /^Complete the set-up/);
   await expect(page.getByText('The set-up is complete')).toBeVisible();
 
