@@ -5,6 +5,7 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 import { colorSchemeDarkBlue, colorSchemeLight, themeQuartz } from 'ag-grid-community';
+import { dayPattern } from '../ui/format.ts';
 
 /** A deep sea green: calm, and far from the colours that mean something. */
 const ink: MantineColorsTuple = [
@@ -44,7 +45,11 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   respectReducedMotion: true,
   cursorType: 'pointer',
-  components: { Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } } },
+  components: {
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    DateInput: { defaultProps: { valueFormat: dayPattern } },
+    DatePickerInput: { defaultProps: { valueFormat: dayPattern } },
+  },
 });
 
 const grid = themeQuartz.withParams({

@@ -3,7 +3,13 @@ interface Part {
   readonly differs: boolean;
 }
 
-/** Splits `text` into what it shares with `other` (longest common subsequence of characters) and what it does not. */
+/** Below this share of the shorter text, letters in common are chance: marking around them reads as noise. */
+const leastShared = 0.6;
+
+/**
+ * Splits `text` into what it shares with `other` (longest common subsequence of characters) and what it does not. Texts
+ * that have little in common differ as a whole.
+ */
 export function diffParts(text: string, other: string): Part[] {
   const a = [...text.slice(0, 500)];
   const b = [...other.slice(0, 500)];
@@ -17,6 +23,7 @@ export function diffParts(text: string, other: string): Part[] {
       lengths[i * width + j] = same ? (lengths[(i + 1) * width + j + 1] ?? 0) + 1 : Math.max(right, down);
     }
   }
+  if ((lengths[0] ?? 0) < leastShared * Math.min(a.length, b.length)) return [{ text, differs: true }];
   const parts: Part[] = [];
   const push = (char: string, differs: boolean) => {
     const last = parts.at(-1);

@@ -33,6 +33,20 @@ export function formatDay(day: string | null): string {
   return Number.isNaN(time) ? day : dayFormat.format(time);
 }
 
+/**
+ * The person's way of writing a day as a pattern for date fields ("MMM D, YYYY"), so that a field reads like the table
+ * beside it. Words between the parts are bracketed: the fields would take their letters for parts of the date.
+ */
+export const dayPattern = dayFormat
+  .formatToParts(Date.UTC(2026, 2, 5))
+  .map(({ type, value }) => {
+    if (type === 'year') return 'YYYY';
+    if (type === 'month') return /^\d+$/.test(value) ? 'M'.repeat(value.length) : 'MMM';
+    if (type === 'day') return 'D'.repeat(value.length);
+    return value.replace(/\p{L}+/gu, '[$&]');
+  })
+  .join('');
+
 const instantFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** An instant in the person's locale and zone. */

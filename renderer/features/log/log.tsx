@@ -61,8 +61,8 @@ function Chain({ version }: { readonly version: number }) {
   }
   return (
     <Text size="sm" c="var(--text-2)" title={chain.head ?? ''}>
-      <IconShieldCheck size={14} /> {plural(chain.count, 'decision')}, chain whole
-      {chain.head === null ? '' : `, head ${chain.head.slice(0, 8)}`}
+      <IconShieldCheck size={14} /> {plural(chain.count, 'decision')}, none altered
+      {chain.head === null ? '' : ` · fingerprint ${chain.head.slice(0, 8)}`}
     </Text>
   );
 }

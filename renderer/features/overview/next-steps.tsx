@@ -22,6 +22,8 @@ function stepsOf(status: CompanyStatus, tieOut: CurrencyTieOut | null, nowMs: nu
   const customersOpen = counts.customersExact + counts.customersSuggested;
   const documentsOpen = counts.documentsConfident + counts.documentsAmbiguous;
   const hasClients = counts.clients > 0;
+  const { run, completedAt } = status.wizard;
+  const leavesPaymentsOut = run === null ? completedAt !== null : !run.withBackfill;
   const isOpen = tieOut !== null && tieOut.differenceMinor !== tieOut.acceptedMinor;
   return [
     {
@@ -61,8 +63,19 @@ function stepsOf(status: CompanyStatus, tieOut: CurrencyTieOut | null, nowMs: nu
     {
       title: 'Read payments of linked invoices',
       state:
-        counts.documentsLinked === 0 ? 'later' : counts.paymentsOpen > 0 || status.goLive === null ? 'now' : 'done',
-      facts: counts.paymentsOpen === 0 ? 'Nothing to decide' : `${plural(counts.paymentsOpen, 'payment')} to decide`,
+        counts.documentsLinked === 0
+          ? 'later'
+          : counts.paymentsOpen > 0 || (status.backfilledAt === null && !leavesPaymentsOut)
+            ? 'now'
+            : 'done',
+      facts:
+        counts.paymentsOpen > 0
+          ? `${plural(counts.paymentsOpen, 'payment')} to decide`
+          : status.backfilledAt !== null
+            ? 'Nothing to decide'
+            : leavesPaymentsOut
+              ? 'Left out'
+              : 'Not read yet',
       screen: 'payments',
       label: 'Payments',
     },

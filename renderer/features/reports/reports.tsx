@@ -130,7 +130,6 @@ export function ReportsScreen() {
         <DateInput
           label="As of"
           w={170}
-          valueFormat="D MMM YYYY"
           value={day}
           onChange={(next) => setAsOf(next === null || next === today ? null : next)}
         />

@@ -235,7 +235,9 @@ export function Agings({ currency }: { readonly currency: string }) {
           different only
         </Chip>
         <SearchField label="Search clients and customers" value={search} onSearch={setSearch} />
-        <span className={styles.quiet}>{reply === null ? '' : plural(reply.totalCount, 'client')}</span>
+        <span className={styles.quiet}>
+          {reply === null ? '' : `${plural(reply.totalCount, 'client')} · entries straight to the account have no age`}
+        </span>
       </div>
       {reply !== null && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls in a low window is reached by keyboard

@@ -104,7 +104,6 @@ export function TieOutScreen() {
             size="xs"
             w={150}
             aria-label="As of"
-            valueFormat="D MMM YYYY"
             value={asOf ?? today}
             onChange={(next) => set({ asOf: next === null || next === today ? null : next, effect: null })}
           />

@@ -28,8 +28,8 @@ export const causeWords: Readonly<Record<Cause, { readonly label: string; readon
     meaning: 'Linked, and one of the two no longer stands.',
   },
   'dated-across-as-of': {
-    label: 'Dated across the day',
-    meaning: 'One side dates it up to this day, the other later. It clears by itself.',
+    label: 'Dated across the as-of date',
+    meaning: 'One side dates it up to the as-of date, the other later. It clears by itself.',
   },
   'customer-unmatched': {
     label: 'Customer unmatched',
