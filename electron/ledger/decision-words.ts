@@ -34,7 +34,7 @@ const rowWords: Readonly<Record<ChangeTable, (row: Row) => string>> = {
   note: (row) => `note: ${text(row.text)}`,
   question: (row) =>
     `question (${text(row.status)}): ${text(row.text)}${row.answer === null ? '' : ` – ${text(row.answer)}`}`,
-  setting: (row) => settingText(row.value),
+  setting: (row) => (row.key === 'wizard' ? 'complete' : settingText(row.value)),
   export_config: (row) => text(row.quickbooks_id),
   accepted_difference: (row) => `accepted: ${text(row.reason)}`,
   conflict: (row) => [text(row.status), text(row.outcome)].filter((part) => part !== '').join(', '),

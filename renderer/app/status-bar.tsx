@@ -5,7 +5,7 @@ import { callEngine } from '../api/client.ts';
 import { usePull } from '../features/connection/use-pull.ts';
 import { errorWords } from '../features/connection/words.ts';
 import { useCompany, useStatus } from '../stores/company.ts';
-import { formatCount } from '../ui/format.ts';
+import { formatCount, withDays } from '../ui/format.ts';
 import { run } from './errors.ts';
 import styles from './shell.module.css';
 
@@ -81,7 +81,11 @@ export function StatusBar() {
         </span>
       ))}
       {running.length === 0 &&
-        (pullError === null ? <span role="status">{message ?? 'Ready'}</span> : <PullEndedEarly error={pullError} />)}
+        (pullError === null ? (
+          <span role="status">{withDays(message ?? 'Ready')}</span>
+        ) : (
+          <PullEndedEarly error={pullError} />
+        ))}
       {status !== null && (
         <span className={styles.end}>
           {formatCount(status.errorCount)} errors · {formatCount(status.requestCount)} requests

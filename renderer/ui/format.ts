@@ -34,6 +34,14 @@ export function formatDay(day: string | null): string {
 }
 
 /**
+ * A sentence of the log as a person reads it: days it tells, which it keeps as ISO days so that it says the same to
+ * everyone, in the person's locale. Only where a day is meant: a document's number may look like one in a sentence.
+ */
+export function withDays(sentence: string): string {
+  return sentence.replace(/(?<=^|\b(?:date to|as of) )\d{4}-\d{2}-\d{2}$/, formatDay);
+}
+
+/**
  * The person's way of writing a day as a pattern for date fields ("MMM D, YYYY"), so that a field reads like the table
  * beside it. Words between the parts are bracketed: the fields would take their letters for parts of the date.
  */

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Loader, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
+import { Button, Loader, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
 import { IconArchive, IconSchool, IconSearch, IconSettings } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { callMain } from '../../api/client.ts';
@@ -123,15 +123,13 @@ export function Companies() {
         )}
         <div className={styles.end}>
           <Tooltip label={`Settings (${keyLabel('mod+,')})`}>
-            <ActionIcon variant="default" size={30} aria-label="Settings" onClick={() => openSettings('you')}>
-              <IconSettings size={16} />
-            </ActionIcon>
+            <Button variant="default" leftSection={<IconSettings size={16} />} onClick={() => openSettings('you')}>
+              Settings
+            </Button>
           </Tooltip>
-          <Tooltip label="Restore a backup …">
-            <ActionIcon variant="default" size={30} aria-label="Restore a backup" onClick={restore}>
-              <IconArchive size={16} />
-            </ActionIcon>
-          </Tooltip>
+          <Button variant="default" leftSection={<IconArchive size={16} />} onClick={restore}>
+            Restore a backup …
+          </Button>
           <Button variant="default" leftSection={<IconSchool size={16} />} loading={starting} onClick={openPractice}>
             Open practice company
           </Button>

@@ -88,7 +88,7 @@ function Confirm({ state }: { readonly state: Phase<'confirm'> }) {
         <Group gap={8} mt={6}>
           <EnvironmentMark environment={state.environment} />
           <Text c="dimmed">
-            realm <Code>{state.realmId}</Code>
+            company ID <Code>{state.realmId}</Code>
             {state.country === null ? '' : ` · ${state.country}`}
           </Text>
         </Group>

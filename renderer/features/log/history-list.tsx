@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import type { Decision } from '../../../shared/ipc/decisions.ts';
-import { formatInstant } from '../../ui/format.ts';
+import { formatInstant, withDays } from '../../ui/format.ts';
 
 /** What was decided about one record, newest first; nothing where nothing was. */
 export function HistoryList({ decisions }: { readonly decisions: readonly Decision[] }) {
@@ -12,7 +12,7 @@ export function HistoryList({ decisions }: { readonly decisions: readonly Decisi
       </Text>
       {decisions.map((decision) => (
         <Text key={decision.decisionId} size="xs" c="dimmed">
-          {formatInstant(decision.at)} · {decision.person} · {decision.summary}
+          {formatInstant(decision.at)} · {decision.person} · {withDays(decision.summary)}
         </Text>
       ))}
     </Stack>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
-import { formatInstant, plural } from '../../ui/format.ts';
+import { formatInstant, plural, withDays } from '../../ui/format.ts';
 
 export type Decision = EngineOutput<'decisions.list'>['rows'][number];
 type Detail = EngineOutput<'decisions.detail'>;
@@ -33,10 +33,10 @@ function ChangesTable({ changes }: { readonly changes: Changes }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a decision never change their order
             <Table.Tr key={index}>
               <Table.Td style={{ wordBreak: 'break-word' }} dir="auto">
-                {line.record}
+                {withDays(line.record)}
               </Table.Td>
-              <Table.Td style={{ wordBreak: 'break-word' }}>{line.before ?? '–'}</Table.Td>
-              <Table.Td style={{ wordBreak: 'break-word' }}>{line.after ?? '–'}</Table.Td>
+              <Table.Td style={{ wordBreak: 'break-word' }}>{withDays(line.before ?? '–')}</Table.Td>
+              <Table.Td style={{ wordBreak: 'break-word' }}>{withDays(line.after ?? '–')}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -84,7 +84,7 @@ export function DecisionInspector({
     <Stack gap="sm">
       <div>
         <Text fw={600} dir="auto">
-          {decision.summary}
+          {withDays(decision.summary)}
         </Text>
         <Text size="sm" c="var(--text-2)">
           {decision.person}, {formatInstant(decision.at)}

@@ -12,7 +12,7 @@ import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatCount, formatDay, formatInstant, plural } from '../../ui/format.ts';
+import { formatCount, formatDay, formatInstant, plural, withDays } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid.tsx';
 import { ActionButton, ListScreen } from '../../ui/screen.tsx';
 import { type Decision, DecisionInspector } from './inspector.tsx';
@@ -31,9 +31,9 @@ const columns: ColDef<Decision>[] = [
     colId: 'summary',
     headerName: 'Decision',
     flex: 1,
-    minWidth: 300,
+    minWidth: 260,
     sortable: false,
-    field: 'summary',
+    valueGetter: (p) => withDays(p.data?.summary ?? ''),
     cellStyle: (p) => (p.data?.undoneBy == null ? null : { textDecoration: 'line-through', color: 'var(--text-2)' }),
   },
   {

@@ -74,7 +74,7 @@ export function DifferenceOverTime({
         withXAxis={false}
         withDots={points.length < 40}
         valueFormatter={(value) => value.toLocaleString()}
-        yAxisProps={{ width: 84 }}
+        yAxisProps={{ width: 84, interval: 0 }}
         lineChartProps={{ accessibilityLayer: true, title: 'Difference over time' }}
       />
       <ChartTable
@@ -167,7 +167,8 @@ export function TiersOverTime({ progress, currency }: { readonly progress: Progr
           { name: 'Ambiguous', color: 'var(--tier-suggested)' },
           { name: 'Unmatched', color: 'var(--tier-unmatched)' },
         ]}
-        yAxisProps={{ width: 56 }}
+        valueFormatter={formatCount}
+        yAxisProps={{ width: 56, interval: 0 }}
         areaChartProps={{ accessibilityLayer: true, title: 'Invoices by tier over time' }}
       />
       <ChartTable
@@ -207,6 +208,8 @@ export function Requests({ progress }: { readonly progress: ProgressReply }) {
           { name: 'Writes', color: 'var(--tier-exact)' },
           { name: 'Errors', color: 'var(--wrong)' },
         ]}
+        valueFormatter={formatCount}
+        yAxisProps={{ allowDecimals: false, interval: 0 }}
         barChartProps={{ accessibilityLayer: true, title: 'Requests by day' }}
       />
       <ChartTable

@@ -93,12 +93,14 @@ function stepsOf(status: CompanyStatus, tieOut: CurrencyTieOut | null, nowMs: nu
       title: 'Clear the rest of the difference',
       state: tieOut === null || counts.documentsLinked === 0 ? 'later' : isOpen ? 'now' : 'done',
       facts:
-        tieOut === null || !isOpen
-          ? 'Receivables agree, or every difference is accepted'
-          : `${plural(tieOut.causes.length, 'cause')}, ${plural(
-              tieOut.causes.reduce((sum, cause) => sum + cause.count, 0),
-              'record',
-            )}`,
+        tieOut === null
+          ? 'Told once both sides are here'
+          : !isOpen
+            ? 'Receivables agree, or every difference is accepted'
+            : `${plural(tieOut.causes.length, 'cause')}, ${plural(
+                tieOut.causes.reduce((sum, cause) => sum + cause.count, 0),
+                'record',
+              )}`,
       screen: 'tie-out',
       label: 'Tie out',
     },
