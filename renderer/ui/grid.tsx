@@ -25,7 +25,15 @@ import { useSession } from '../stores/session.ts';
 import { copyRows, listColumns } from './copy-rows.ts';
 import { plural } from './format.ts';
 import styles from './grid.module.css';
-import { applyLayout, type GridLayout, keepColumns, keepFilters, readLayout, restoreLayout } from './grid-layout.ts';
+import {
+  applyFilters,
+  applyLayout,
+  type GridLayout,
+  keepColumns,
+  keepFilters,
+  readLayout,
+  restoreLayout,
+} from './grid-layout.ts';
 import { useGridSelection } from './grid-selection.ts';
 import { saveRows } from './save-rows.ts';
 
@@ -203,7 +211,9 @@ export function Grid<T extends object>(props: GridProps<T>) {
         applyLayout(api.current, layout);
         keepColumns(latest.current.name, api.current);
       },
-      setColumnFilters: (filters) => api.current?.setFilterModel(filters),
+      setColumnFilters(filters) {
+        if (api.current !== null) applyFilters(api.current, filters);
+      },
     }),
     [activate, selection],
   );
