@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import { minorToDecimal } from '../../shared/money.ts';
+import { formatMoney } from '../../shared/format.ts';
 import type { Author } from '../ledger/decisions.ts';
 import { listExportClients } from '../ledger/export-facts.ts';
 import type { WritableDb } from '../ledger/open.ts';
@@ -118,7 +118,7 @@ const lastPart = (qualifiedName: string): string => qualifiedName.split(':').at(
 
 function wordsOf(field: string, value: unknown, currency: string | null): string {
   if ((field === 'total' || field === 'tax') && typeof value === 'number' && currency !== null)
-    return `${minorToDecimal(value, currency)} ${currency}`;
+    return formatMoney(value, currency);
   if (value === null) return 'cleared';
   return Array.isArray(value) ? `${value.length} lines as in the source` : String(value);
 }

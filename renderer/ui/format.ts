@@ -1,36 +1,10 @@
-import { minorDigits, minorToDecimal } from '../../shared/money.ts';
-
-const amountFormats = new Map<number, Intl.NumberFormat>();
-
-/** An amount in the person's locale without its currency: "12,940.00"; zero is "0.00". */
-export function formatAmount(amountMinor: number, currency: string): string {
-  const digits = minorDigits(currency);
-  let format = amountFormats.get(digits);
-  if (format === undefined) {
-    format = new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    amountFormats.set(digits, format);
-  }
-  return format.format(minorToDecimal(amountMinor, currency) as Intl.StringNumericLiteral).replace('-', '−');
-}
+import { dayFormat, formatDay } from '../../shared/format.ts';
+import { minorToDecimal } from '../../shared/money.ts';
 
 /** An amount as a cell's value, for copying and saving: plain decimal text, exact in every currency; empty where there is none. */
 export function decimalCell(amountMinor: number | null | undefined, currency: string | null | undefined): string {
   if (amountMinor === null || amountMinor === undefined || currency === null || currency === undefined) return '';
   return minorToDecimal(amountMinor, currency);
-}
-
-/** "12,940.00 USD": for sentences. */
-export function formatMoney(amountMinor: number, currency: string): string {
-  return `${formatAmount(amountMinor, currency)} ${currency}`;
-}
-
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-
-/** An ISO day in the person's locale, always with the year; a dash where there is none. */
-export function formatDay(day: string | null): string {
-  if (day === null || day === '') return '–';
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(time) ? day : dayFormat.format(time);
 }
 
 /**
@@ -84,4 +58,5 @@ export function formatCount(count: number): string {
   return countFormat.format(count);
 }
 
+export { formatAmount, formatDay, formatMoney } from '../../shared/format.ts';
 export { plural } from '../../shared/plural.ts';

@@ -18,15 +18,14 @@ import { ActionButton, ListScreen } from '../../ui/screen.tsx';
 import { type Decision, DecisionInspector } from './inspector.tsx';
 
 const columns: ColDef<Decision>[] = [
-  { colId: 'id', headerName: 'No.', width: 80, sortable: false, field: 'decisionId', type: 'rightAligned' },
+  { colId: 'id', headerName: 'No.', width: 68, sortable: false, field: 'decisionId', type: 'rightAligned' },
   {
     colId: 'at',
     headerName: 'When',
-    width: 180,
+    width: 172,
     sortable: false,
     valueGetter: (p) => formatInstant(p.data?.at ?? null),
   },
-  { colId: 'person', headerName: 'Who', width: 140, sortable: false, field: 'person' },
   {
     colId: 'summary',
     headerName: 'Decision',
@@ -36,6 +35,7 @@ const columns: ColDef<Decision>[] = [
     valueGetter: (p) => withDays(p.data?.summary ?? ''),
     cellStyle: (p) => (p.data?.undoneBy == null ? null : { textDecoration: 'line-through', color: 'var(--text-2)' }),
   },
+  { colId: 'person', headerName: 'Who', width: 130, sortable: false, field: 'person' },
   {
     colId: 'undone',
     headerName: 'State',
