@@ -70,7 +70,11 @@ const threadWaitMs = 600_000;
  */
 function beginToWrite(db: Database.Database): void {
   const begin = db.transaction.bind(db);
-  Object.defineProperty(db, 'transaction', { value: (work: () => unknown) => begin(work).immediate });
+  Object.defineProperty(db, 'transaction', {
+    value: (work: () => unknown) => begin(work).immediate,
+    // A property that can't be redefined can't be wrapped by a proxy either: the kill matrix counts transactions by one.
+    configurable: true,
+  });
 }
 
 function openFile(file: string, options: Database.Options = {}): Database.Database {
