@@ -20,8 +20,7 @@ export function formatMoney(amountMinor: number, currency: string): string {
   return `${formatAmount(amountMinor, currency)} ${currency}`;
 }
 
-/** A day, medium: always with the year. */
-export const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** An ISO day in the person's locale, always with the year; a dash where there is none. */
 export function formatDay(day: string | null): string {

@@ -5,7 +5,7 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 import { colorSchemeDarkBlue, colorSchemeLight, themeQuartz } from 'ag-grid-community';
-import { dayPattern } from '../ui/format.ts';
+import { formatDay, parseDay } from '../ui/format.ts';
 
 /** A deep sea green: calm, and far from the colours that mean something. */
 const ink: MantineColorsTuple = [
@@ -47,8 +47,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    DateInput: { defaultProps: { valueFormat: dayPattern } },
-    DatePickerInput: { defaultProps: { valueFormat: dayPattern } },
+    DateInput: { defaultProps: { valueFormat: formatDay, dateParser: parseDay } },
   },
 });
 

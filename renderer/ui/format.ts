@@ -1,4 +1,4 @@
-import { dayFormat, formatDay } from '../../shared/format.ts';
+import { formatDay } from '../../shared/format.ts';
 import { minorToDecimal } from '../../shared/money.ts';
 
 /** An amount as a cell's value, for copying and saving: plain decimal text, exact in every currency; empty where there is none. */
@@ -15,19 +15,46 @@ export function withDays(sentence: string): string {
   return sentence.replace(/(?<=^|\b(?:date to|as of) )\d{4}-\d{2}-\d{2}$/, formatDay);
 }
 
+const monthNames = Array.from({ length: 12 }, (_, month) =>
+  ['en', undefined].flatMap((locale) =>
+    (['short', 'long'] as const).map((length) =>
+      new Intl.DateTimeFormat(locale, { month: length, timeZone: 'UTC' })
+        .format(Date.UTC(2026, month))
+        .toLowerCase()
+        .replace('.', ''),
+    ),
+  ),
+);
+
+/** Which of year, month and day comes first where a day is written in numbers. */
+const numberOrder = new Intl.DateTimeFormat(undefined, { dateStyle: 'short' })
+  .formatToParts(0)
+  .flatMap(({ type }) => (type === 'year' || type === 'month' || type === 'day' ? [type] : []));
+
 /**
- * The person's way of writing a day as a pattern for date fields ("MMM D, YYYY"), so that a field reads like the table
- * beside it. Words between the parts are bracketed: the fields would take their letters for parts of the date.
+ * The day that a person typed, as an ISO day: with the month's name, as numbers in the locale's order, or as an ISO day.
+ * Null where it can't be told: nothing is guessed, as 1.9. and 9/1 are the same day to two people.
  */
-export const dayPattern = dayFormat
-  .formatToParts(Date.UTC(2026, 2, 5))
-  .map(({ type, value }) => {
-    if (type === 'year') return 'YYYY';
-    if (type === 'month') return /^\d+$/.test(value) ? 'M'.repeat(value.length) : 'MMM';
-    if (type === 'day') return 'D'.repeat(value.length);
-    return value.replace(/\p{L}+/gu, '[$&]');
-  })
-  .join('');
+export function parseDay(typed: string): string | null {
+  const numbers = typed.match(/\d+/g) ?? [];
+  const words = typed.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
+  const named = monthNames.findIndex((names) => words.some((word) => names.some((name) => name.startsWith(word))));
+  const parts = { year: '', month: '', day: '' };
+  if (words.length > 0) {
+    if (named < 0 || numbers.length !== 2) return null;
+    const [day, year] = numbers[0]?.length === 4 ? [numbers[1], numbers[0]] : numbers;
+    Object.assign(parts, { year, day, month: String(named + 1) });
+  } else {
+    if (numbers.length !== 3) return null;
+    const order = numbers[0]?.length === 4 ? (['year', 'month', 'day'] as const) : numberOrder;
+    for (const [index, part] of order.entries()) parts[part] = numbers[index] ?? '';
+  }
+  const { year, month, day } = parts;
+  if ((year.length !== 4 && year.length !== 2) || month.length > 2 || day.length > 2) return null;
+  const iso = `${year.length === 2 ? '20' : ''}${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const time = Date.parse(`${iso}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? null : iso;
+}
 
 const instantFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 

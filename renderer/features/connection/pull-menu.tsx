@@ -3,6 +3,7 @@ import { DatePickerInput } from '@mantine/dates';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendar, IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
+import { formatDay } from '../../ui/format.ts';
 import type { Pull } from './use-pull.ts';
 
 function SinceDialog({
@@ -27,7 +28,14 @@ function SinceDialog({
           Reads every record again that was changed in QuickBooks on or after this day. Types that were never pulled are
           read whole.
         </Text>
-        <DatePickerInput label="Changed since" value={day} onChange={setDay} maxDate={new Date()} data-autofocus />
+        <DatePickerInput
+          label="Changed since"
+          value={day}
+          onChange={setDay}
+          valueFormatter={({ date }) => formatDay(typeof date === 'string' ? date : null)}
+          maxDate={new Date()}
+          data-autofocus
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -1,13 +1,26 @@
 import { expect, test } from 'vitest';
-import { dayPattern, formatDay, withDays } from '../../../renderer/ui/format.ts';
+import { formatDay, parseDay, withDays } from '../../../renderer/ui/format.ts';
 
-test('a date field writes a day as tables do', () => {
-  const written = dayPattern
-    .replace('YYYY', '2026')
-    .replace('MMM', 'Mar')
-    .replace(/\bMM?\b/, '3')
-    .replace(/\bDD?\b/, '5');
-  expect(written).toBe(formatDay('2026-03-05'));
+test('a typed day is read in every way it is written, and a day that is none is not', () => {
+  expect(parseDay(formatDay('2026-03-05'))).toBe('2026-03-05');
+  expect(parseDay(new Intl.DateTimeFormat(undefined, { timeZone: 'UTC' }).format(Date.UTC(2026, 2, 5)))).toBe(
+    '2026-03-05',
+  );
+  for (const typed of ['2026-03-05', '2026/3/5', 'Mar 5, 2026', 'March 5 2026', '5 mar 26', '2026 March 5']) {
+    expect([typed, parseDay(typed)]).toEqual([typed, '2026-03-05']);
+  }
+  for (const typed of [
+    '',
+    '5',
+    'March',
+    '5 Foo 2026',
+    'Feb 30, 2026',
+    '2026-13-01',
+    '2026-03-05 12:30',
+    'Mar 5, 202',
+  ]) {
+    expect([typed, parseDay(typed)]).toEqual([typed, null]);
+  }
 });
 
 test('a sentence of the log tells its day in the locale; a number that looks like a day stays', () => {
