@@ -23,6 +23,8 @@ export interface ImportPlan {
   readonly lastDate: string | null;
 }
 
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
 /**
  * Carries an import out in one transaction: records, their references, what they were before, the run and a decision.
  * A plan without any change writes nothing: importing the same file twice leaves the ledger as it was.
@@ -91,7 +93,7 @@ export function applyImport(db: WritableDb, author: Author, plan: ImportPlan): n
     resolveReferences(db, origin, author.at);
     const decisionId = decide(db, author, {
       kind: 'import.run',
-      summary: `Imported ${plan.fileName}: ${counts.new} new, ${changedCount} changed, ${counts.gone} gone`,
+      summary: `Imported ${plan.fileName}: ${grouped(counts.new)} new, ${grouped(changedCount)} changed, ${grouped(counts.gone)} gone`,
       changes: [],
       facts: { importRunId, sha256: plan.fileSha256, rejected: plan.rejectedCount, goodRowsOnly: plan.goodRowsOnly },
     });
