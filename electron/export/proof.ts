@@ -43,12 +43,14 @@ function createdSince(object: z.infer<typeof Held>, since: string | null): boole
  * has become of the object it changes. Amounts are never proof.
  *
  * @param since  server time before the first attempt: what is older is not ours
+ * @param others  ids of objects that other items made: a voided document and its replacement may share a number and a second
  */
 export async function lookUp(
   quickbooks: Pick<QuickbooksClient, 'queryPage' | 'read'>,
   item: Pick<ItemRow, 'id' | 'quickbooksType' | 'body'>,
   proof: Proof,
   since: string | null,
+  others: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<Found> {
   const entity = item.quickbooksType;
@@ -64,7 +66,10 @@ export async function lookUp(
       { entity, where, orderBy: 'Id', startPosition },
       { priority: 'foreground', signal },
     );
-    const ours = objects.find((object) => isOurs(Held.parse(object), item.id, proof, since));
+    const ours = objects.find((object) => {
+      const held = Held.parse(object);
+      return !others.has(held.Id) && isOurs(held, item.id, proof, since);
+    });
     if (ours !== undefined) return { found: 'ours', object: ours };
     if (objects.length < 1000) return { found: 'nothing' };
   }

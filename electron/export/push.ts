@@ -10,7 +10,7 @@ import {
   markNotRun,
   markSending,
 } from '../ledger/export-item-states.ts';
-import { findItem, type ItemRow, listBatchItems } from '../ledger/export-items.ts';
+import { findItem, type ItemRow, listBatchItems, listMadeByOthers } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import { QuickbooksError } from '../quickbooks/errors.ts';
@@ -295,6 +295,7 @@ class Push {
       item,
       bindProof(item.content.proof, bindings),
       item.checkedAt ?? item.firstAttemptAt,
+      listMadeByOthers(db, item.quickbooksType, item.id),
     );
     switch (found.found) {
       case 'ours':

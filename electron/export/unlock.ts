@@ -3,7 +3,7 @@ import { type Author, decide } from '../ledger/decisions.ts';
 import { listTaggedDocuments } from '../ledger/export-books.ts';
 import { listSourceKeys } from '../ledger/export-facts.ts';
 import { doubtSending } from '../ledger/export-item-states.ts';
-import { listOpenItems } from '../ledger/export-items.ts';
+import { listMadeByOthers, listOpenItems } from '../ledger/export-items.ts';
 import { dropSetting } from '../ledger/export-undo.ts';
 import { exportLockKey } from '../ledger/ledger-file.ts';
 import { findLiveMapping, insertMappings, liveChanges, nextMappingId } from '../ledger/mappings.ts';
@@ -39,6 +39,7 @@ export async function searchProofs(
       item,
       bindProof(item.content.proof, bindings),
       item.checkedAt ?? item.firstAttemptAt ?? sinceComposed(item.composedAt),
+      listMadeByOthers(db, item.quickbooksType, item.id),
       signal,
     );
     if (found.found !== 'ours') continue;

@@ -227,6 +227,17 @@ export function readMadeIds(db: ReadableDb, itemIds: readonly string[]): Map<str
   return new Map(rows.map((row) => [row.asked, row.made]));
 }
 
+/** Objects of a type that other items made, undone or not: none of them can be what an item still without an answer made. */
+export function listMadeByOthers(db: ReadableDb, type: string, itemId: string): Set<string> {
+  const ids = db
+    .prepare(
+      "SELECT quickbooks_id FROM export_item WHERE quickbooks_type = ? AND id <> ? AND kind LIKE 'create-%' AND quickbooks_id IS NOT NULL",
+    )
+    .pluck()
+    .all(type, itemId) as string[];
+  return new Set(ids);
+}
+
 /** Whether an object of QuickBooks was made by an item of this ledger that was undone: it was voided by us. */
 export function isOwnVoided(db: ReadableDb, type: string, id: string): boolean {
   const row = db

@@ -522,4 +522,28 @@ describe('taking a batch back', () => {
     expect(await push(again)).toBe('finished');
     expect(states(c.db, again)['invoice N-1']).toBe('confirmed');
   });
+
+  test('a replacement whose answer was lost is not taken for the voided document of the same number', async () => {
+    // QuickBooks keeps whole seconds: both documents are of the same one.
+    c.simulator.clock({ scale: 0 });
+    addInvoice(c.db, 'Harbor Bakery', 'N-1');
+    const batchId = compose();
+    await push(batchId);
+    const undo = exportHandlers['exports.composeUndo'](c.engine, { batchId }, session);
+    if (undo === null || undo instanceof Promise) throw new Error('nothing to undo');
+    expect(await push(undo.batchId)).toBe('finished');
+    c.simulator.addFaults({
+      match: { method: 'POST', route: '/invoice' },
+      action: { type: 'drop', when: 'after-commit' },
+      times: 1,
+    });
+    const again = compose();
+    expect(await push(again)).toBe('finished');
+    const ids = c.db.prepare("SELECT quickbooks_id FROM export_item WHERE kind = 'create-invoice' ORDER BY batch_id");
+    expect(new Set(ids.pluck().all()).size).toBe(2);
+    expect(rows('Invoice')).toBe(2);
+    expect(c.db.prepare("SELECT count(*) FROM qbo_invoice WHERE doc_number = 'N-1' AND voided = 0").pluck().get()).toBe(
+      1,
+    );
+  });
 });
