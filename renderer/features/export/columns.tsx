@@ -67,7 +67,7 @@ export const itemColumns: ColDef<ItemRow>[] = [
   {
     colId: 'state',
     headerName: 'State',
-    width: 128,
+    width: 146,
     valueGetter: ({ data }) => data?.state ?? '',
     cellRenderer: ({ data }: ICellRendererParams<ItemRow>) =>
       data === undefined ? null : <StateMark state={data.state} undone={data.undone} />,
@@ -75,18 +75,26 @@ export const itemColumns: ColDef<ItemRow>[] = [
   {
     colId: 'kind',
     headerName: 'What',
-    width: 140,
+    width: 112,
     valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind].one),
   },
-  { colId: 'label', headerName: 'Record', flex: 2, minWidth: 150, valueGetter: ({ data }) => data?.label ?? '' },
-  { colId: 'date', headerName: 'Date', width: 118, valueGetter: ({ data }) => formatDay(data?.date ?? null) },
+  { colId: 'label', headerName: 'Record', flex: 2, minWidth: 120, valueGetter: ({ data }) => data?.label ?? '' },
+  { colId: 'date', headerName: 'Date', width: 112, valueGetter: ({ data }) => formatDay(data?.date ?? null) },
   {
     colId: 'amount',
     headerName: 'Amount',
-    width: 138,
+    width: 122,
     type: 'rightAligned',
     valueGetter: ({ data }) => data?.amountMinor ?? '',
     cellRenderer: ({ data }: ICellRendererParams<ItemRow>) => amountCell(data),
+  },
+  {
+    colId: 'reason',
+    headerName: 'Because',
+    flex: 3,
+    minWidth: 150,
+    sortable: false,
+    valueGetter: ({ data }) => (data === undefined ? '' : (data.fault?.messages[0] ?? reasonOf(data))),
   },
   {
     colId: 'quickbooks',
@@ -95,14 +103,6 @@ export const itemColumns: ColDef<ItemRow>[] = [
     sortable: false,
     valueGetter: ({ data }) => (data?.quickbooksId == null ? '' : `${data.quickbooksType} ${data.quickbooksId}`),
     cellRenderer: ({ value }: ICellRendererParams<ItemRow, string>) => (value === '' ? dash : value),
-  },
-  {
-    colId: 'reason',
-    headerName: 'Because',
-    flex: 3,
-    minWidth: 160,
-    sortable: false,
-    valueGetter: ({ data }) => (data === undefined ? '' : (data.fault?.messages[0] ?? reasonOf(data))),
   },
 ];
 
