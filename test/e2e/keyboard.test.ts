@@ -82,7 +82,7 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await expect(suggestions.locator('.ag-cell-focus')).toBeFocused();
   // A column is filtered, named as a view, and the view taken up again.
   await page.keyboard.press('Alt+ArrowDown');
-  await expect(page.getByRole('form', { name: /^Filter / })).toBeVisible();
+  await expect(page.getByRole('form', { name: 'Filter Client' }).getByRole('textbox')).toBeFocused();
   await page.keyboard.type('zzzz');
   await page.keyboard.press('Enter');
   await expect(suggestions.getByText('No suggestion is open.')).toBeVisible();
