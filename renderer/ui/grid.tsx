@@ -145,7 +145,13 @@ export function Grid<T extends object>(props: GridProps<T>) {
             else api.current?.hideOverlay();
             queueMicrotask(() => {
               selection.show();
-              publishActive();
+              if (totalCount > 0) {
+                publishActive();
+                return;
+              }
+              // The grid still holds the rows it showed before: none of them is in the list any more.
+              active.current = { index: 0, id: null };
+              latest.current.onActive?.(null);
             });
           })
           .catch((error: unknown) => {
