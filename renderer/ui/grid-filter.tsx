@@ -70,16 +70,21 @@ export function filterText(filter: ColumnFilter, by: ColumnFilterKind | undefine
   }
 }
 
+/** The engine filters; always the same function, as another one tells the list that its filter changed. */
+const passAll = (): boolean => true;
+
 /** The form behind a column's filter button: applied with Enter, taken off with Clear. */
 export function FilterForm(
   props: CustomFilterProps<object, unknown, ColumnFilter> & { readonly by: ColumnFilterKind },
 ) {
-  const { by, model, onModelChange, colDef } = props;
+  const { by, onModelChange, colDef } = props;
+  // Where the filters of other columns are set and this one's is not, the list hands over undefined, whatever its types say.
+  const model = props.model ?? null;
   const [draft, setDraft] = useState(() => toDraft(model));
   const close = useRef<(() => void) | undefined>(undefined);
   const first = useRef<HTMLInputElement>(null);
   useGridFilter({
-    doesFilterPass: () => true,
+    doesFilterPass: passAll,
     afterGuiAttached: (params) => {
       close.current = params?.hidePopup;
       first.current?.focus();

@@ -51,15 +51,10 @@ export function readLayout(api: GridApi): GridLayout {
   };
 }
 
-/** Filters a list's columns by these and nothing else. */
-export function applyFilters(api: GridApi, filters: ColumnFilters): void {
-  api.setFilterModel(Object.keys(filters).length === 0 ? null : filters);
-}
-
 /** Puts a layout on a list. */
 export function applyLayout(api: GridApi, layout: GridLayout): void {
   api.applyColumnState({ state: stateOf(layout.columns), applyOrder: true });
-  applyFilters(api, layout.filters);
+  api.setFilterModel(layout.filters);
 }
 
 /** The remembered layout of a list; one that can't be read is as good as none. */
@@ -76,5 +71,5 @@ export function restoreLayout(name: string, api: GridApi): void {
   }
   if (columns === null) api.resetColumnState();
   else api.applyColumnState({ state: stateOf(columns), applyOrder: true });
-  applyFilters(api, filters);
+  api.setFilterModel(filters);
 }

@@ -25,15 +25,7 @@ import { useSession } from '../stores/session.ts';
 import { copyRows, listColumns } from './copy-rows.ts';
 import { plural } from './format.ts';
 import styles from './grid.module.css';
-import {
-  applyFilters,
-  applyLayout,
-  type GridLayout,
-  keepColumns,
-  keepFilters,
-  readLayout,
-  restoreLayout,
-} from './grid-layout.ts';
+import { applyLayout, type GridLayout, keepColumns, keepFilters, readLayout, restoreLayout } from './grid-layout.ts';
 import { useGridSelection } from './grid-selection.ts';
 import { saveRows } from './save-rows.ts';
 
@@ -94,6 +86,14 @@ export interface GridProps<T> {
 
 /** The header of the ticks has a name for those who hear the table. */
 const selectionColumnDef = { headerName: 'Tick', width: 56, suppressHeaderMenuButton: true };
+
+const defaultColDef: ColDef = {
+  sortable: true,
+  resizable: true,
+  suppressHeaderMenuButton: true,
+  sortingOrder: ['asc', 'desc', null],
+  suppressKeyboardEvent: ({ event }) => event.altKey && event.key === 'ArrowDown',
+};
 
 const blockSize = 200;
 const skeletonRows = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -217,9 +217,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
         applyLayout(api.current, layout);
         keepColumns(latest.current.name, api.current);
       },
-      setColumnFilters(filters) {
-        if (api.current !== null) applyFilters(api.current, filters);
-      },
+      setColumnFilters: (filters) => api.current?.setFilterModel(filters),
     }),
     [activate, selection],
   );
@@ -308,6 +306,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
   );
 
   const themed = useMemo(() => gridTheme(scheme, density), [scheme, density]);
+  const columnDefs = useMemo(() => [...props.columns], [props.columns]);
   const rowSelection = useMemo(
     (): RowSelectionOptions<T> => ({
       mode: 'multiRow',
@@ -336,14 +335,8 @@ export function Grid<T extends object>(props: GridProps<T>) {
       {typeof state === 'object' && <ListError error={state.error} onRetry={restart} />}
       <AgGridReact<T>
         theme={themed}
-        columnDefs={[...props.columns]}
-        defaultColDef={{
-          sortable: true,
-          resizable: true,
-          suppressHeaderMenuButton: true,
-          sortingOrder: ['asc', 'desc', null],
-          suppressKeyboardEvent: ({ event }) => event.altKey && event.key === 'ArrowDown',
-        }}
+        columnDefs={columnDefs}
+        defaultColDef={defaultColDef}
         rowModelType="infinite"
         datasource={datasource}
         cacheBlockSize={blockSize}
