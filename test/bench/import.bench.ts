@@ -16,6 +16,7 @@ import { ImportStage } from '../../electron/ledger/import-stage.ts';
 import { openLedger, type WritableDb } from '../../electron/ledger/open.ts';
 import { guessPreset, openTable, readRecords, suggestMapping } from '../../electron/source/index.ts';
 import { type SheetCell, writeXlsx } from '../fixtures/source/make-xlsx.ts';
+import type { BenchResult } from './run.ts';
 
 /** Far below what the records of the file would take, far above what reading it needs. */
 const heldHeapMb = 96;
@@ -197,21 +198,14 @@ async function measure(side: 'ours' | 'library', file: string, heapMb: number): 
 }
 
 /** The fastest run: what others do on the machine only ever adds. */
+/** What each format is measured against. */
+const peers: Readonly<Record<string, string>> & { readonly csv: string } = {
+  csv: 'csv-parse alone',
+  xlsx: 'read-excel-file alone',
+};
+
 function fastest(results: readonly SideResult[]): SideResult {
   return results.reduce((best, result) => (result.processorSeconds < best.processorSeconds ? result : best));
-}
-
-interface BenchLine {
-  readonly human: string;
-  readonly ok: boolean;
-  readonly ratio: number;
-  readonly against: string;
-  readonly ratios: Readonly<Record<string, number>>;
-  readonly peakMb: number;
-  /** At a quarter of the rows. */
-  readonly peakMbSmall: number;
-  readonly records: number;
-  readonly seconds: number;
 }
 
 async function writeFile(file: string, format: string, rows: number): Promise<void> {
@@ -220,7 +214,7 @@ async function writeFile(file: string, format: string, rows: number): Promise<vo
 }
 
 /** Measures both formats. `ratio` is that of CSV. */
-export async function run(args: string[]): Promise<BenchLine> {
+export async function run(args: string[]): Promise<BenchResult> {
   const { values } = parseArgs({
     args,
     options: {
@@ -273,9 +267,10 @@ export async function run(args: string[]): Promise<BenchLine> {
     human: human.join('\n'),
     ok: ratio < ratioAim,
     ratio,
-    against: 'csv-parse alone (CSV), read-excel-file alone (XLSX)',
-    ratios,
+    against: peers.csv,
+    ratios: Object.entries(ratios).map(([format, one]) => ({ against: peers[format] ?? format, ratio: one })),
     peakMb: Math.max(...Object.values(ours).map((side) => side.peakMb)),
+    /** At a quarter of the rows. */
     peakMbSmall: Math.max(...Object.values(small).map((side) => side.peakMb)),
     records: first?.records ?? 0,
     seconds: Number(
