@@ -19,6 +19,7 @@ import { startWindowMeter } from '../tour/window-work.ts';
 export const help = `The customers grid in the real application over a ledger of many clients and customers: time to the first rows after
 the screen is chosen, sort, search, column filter, scrolling, the picker's answers, CPU of the window's tasks beside those of an empty window in the same run.
 --rows N   clients, and as many customers (default 50000)
+Times are the window's own: from the click or key to the frame that shows the rows.
 Aims: opened below 500 ms; sorted, searched and filtered below 200 ms; each keystroke in the picker answered below 30 ms; tasks below 50 ms
 of CPU at the 99th percentile; no blank row while scrolling.`;
 
@@ -139,7 +140,7 @@ export function fill(db: WritableDb, rows: number): void {
     db,
     indexes.map((index) => ({
       clientId: index + 1,
-      tier: 'suggested',
+      tier: 'exact',
       candidates: [
         {
           customerId: String(index + 1),
@@ -202,27 +203,50 @@ async function makeDataFolder(folder: string, rows: number): Promise<number> {
   return pickerMs;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startMs = performance.now();
-  await work();
-  return Math.round(performance.now() - startMs);
-}
-
 const firstCell = '.ag-row[row-index="0"] .ag-cell[col-id="clientName"]';
 
 async function textOfFirst(page: Page): Promise<string> {
   return (await page.locator(firstCell).first().textContent()) ?? '';
 }
 
-/** Waits until the first row shows something else than before. */
-async function untilFirstChanges(page: Page, before: string): Promise<void> {
+/** Waits until the first row shows this text. */
+async function untilFirstIs(page: Page, text: string): Promise<void> {
   await page.waitForFunction(
+    ([selector, wanted]) => document.querySelector(selector ?? '')?.textContent === wanted,
+    [firstCell, text],
+  );
+}
+
+/**
+ * What a person waits, by the window's own clock: from the click or key reaching the window to the first frame whose first
+ * row shows something else than `before`. The time that a remote click takes to arrive is none of it.
+ */
+async function timed(page: Page, before: string, act: () => Promise<unknown>): Promise<number> {
+  const waited = await page.evaluateHandle(
     ([selector, text]) => {
-      const shown = document.querySelector(selector ?? '')?.textContent ?? '';
-      return shown !== '' && shown !== text;
+      let startMs: number | null = null;
+      for (const type of ['click', 'keydown', 'input'])
+        window.addEventListener(
+          type,
+          (event) => {
+            startMs ??= event.timeStamp;
+          },
+          { capture: true, once: true },
+        );
+      const shown = new Promise<number>((resolve) => {
+        const look = (nowMs: number): void => {
+          const first = document.querySelector(selector ?? '')?.textContent ?? '';
+          if (startMs !== null && first !== '' && first !== text) resolve(nowMs - startMs);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      });
+      return { shown };
     },
     [firstCell, before],
   );
+  await act();
+  return Math.round(await waited.evaluate(({ shown }) => shown));
 }
 
 async function measure(folder: string) {
@@ -235,42 +259,26 @@ async function measure(folder: string) {
       .getByRole('button', { name: /^Customers/ })
       .waitFor();
     const meter = await startWindowMeter(app, page);
-    const openMs = await timed(async () => {
-      await page
+    const openMs = await timed(page, '', () =>
+      page
         .getByRole('navigation')
         .getByRole('button', { name: /^Customers/ })
-        .click();
-      await page.getByRole('tab', { name: /Suggested/ }).click();
-      await page.locator(firstCell).first().waitFor();
-    });
-    const sorted = await textOfFirst(page);
-    const sortMs = await timed(async () => {
-      await page.locator('.ag-header-cell[col-id="clientName"] .ag-header-cell-text').click();
-      await untilFirstChanges(page, sorted);
-    });
-    const unfiltered = await textOfFirst(page);
-    const searchMs = await timed(async () => {
-      await page.getByPlaceholder('Search', { exact: true }).fill('roofing');
-      await untilFirstChanges(page, unfiltered);
-    });
-    await page.getByPlaceholder('Search', { exact: true }).fill('');
-    await page.waitForFunction(
-      ([selector, text]) => document.querySelector(selector ?? '')?.textContent === text,
-      [firstCell, unfiltered],
+        .click(),
     );
+    const sortMs = await timed(page, await textOfFirst(page), () =>
+      page.locator('.ag-header-cell[col-id="clientName"] .ag-header-cell-text').click(),
+    );
+    const unfiltered = await textOfFirst(page);
+    const search = page.getByPlaceholder('Search', { exact: true });
+    const searchMs = await timed(page, unfiltered, () => search.fill('roofing'));
+    await search.fill('');
+    await untilFirstIs(page, unfiltered);
     await page.locator(firstCell).first().click();
     await page.keyboard.press('Alt+ArrowDown');
-    await page.getByRole('form', { name: 'Filter Client' }).waitFor();
-    await page.keyboard.type('roofing');
-    const filterMs = await timed(async () => {
-      await page.keyboard.press('Enter');
-      await untilFirstChanges(page, unfiltered);
-    });
+    await page.getByRole('form', { name: 'Filter Client' }).getByRole('textbox').fill('roofing');
+    const filterMs = await timed(page, unfiltered, () => page.keyboard.press('Enter'));
     await page.getByRole('button', { name: 'Take the filter off Client' }).click();
-    await page.waitForFunction(
-      ([selector, text]) => document.querySelector(selector ?? '')?.textContent === text,
-      [firstCell, unfiltered],
-    );
+    await untilFirstIs(page, unfiltered);
     await page.locator(firstCell).first().click();
     let blankRows = 0;
     for (let step = 0; step < 60; step++) {
