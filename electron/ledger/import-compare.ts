@@ -118,8 +118,8 @@ function isSame(before: string, after: string): boolean {
 }
 
 /**
- * What the source has, the file has not, and lies within the file's days. A file of orders says nothing about invoices:
- * only documents of kinds that the file has any of can be gone.
+ * What the source has, the file has not, and lies within the file's days. Documents of a kind that the file holds none of
+ * stay: a file of orders says nothing about invoices.
  */
 function findGone(db: StagingDb, stageId: number, sourceId: number, kind: ImportKind): void {
   const table = recordTables[kind];

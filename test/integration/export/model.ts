@@ -16,8 +16,6 @@ import { AppError } from '../../../shared/errors.ts';
 import { smallBooks } from '../../unit/simulator/small-books.ts';
 import { addClient, addInvoice, addPayment, company, engineOver, linkClient, runPull, session } from './company.ts';
 
-// The model: any order of edits on both sides, imports, pulls, looks, decisions and undos, batches, pushes and lost answers.
-
 type Outcome = 'keep-ours' | 'keep-theirs' | 'accept' | 'unlink' | 'ask-client';
 
 type Step =
