@@ -1,26 +1,10 @@
 import { plural } from '../../shared/plural.ts';
 import type { ConflictRow } from '../ledger/conflicts.ts';
 import type { MappingEnds } from '../ledger/conflicts-views.ts';
-import type { Field } from '../review/facts.ts';
+import { type Field, fieldWords } from '../review/facts.ts';
 import { type FieldChoices, type Outcome, type Refusal, type Resolution, resolve } from '../review/resolve.ts';
 
 export const outcomes: readonly Outcome[] = ['keep-ours', 'keep-theirs', 'by-field', 'accept', 'unlink', 'ask-client'];
-
-export const fieldWords: Readonly<Record<Field, string>> = {
-  customer: 'customer',
-  number: 'number',
-  date: 'date',
-  dueDate: 'due date',
-  currency: 'currency',
-  lines: 'lines',
-  tax: 'tax',
-  total: 'total',
-  name: 'name',
-  email: 'email',
-  phone: 'phone',
-  billingAddress: 'billing address',
-  shippingAddress: 'shipping address',
-};
 
 const refusalWords: Readonly<Record<Refusal, string>> = {
   'gone-in-quickbooks': 'QuickBooks has nothing left to change. Unlink it; then it can be exported anew.',

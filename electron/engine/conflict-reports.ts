@@ -6,9 +6,8 @@ import { findConflictRow, listQuickbooksOnly, readCustomerNames } from '../ledge
 import { getDecision } from '../ledger/decisions.ts';
 import type { ReadableDb } from '../ledger/open.ts';
 import type { ConflictKind } from '../review/conflicts.ts';
-import { type Facts, type Field, type FieldValue, fieldValue, sameValue } from '../review/facts.ts';
+import { type Facts, type Field, type FieldValue, fieldValue, fieldWords, sameValue } from '../review/facts.ts';
 import { type GridValue, writeTable } from '../source/write-table.ts';
-import { fieldWords } from './conflict-outcomes.ts';
 import { toReviewed } from './conflict-sides.ts';
 
 /** One thing to change in the source, because QuickBooks' side was kept and the source has not followed yet. */

@@ -22,6 +22,7 @@ export function listUpdateRequests(db: EngineContext['db']): UpdateRequest[] {
     const whole = updates.find(({ resolution }) => resolution.step !== 'export-update') ?? first;
     const { ours, theirs } = conflict.conflict;
     const document = 'total' in ours ? ours : null;
+    const listed = findConflictRow(db, conflict.id);
     return [
       {
         step: whole.resolution.step as UpdateRequest['step'],
@@ -29,7 +30,8 @@ export function listUpdateRequests(db: EngineContext['db']): UpdateRequest[] {
         recordId: ends.sourceId,
         quickbooksType: type,
         quickbooksId: ends.quickbooksId,
-        label: `${nouns[type]}${findConflictRow(db, conflict.id)?.label ?? ''}`,
+        label: `${nouns[type]}${listed?.label ?? ''}`,
+        party: listed?.party ?? null,
         date: document?.date ?? null,
         currency: document?.currency ?? null,
         amountMinor: document?.total ?? null,

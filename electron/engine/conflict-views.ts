@@ -6,7 +6,13 @@ import { type ConflictRow, listAlike, listConflictsById } from '../ledger/confli
 import { listComparedMappings } from '../ledger/conflicts-facts.ts';
 import { findBatchedUpdate } from '../ledger/conflicts-requests.ts';
 import { readNeverTouch } from '../ledger/conflicts-settings.ts';
-import { findConflictRow, listMovedTo, readCustomerNames, readMappingEnds } from '../ledger/conflicts-views.ts';
+import {
+  findConflictRow,
+  listBelow,
+  listMovedTo,
+  readCustomerNames,
+  readMappingEnds,
+} from '../ledger/conflicts-views.ts';
 import { findCustomerCard, getClientCard, searchCustomers } from '../ledger/customers.ts';
 import { listDecisions } from '../ledger/decisions.ts';
 import type { ReadableDb } from '../ledger/open.ts';
@@ -101,9 +107,11 @@ function relinkCandidates(db: ReadableDb, row: ConflictRow): Detail['candidates'
   const ends = readMappingEnds(db, row.mappingId);
   if (ends === null) return [];
   const client = getClientCard(db, ends.sourceId);
+  const below = listBelow(db, ends.quickbooksId);
   const found = new Map<string, Detail['candidates'][number]>();
   const add = (customer: Detail['candidates'][number]['customer'], reason: string): void => {
-    const usable = customer.linkedTo === null && customer.customerId !== ends.quickbooksId;
+    const usable =
+      customer.linkedTo === null && customer.customerId !== ends.quickbooksId && !below.has(customer.customerId);
     if (usable && !found.has(customer.customerId)) found.set(customer.customerId, { customer, reason });
   };
   for (const { customerId, count } of listMovedTo(db, ends.sourceId, ends.quickbooksId)) {

@@ -12,9 +12,10 @@ import {
 } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { keyOfItem, newItemId } from './item-ids.ts';
+import { daysOfChange, periodProblems, readClosingDate } from './period.ts';
 import { planExport } from './plan.ts';
 import { planEligible, readPlanInput } from './read-plan.ts';
-import { type ItemKind, itemKinds, type PlannedItem } from './types.ts';
+import { type ItemKind, itemKinds, type PlannedItem, type Problem } from './types.ts';
 
 export interface Composed {
   readonly batchId: number;
@@ -122,14 +123,23 @@ const gone = {
   blocks: true,
 } as const;
 
+/** What stands in the way of changing a document that exists, as far as it can pass by itself: closed books. */
+function changeProblems(item: ItemRow, closingDate: string | null): Problem[] {
+  const others = item.problems.filter((problem) => problem.code !== 'period-closed');
+  return [...others, ...periodProblems(closingDate, daysOfChange(item))];
+}
+
 /** Checks the items of a batch that were never sent once more and takes what changed meanwhile. @returns how many changed */
 export function recheckBatch(db: WritableDb, homeCurrency: string, batchId: number): number {
-  const items = listBatchItems(db, batchId).filter((item) => isNeverSent(item) && isCreated(item));
-  const anew = planAnew(db, homeCurrency, items);
+  const items = listBatchItems(db, batchId).filter(isNeverSent);
+  const anew = planAnew(db, homeCurrency, items.filter(isCreated));
+  const closingDate = readClosingDate(db);
   return db.transaction(() => {
     let changed = 0;
     for (const item of items) {
-      const next = anew.get(item.id) ?? { ...item, problems: [gone] };
+      const next = isCreated(item)
+        ? (anew.get(item.id) ?? { ...item, problems: [gone] })
+        : { ...item, problems: changeProblems(item, closingDate) };
       if (refreshItem(db, item.id, next)) changed++;
     }
     return changed;
@@ -154,14 +164,7 @@ export function retryFailed(db: WritableDb, author: Author, homeCurrency: string
       withdrawItems(db, [item.id]);
       // Another item carries the same meanwhile: a later decision on the same record, or its own retry.
       if (hasTwin(db, item)) continue;
-      insertItem(
-        db,
-        item.batchId,
-        item.position,
-        { ...item, id, party: null, problems: [] },
-        item.version + 1,
-        item.id,
-      );
+      insertItem(db, item.batchId, item.position, { ...item, id, problems: [] }, item.version + 1, item.id);
     }
     for (const batchId of new Set(failed.map((item) => item.batchId))) recheckBatch(db, homeCurrency, batchId);
     decide(db, author, {

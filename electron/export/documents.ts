@@ -281,6 +281,11 @@ function checkTexts(document: ExportDocument, lines: readonly JsonObject[]): Pro
   if ((document.number?.length ?? 0) > 21) {
     problems.push(fixInSource('number-too-long', 'Its number has more than 21 characters, the most QuickBooks takes.'));
   }
+  if (/\p{Cc}/u.test(document.number ?? '')) {
+    problems.push(
+      fixInSource('number-characters', 'Its number has a line break, a tab or another invisible character.'),
+    );
+  }
   if ((document.memo?.length ?? 0) > 1000) {
     problems.push(fixInSource('memo-too-long', 'Its memo has more than 1,000 characters, the most QuickBooks takes.'));
   }

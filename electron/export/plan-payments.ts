@@ -1,3 +1,4 @@
+import { formatDay } from '../../shared/format.ts';
 import { minorToDecimal } from '../../shared/money.ts';
 import type { ExportPayment } from '../ledger/export-facts.ts';
 import { amountNumber } from './amounts.ts';
@@ -105,7 +106,7 @@ function checkKnown(plan: PlanState, payment: ExportPayment, customer: CustomerR
     if (tag !== null || plan.input.rejectedPayments.has(`${payment.id} ${theirs.id}`)) continue;
     problems.push({
       code: 'maybe-in-quickbooks',
-      text: `QuickBooks has a payment of the same customer and amount on ${theirs.date}. Say whether they are one.`,
+      text: `QuickBooks has a payment of the same customer and amount on ${formatDay(theirs.date)}. Say whether they are one.`,
       action: 'decide-payment',
       blocks: true,
     });

@@ -1,5 +1,6 @@
 import type { ExportClient } from '../ledger/export-facts.ts';
 import { newItemId, recordKey } from './item-ids.ts';
+import { periodProblems } from './period.ts';
 import type { PlanInput } from './plan-input.ts';
 import { itemPlaceholder, type PlannedItem, type Problem } from './types.ts';
 
@@ -126,14 +127,7 @@ export class PlanState {
   }
 
   checkDate(date: string, problems: Problem[]): void {
-    const { closingDate } = this.input;
-    if (closingDate === null || date > closingDate) return;
-    problems.push({
-      code: 'period-closed',
-      text: `The period is closed in QuickBooks up to ${closingDate}.`,
-      action: 'reopen-period',
-      blocks: true,
-    });
+    problems.push(...periodProblems(this.input.closingDate, [date]));
   }
 
   checkCurrency(currency: string, problems: Problem[]): void {

@@ -5,15 +5,23 @@ import { findLiveMapping } from '../ledger/mappings.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { bindBody, bindProof } from './bind.ts';
 import { planAnew } from './compose.ts';
+import { daysOfChange, periodProblems, readClosingDate } from './period.ts';
 import type { ItemContent, Problem } from './types.ts';
 
-/** Checks again what was composed: an item that would be composed otherwise now waits for a person to see that. */
+/**
+ * Checks again what was composed: an item that would be composed otherwise now waits for a person to see that, and so does
+ * a change of a document in a period that was closed meanwhile.
+ */
 export function blockChanged(db: WritableDb, homeCurrency: string, batchId: number): void {
-  const items = listBatchItems(db, batchId).filter(
-    (item) => item.state === 'ready' && item.attempts === 0 && item.kind.startsWith('create-'),
-  );
+  const unsent = listBatchItems(db, batchId).filter((item) => item.state === 'ready' && item.attempts === 0);
+  const items = unsent.filter((item) => item.kind.startsWith('create-'));
   const anew = planAnew(db, homeCurrency, items);
+  const closingDate = readClosingDate(db);
   db.transaction(() => {
+    for (const item of unsent) {
+      const [closed] = item.kind.startsWith('create-') ? [] : periodProblems(closingDate, daysOfChange(item));
+      if (closed !== undefined) blockItem(db, item.id, closed);
+    }
     for (const item of items) {
       const next = anew.get(item.id);
       if (next?.problems.some((problem) => problem.blocks) === true) refreshItem(db, item.id, next);

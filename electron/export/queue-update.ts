@@ -1,14 +1,17 @@
 import { AppError } from '../../shared/errors.ts';
-import { formatMoney } from '../../shared/format.ts';
+import { formatDay, formatMoney } from '../../shared/format.ts';
+import { plural } from '../../shared/plural.ts';
+import { readCustomerNames } from '../ledger/conflicts-views.ts';
 import type { Author } from '../ledger/decisions.ts';
-import { listExportClients } from '../ledger/export-facts.ts';
+import { type ExportClient, listExportClients } from '../ledger/export-facts.ts';
 import type { WritableDb } from '../ledger/open.ts';
-import type { Facts, Field } from '../review/facts.ts';
+import { type Facts, type Field, type FieldValue, fieldValue, fieldWords } from '../review/facts.ts';
 import type { FieldChanges } from '../review/resolve.ts';
 import { type Composed, saveBatch } from './compose.ts';
 import { planAnewRecord } from './compose-record.ts';
 import { addressBody } from './customers.ts';
 import { newItemId } from './item-ids.ts';
+import { daysOfChange, periodProblems, readClosingDate } from './period.ts';
 import { type ItemKind, type Json, type JsonObject, type PlannedItem, tokenPlaceholder } from './types.ts';
 import { takeBack } from './undo-plan.ts';
 
@@ -21,6 +24,8 @@ export interface UpdateRequest {
   readonly quickbooksType: 'Customer' | 'Invoice' | 'CreditMemo';
   readonly quickbooksId: string;
   readonly label: string;
+  /** The client it is for; null for what is a client itself. */
+  readonly party: string | null;
   readonly date: string | null;
   readonly currency: string | null;
   readonly amountMinor: number | null;
@@ -46,7 +51,11 @@ export function queueUpdate(
   homeCurrency: string,
   requests: readonly UpdateRequest[],
 ): Composed | null {
-  const items = requests.map((request) => toItem(db, homeCurrency, request));
+  const closingDate = readClosingDate(db);
+  const items = requests.map((request): PlannedItem => {
+    const item = toItem(db, homeCurrency, request);
+    return { ...item, problems: periodProblems(closingDate, daysOfChange(item)) };
+  });
   return saveBatch(
     db,
     author,
@@ -89,7 +98,7 @@ function toItem(db: WritableDb, homeCurrency: string, request: UpdateRequest): P
     recordType: request.recordType,
     recordId: request.recordId,
     label: request.label,
-    party: null,
+    party: request.party,
     date: request.date,
     currency: request.currency,
     amountMinor: request.amountMinor,
@@ -99,12 +108,7 @@ function toItem(db: WritableDb, homeCurrency: string, request: UpdateRequest): P
       query: {},
       body: { Id: id, SyncToken: tokenPlaceholder, sparse: true, ...fields },
       proof: { by: 'object', id, done: 'changed' },
-      words: [
-        `Changes ${request.label} in QuickBooks:`,
-        ...Object.entries(request.changes).map(
-          ([field, value]) => `${field}: ${wordsOf(field, value, request.currency)}`,
-        ),
-      ],
+      words: wordsOf(db, request),
       expected: request.expected,
       source: request.source,
       settles: request.fields.length === 0 ? ['state'] : request.fields,
@@ -116,16 +120,35 @@ function toItem(db: WritableDb, homeCurrency: string, request: UpdateRequest): P
 
 const lastPart = (qualifiedName: string): string => qualifiedName.split(':').at(-1) ?? qualifiedName;
 
-function wordsOf(field: string, value: unknown, currency: string | null): string {
-  if ((field === 'total' || field === 'tax') && typeof value === 'number' && currency !== null)
-    return formatMoney(value, currency);
-  if (value === null) return 'cleared';
-  return Array.isArray(value) ? `${value.length} lines as in the source` : String(value);
+/** What QuickBooks gets, field by field, and what it has now. */
+function wordsOf(db: WritableDb, request: UpdateRequest): string[] {
+  if (request.step === 'export-reactivate') return [`Makes ${request.label} active again in QuickBooks.`];
+  const changes = Object.entries(request.changes) as [Field, FieldValue][];
+  const pairs = changes.map(([field, value]) => [field, value, fieldValue(request.expected, field) ?? null] as const);
+  const ids = pairs.flatMap(([field, ...values]) => (field === 'customer' ? values : []));
+  const names = readCustomerNames(
+    db,
+    ids.filter((id) => typeof id === 'string'),
+  );
+  const textOf = (field: Field, value: FieldValue): string => {
+    if (value === null) return 'empty';
+    if (typeof value === 'number')
+      return request.currency === null ? String(value) : formatMoney(value, request.currency);
+    if (typeof value !== 'string') return plural(value.length, 'line');
+    if (field === 'customer') return names[value] ?? value;
+    return field === 'date' || field === 'dueDate' ? formatDay(value) : value;
+  };
+  return [
+    `Changes ${request.label} in QuickBooks:`,
+    ...pairs.map(([field, ours, theirs]) => {
+      const word = fieldWords[field];
+      return `${word.charAt(0).toUpperCase()}${word.slice(1)}: ${textOf(field, ours)}, now ${textOf(field, theirs)}`;
+    }),
+  ];
 }
 
 /** Part by part, as a new customer's would be; every part is named, as QuickBooks keeps those that are not. */
-function addressOf(db: WritableDb, clientId: number, which: 'billing' | 'shipping'): JsonObject {
-  const [client] = listExportClients(db, { clients: [clientId], documents: [], payments: [] });
+function addressOf(client: ExportClient | undefined, which: 'billing' | 'shipping'): JsonObject {
   const empty = { Line1: '', Line2: '', Line3: '', Line4: '', City: '', CountrySubDivisionCode: '', PostalCode: '' };
   return client === undefined ? empty : { ...empty, Country: '', ...addressBody(client, which) };
 }
@@ -138,6 +161,11 @@ function bodyOf(db: WritableDb, homeCurrency: string, request: UpdateRequest): J
   const whole = Object.keys(request.changes).some((field) => lineFields.has(field))
     ? planAnewRecord(db, homeCurrency, request.recordId)
     : null;
+  // What is compared leaves spelling out; what is sent has it.
+  const [client] =
+    request.recordType === 'client'
+      ? listExportClients(db, { clients: [request.recordId], documents: [], payments: [] })
+      : [];
   for (const [field, value] of Object.entries(request.changes) as [Field, Json][]) {
     const text = value === null ? '' : String(value);
     if (field === 'number') body.DocNumber = text;
@@ -145,10 +173,10 @@ function bodyOf(db: WritableDb, homeCurrency: string, request: UpdateRequest): J
     else if (field === 'dueDate') body.DueDate = text;
     else if (field === 'customer') body.CustomerRef = { value: text };
     else if (field === 'name') body.DisplayName = lastPart(text);
-    else if (field === 'email') body.PrimaryEmailAddr = { Address: text };
-    else if (field === 'phone') body.PrimaryPhone = { FreeFormNumber: text };
-    else if (field === 'billingAddress') body.BillAddr = addressOf(db, request.recordId, 'billing');
-    else if (field === 'shippingAddress') body.ShipAddr = addressOf(db, request.recordId, 'shipping');
+    else if (field === 'email') body.PrimaryEmailAddr = { Address: client?.email?.trim() ?? text };
+    else if (field === 'phone') body.PrimaryPhone = { FreeFormNumber: client?.phone?.trim() ?? text };
+    else if (field === 'billingAddress') body.BillAddr = addressOf(client, 'billing');
+    else if (field === 'shippingAddress') body.ShipAddr = addressOf(client, 'shipping');
   }
   if (whole === null) return body;
   const { Line, TxnTaxDetail, GlobalTaxCalculation } = whole;

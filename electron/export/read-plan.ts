@@ -27,11 +27,10 @@ import { readCustomerMap } from '../ledger/match-input.ts';
 import type { ReadableDb } from '../ledger/open.ts';
 import { readSetting } from '../ledger/settings.ts';
 import { type Lists, listOfKind, ValueMap } from './config.ts';
+import { settingsKey } from './period.ts';
 import { planExport } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { type ConfigKind, configKinds, type PlannedItem } from './types.ts';
-
-const settingsKey = 'quickbooks.settings';
 
 /** Custom fields of sales forms as the last pull found them in use. */
 function listCustomFields(db: ReadableDb): ListEntry[] {

@@ -8,6 +8,7 @@ import { type Facts, sameFacts } from '../review/facts.ts';
 import { type Composed, saveBatch } from './compose.ts';
 import { factsOf } from './expected.ts';
 import { newItemId } from './item-ids.ts';
+import { periodProblems, readClosingDate } from './period.ts';
 import { type ItemKind, type PlannedItem, tokenPlaceholder } from './types.ts';
 
 /** One confirmed item of a batch, and whether what it made can be taken back. */
@@ -39,14 +40,14 @@ const undoKinds: Readonly<Record<string, UndoKind>> = {
   Customer: { kind: 'deactivate-customer', query: {}, done: 'inactive', verb: 'Deactivates' },
 };
 
-/** Reverse order: what was made last is taken back first. */
+/** Reverse order: what was made last is taken back first. What changed a record that stood there before is told and stays. */
 export function planUndo(db: ReadableDb, batchId: number): UndoStep[] {
-  const items = listBatchItems(db, batchId).filter(
-    (item) => item.state === 'confirmed' && item.undoneAt === null && item.kind.startsWith('create-'),
-  );
-  const takenBack = new Set(items.map((item) => `${item.quickbooksType} ${item.quickbooksId ?? ''}`));
+  const items = listBatchItems(db, batchId).filter((item) => item.state === 'confirmed' && item.undoneAt === null);
+  const takenBack = new Set(items.filter(isCreated).map((item) => `${item.quickbooksType} ${item.quickbooksId ?? ''}`));
+  const closingDate = readClosingDate(db);
   return [...items].reverse().map((item) => {
-    const blocked = whyNot(db, item, takenBack);
+    const [closed] = isCreated(item) ? periodProblems(closingDate, [item.date]) : [];
+    const blocked = closed?.text ?? whyNot(db, item, takenBack);
     if (blocked !== null) takenBack.delete(`${item.quickbooksType} ${item.quickbooksId ?? ''}`);
     return {
       item,
@@ -58,7 +59,13 @@ export function planUndo(db: ReadableDb, batchId: number): UndoStep[] {
 
 const Raw = z.object({ LinkedTxn: z.array(z.object({ TxnType: z.string(), TxnId: z.string() })).nullish() });
 
+const isCreated = (item: ItemRow): boolean => item.kind.startsWith('create-');
+
 function whyNot(db: ReadableDb, item: ItemRow, takenBack: ReadonlySet<string>): string | null {
+  if (item.kind.startsWith('update-')) {
+    return 'It changed a record that stood there before. Change it back in the source, or in QuickBooks.';
+  }
+  if (!isCreated(item)) return 'What was voided or deleted does not come back.';
   const id = item.quickbooksId ?? '';
   const facts = readUndoFacts(db, item.quickbooksType, id);
   if (facts === null || facts.deleted) return 'It is gone from QuickBooks already.';
@@ -92,7 +99,7 @@ export function takeBack(
   db: ReadableDb,
   type: string,
   id: string,
-  about: Pick<ItemRow, 'label' | 'date' | 'currency' | 'amountMinor'>,
+  about: Pick<ItemRow, 'label' | 'party' | 'date' | 'currency' | 'amountMinor'>,
 ): PlannedItem | null {
   const how = undoKinds[type];
   if (how === undefined) return null;
@@ -104,7 +111,7 @@ export function takeBack(
     recordType: type,
     recordId: id,
     label: about.label,
-    party: null,
+    party: about.party,
     date: about.date,
     currency: about.currency,
     amountMinor: about.amountMinor,

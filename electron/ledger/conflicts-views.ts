@@ -96,7 +96,7 @@ export function listConflictRows(
 ): { rows: ConflictListRow[]; totalCount: number } {
   const byColumn = filterSql(filterColumns, columnFilters);
   const where = `${tabSql[filters.tab]}
-    AND (@search IS NULL OR lower(${labelSql}) LIKE @search ESCAPE '\\' OR lower(${partySql}) LIKE @search ESCAPE '\\')
+    AND (@search IS NULL OR search_text(coalesce(${labelSql}, '') || ' ' || coalesce(${partySql}, '')) LIKE @search ESCAPE '\\')
     AND (@field IS NULL OR EXISTS (SELECT 1 FROM json_each(c.fields) WHERE value ->> 'field' = @field))${byColumn.sql}`;
   const values = { search: filters.search === '' ? null : likePattern(filters.search), field: filters.field };
   const order = sort === null ? undefined : sortColumns[sort.column];
@@ -164,6 +164,18 @@ export function readCustomerNames(db: ReadableDb, ids: readonly string[]): Recor
     .prepare('SELECT id, fully_qualified_name AS name FROM qbo_customer WHERE id IN (SELECT value FROM json_each(?))')
     .all(JSON.stringify(ids)) as { id: string; name: string }[];
   return Object.fromEntries(rows.map((row) => [row.id, row.name]));
+}
+
+/** Sub-customers of a customer, at any depth: billed under it, and no customer to take its place. */
+export function listBelow(db: ReadableDb, customerId: string): ReadonlySet<string> {
+  const ids = db
+    .prepare(
+      `WITH RECURSIVE below (id) AS (SELECT id FROM qbo_customer WHERE parent_id = ? UNION
+         SELECT c.id FROM below JOIN qbo_customer c ON c.parent_id = below.id) SELECT id FROM below`,
+    )
+    .pluck()
+    .all(customerId) as string[];
+  return new Set(ids);
 }
 
 /** Where documents of a client now stand in QuickBooks, its own customer aside, by how many there are: a merge moves them. */

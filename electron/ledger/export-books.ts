@@ -40,7 +40,10 @@ export interface TakenName {
   readonly active: boolean;
 }
 
-/** Every name QuickBooks shares between customers, vendors and employees, looked up by itself and by what it folds to. */
+/**
+ * Every name QuickBooks shares between customers, vendors and employees, looked up by itself and by what it folds to. One made
+ * inactive is renamed "… (deleted)" there: the name is free, and whoever had it is told as alike.
+ */
 export interface NameIndex {
   equal(name: string): TakenName | null;
   alike(name: string): readonly TakenName[];
@@ -58,7 +61,8 @@ export function readNames(db: ReadableDb): NameIndex {
   for (const row of rows) {
     const taken = { ...row, active: row.active === 1 };
     byName.set(row.name.toLowerCase(), taken);
-    for (const key of new Set([searchText(row.name), ...readName(row.name).exactKeys])) {
+    const name = taken.active ? row.name : row.name.replace(/ \(deleted\)$/i, '');
+    for (const key of new Set([searchText(name), ...readName(name).exactKeys])) {
       const group = byKey.get(key);
       if (group === undefined) byKey.set(key, [taken]);
       else group.push(taken);

@@ -87,7 +87,10 @@ export function withdrawItems(db: WritableDb, itemIds: readonly string[]): numbe
 export function refreshItem(
   db: WritableDb,
   itemId: string,
-  item: Pick<PlannedItem, 'content' | 'dependsOn' | 'problems' | 'label' | 'date' | 'currency' | 'amountMinor'>,
+  item: Pick<
+    PlannedItem,
+    'content' | 'dependsOn' | 'problems' | 'label' | 'party' | 'date' | 'currency' | 'amountMinor'
+  >,
 ): boolean {
   const next = {
     id: itemId,
@@ -96,6 +99,7 @@ export function refreshItem(
     problems: JSON.stringify(item.problems),
     state: item.problems.some((problem) => problem.blocks) ? 'blocked' : 'ready',
     label: item.label,
+    party: item.party,
     date: item.date,
     currency: item.currency,
     amountMinor: item.amountMinor,
@@ -103,7 +107,7 @@ export function refreshItem(
   return (
     db
       .prepare(
-        `UPDATE export_item SET content = @content, depends_on = @dependsOn, problems = @problems, state = @state, label = @label, date = @date,
+        `UPDATE export_item SET content = @content, depends_on = @dependsOn, problems = @problems, state = @state, label = @label, party = @party, date = @date,
            currency = @currency, amount_minor = @amountMinor
          WHERE id = @id AND attempts = 0 AND state IN ('blocked', 'ready') AND (content <> @content OR depends_on <> @dependsOn OR problems <> @problems OR state <> @state)`,
       )

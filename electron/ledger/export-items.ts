@@ -2,6 +2,7 @@ import type { ItemContent, ItemKind, ItemState, PlannedItem, Problem } from '../
 import { bindValue } from './changes.ts';
 import type { Author } from './decisions.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
+import { likePattern } from './search-text.ts';
 
 // The outbox: batches and their items, and every step an item takes.
 
@@ -38,6 +39,8 @@ export interface ItemRow {
   readonly recordType: string;
   readonly recordId: number | string;
   readonly label: string;
+  /** The client it is for; null for what is a client itself. */
+  readonly party: string | null;
   readonly date: string | null;
   readonly currency: string | null;
   readonly amountMinor: number | null;
@@ -68,7 +71,7 @@ interface StoredItem {
   readonly [column: string]: unknown;
 }
 
-const itemColumns = `id, batch_id AS batchId, position, version, replaces, kind, record_type AS recordType, record_id AS recordId, label, date, currency,
+const itemColumns = `id, batch_id AS batchId, position, version, replaces, kind, record_type AS recordType, record_id AS recordId, label, party, date, currency,
   amount_minor AS amountMinor, content, depends_on AS dependsOn, state, problems, request_id AS requestId, url, body, attempts, unanswered,
   checked_at AS checkedAt, first_attempt_at AS firstAttemptAt, last_attempt_at AS lastAttemptAt, quickbooks_type AS quickbooksType,
   quickbooks_id AS quickbooksId, result, fault, intuit_tid AS intuitTid, confirmed_at AS confirmedAt, how_confirmed AS howConfirmed,
@@ -122,8 +125,8 @@ export function insertItem(
   replaces: string | null = null,
 ): void {
   db.prepare(
-    `INSERT INTO export_item (id, batch_id, position, version, replaces, kind, record_type, record_id, label, date, currency, amount_minor,
-       content, depends_on, state, problems, quickbooks_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO export_item (id, batch_id, position, version, replaces, kind, record_type, record_id, label, party, date, currency, amount_minor,
+       content, depends_on, state, problems, quickbooks_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     item.id,
     batchId,
@@ -134,6 +137,7 @@ export function insertItem(
     item.recordType,
     bindValue(item.recordId),
     item.label,
+    item.party,
     item.date,
     item.currency,
     item.amountMinor,
@@ -268,6 +272,7 @@ export function countStates(db: ReadableDb, batchId: number): StateCount[] {
 
 const sorts: Readonly<Record<string, string>> = {
   label: 'label COLLATE NOCASE',
+  party: 'party COLLATE NOCASE',
   date: 'date',
   amount: 'amount_minor',
   state: 'state',
@@ -287,11 +292,11 @@ export function listItemPage(
   },
 ): { rows: ItemRow[]; totalCount: number } {
   const where = `batch_id = @batchId AND NOT EXISTS (SELECT 1 FROM export_item n WHERE n.replaces = e.id)
-    AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states))) AND lower(label) LIKE @search`;
+    AND (@states IS NULL OR state IN (SELECT value FROM json_each(@states))) AND search_text(label || ' ' || coalesce(party, '')) LIKE @search ESCAPE '\\'`;
   const bound = {
     batchId: query.batchId,
     states: query.states === null ? null : JSON.stringify(query.states),
-    search: `%${query.search.toLowerCase()}%`,
+    search: likePattern(query.search),
   };
   const total = db.prepare(`SELECT count(*) AS n FROM export_item e WHERE ${where}`).get(bound) as { n: number };
   const column = query.sort === null ? undefined : sorts[query.sort.column];

@@ -1,4 +1,4 @@
-import type { ExportItemKind, ExportItemState } from '../../shared/ipc/exports.ts';
+import type { ExportItemKind, ExportItemState, ExportProblem } from '../../shared/ipc/exports.ts';
 import type { Fate } from './sign-off/compare-records.ts';
 import type { Side } from './tieout/books.ts';
 import type { Cause } from './tieout/causes.ts';
@@ -73,6 +73,20 @@ export const batchStatusNames = {
   done: 'done',
   withdrawn: 'taken out',
 } as const;
+
+/** What a person does about what stands in an item's way. */
+export const problemRemedies: Readonly<Record<ExportProblem['action'], string>> = {
+  'link-customer': 'Link the client to a customer, or queue it to be created.',
+  configure: 'Say under “Map for export” what it is called in QuickBooks.',
+  'link-document': 'Link it on the History screen if it is the same document, or change the number.',
+  'decide-payment': 'Decide on the Payments screen whether both are one.',
+  'fix-in-source': 'Correct it in the source and import again.',
+  pull: 'Pull QuickBooks, then link it or change it.',
+  'reopen-period': 'Reopen the period in QuickBooks and pull, or give it a later date in the source.',
+  'check-again': 'Check the batch again to take the new content.',
+  'review-conflict': 'Decide the conflict anew.',
+  none: 'Take it out of the batch.',
+};
 
 export const itemKindNames: Readonly<Record<ExportItemKind, string>> = {
   'void-payment': 'payment voided',

@@ -53,6 +53,23 @@ export const documentFields: readonly DocumentField[] = [
 ];
 export const customerFields: readonly CustomerField[] = ['name', 'email', 'phone', 'billingAddress', 'shippingAddress'];
 
+/** What a field is called in a sentence. */
+export const fieldWords: Readonly<Record<Field, string>> = {
+  customer: 'customer',
+  number: 'number',
+  date: 'date',
+  dueDate: 'due date',
+  currency: 'currency',
+  lines: 'lines',
+  tax: 'tax',
+  total: 'total',
+  name: 'name',
+  email: 'email',
+  phone: 'phone',
+  billingAddress: 'billing address',
+  shippingAddress: 'shipping address',
+};
+
 /** What a field may hold, as it is kept in a mapping's bases and shown in review. */
 export type FieldValue = string | number | null | readonly LineFacts[];
 

@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
+import { errorText } from '../../shared/error-texts.ts';
 import { isAppError } from '../../shared/errors.ts';
-import { errorText } from './error-texts.ts';
 
 /** Shows an error with its remedy. Bugs show the reference that the log has the story under. */
 export function showError(error: unknown): void {

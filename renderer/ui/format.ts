@@ -63,6 +63,13 @@ export function formatInstant(instant: string | null): string {
   return instant === null ? '–' : instantFormat.format(Date.parse(instant));
 }
 
+const instantDayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+/** The day of an instant in the person's locale and zone. */
+export function formatInstantDay(instant: string): string {
+  return instantDayFormat.format(Date.parse(instant));
+}
+
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 /** "3 minutes ago", against `nowMs`; server time may be a little ahead of this machine's and then is "now". */

@@ -84,6 +84,7 @@ export const ItemRow = z.object({
   itemId: z.string(),
   kind: ExportItemKind,
   label: z.string(),
+  party: z.string().nullable(),
   date: IsoDay.nullable(),
   currency: Currency.nullable(),
   amountMinor: Minor.nullable(),
@@ -176,6 +177,8 @@ export const exportCalls = {
     input: z.strictObject({ ...Page }),
     output: z.object({ rows: z.array(BatchRow), totalCount: z.int() }),
   },
+  /** One batch; null where there is none of that number. */
+  'exports.batch': { access: 'read', input: z.strictObject({ batchId }), output: BatchRow.nullable() },
   'exports.items': {
     access: 'read',
     input: z.strictObject({

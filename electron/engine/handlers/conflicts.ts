@@ -9,9 +9,9 @@ import {
   sumStakes,
 } from '../../ledger/conflicts-views.ts';
 import { decide } from '../../ledger/decisions.ts';
+import { fieldWords } from '../../review/facts.ts';
 import { announce } from '../announce.ts';
 import { decideConflicts, relinkConflict } from '../conflict-deciding.ts';
-import { fieldWords } from '../conflict-outcomes.ts';
 import { refreshConflicts } from '../conflict-refresh.ts';
 import { listSourceChanges, writeClientImport, writeSourceChanges } from '../conflict-reports.ts';
 import { composeUpdates, listUpdateRequests } from '../conflict-updates.ts';

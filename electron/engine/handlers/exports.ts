@@ -15,6 +15,7 @@ import { withdrawItems } from '../../ledger/export-item-states.ts';
 import * as outbox from '../../ledger/export-items.ts';
 import { goLiveKey } from '../../ledger/go-live.ts';
 import { exportLockKey } from '../../ledger/ledger-file.ts';
+import { searchText } from '../../ledger/search-text.ts';
 import { readSetting } from '../../ledger/settings.ts';
 import { type Area, announce } from '../announce.ts';
 import { authorOf, type EngineContext, type HandlersFor } from '../context.ts';
@@ -48,6 +49,7 @@ function toItem(row: outbox.ItemRow, isPushing: boolean): ItemRow {
     itemId: row.id,
     kind: row.kind,
     label: row.label,
+    party: row.party,
     date: row.date,
     currency: row.currency,
     amountMinor: row.amountMinor,
@@ -149,12 +151,12 @@ export const exportHandlers: HandlersFor<typeof exportCalls> = {
     };
   },
   'exports.candidates': (engine, { search, blocked, kind, sort, offset, limit }) => {
-    const text = search.toLowerCase();
+    const text = searchText(search);
     const rows = planned(engine).filter(
       (item) =>
         (kind === null || item.kind === kind) &&
         (blocked === null || isBlocked(item) === blocked) &&
-        (text === '' || `${item.label} ${item.party ?? ''}`.toLowerCase().includes(text)),
+        (text === '' || searchText(item.label, item.party).includes(text)),
     );
     return {
       rows: sorted(rows, sort)
@@ -180,6 +182,10 @@ export const exportHandlers: HandlersFor<typeof exportCalls> = {
   'exports.batches': (engine, { offset, limit }) => {
     const { rows, totalCount } = outbox.listBatchRows(engine.db, offset, limit);
     return { rows: rows.map((row) => toBatch(engine, row)), totalCount };
+  },
+  'exports.batch': (engine, { batchId }) => {
+    const row = outbox.findBatch(engine.db, batchId);
+    return row === null ? null : toBatch(engine, row);
   },
   'exports.items': (engine, query) => {
     const { rows, totalCount } = outbox.listItemPage(engine.db, query);

@@ -1,10 +1,12 @@
+import { errorText } from '../../../shared/error-texts.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import { plural } from '../../../shared/plural.ts';
 import type { ItemRow } from '../../ledger/export-items.ts';
 import { type RecordedItem, readBatchRecord } from '../../ledger/export-record.ts';
 import { listBatchHeads } from '../../ledger/tieout-report-rows.ts';
 import type { ReportSection, ReportTable } from '../../reports/document.ts';
 import { instantText } from '../../reports/html/page.ts';
-import { batchStatusNames, itemKindNames, itemStateNames } from '../../reports/words.ts';
+import { batchStatusNames, itemKindNames, itemStateNames, problemRemedies } from '../../reports/words.ts';
 import type { GridValue } from '../../source/write-table.ts';
 import type { EngineContext } from '../context.ts';
 import { column, count, dayCell, money, plainSection } from './cells.ts';
@@ -74,12 +76,13 @@ function itemTable(items: readonly RecordedItem[]): ReportTable {
       column('No.', 'count'),
       column('Try', 'count'),
       column('Record'),
+      column('Client'),
       column('Date', 'date'),
       column('Amount', 'amount'),
       column('Currency'),
       column('State'),
       column('In QuickBooks'),
-      column('Sent', 'count'),
+      column('Answered'),
       column('Intuit’s trace'),
     ],
     rows: items.flatMap(({ item: last, versions }) =>
@@ -87,12 +90,13 @@ function itemTable(items: readonly RecordedItem[]): ReportTable {
         count(item.position),
         count(item.version),
         item.label,
+        item.party,
         dayCell(item.date),
         item.currency === null ? null : money(item.amountMinor, item.currency),
         item.currency,
         stateOf(item, item.id === last.id),
         item.quickbooksId === null ? null : `${item.quickbooksType} ${item.quickbooksId}`,
-        count(item.attempts),
+        answeredAt(item),
         item.intuitTid,
       ]),
     ),
@@ -100,14 +104,34 @@ function itemTable(items: readonly RecordedItem[]): ReportTable {
   };
 }
 
-/** What QuickBooks, or Tieout before sending, said against an item. */
+/** When QuickBooks' answer came, or was last waited for. */
+function answeredAt({ confirmedAt, lastAttemptAt }: ItemRow): string | null {
+  const at = confirmedAt ?? lastAttemptAt;
+  return at === null ? null : instantText(at);
+}
+
+/** What QuickBooks, or Tieout before sending, said against an item, and what a person does about it. */
 function answerTables(items: readonly ItemRow[]): ReportTable[] {
   const rows = items.flatMap((item): GridValue[][] => {
-    const said = item.fault === null ? [] : [item.fault.messages.join(' ') || item.fault.code];
-    const blocked = item.state === 'blocked' ? item.problems.filter((one) => one.blocks).map((one) => one.text) : [];
-    return [...said, ...blocked].map((text) => [count(item.position), item.label, text]);
+    const { fault } = item;
+    const said: [string, string][] = [];
+    if (fault !== null) {
+      const { title, remedy } = errorText(fault.code as ErrorCode, fault.details);
+      said.push([[title, ...fault.messages].join(': '), remedy]);
+    }
+    if (item.state === 'blocked') {
+      for (const one of item.problems) if (one.blocks) said.push([one.text, problemRemedies[one.action]]);
+    }
+    return said.map(([answer, remedy]) => [count(item.position), item.label, answer, remedy]);
   });
   if (rows.length === 0) return [];
   const title = `what was said against ${plural(rows.length, 'item')}`;
-  return [{ title, columns: [column('No.', 'count'), column('Record'), column('Answer')], rows, total: null }];
+  return [
+    {
+      title,
+      columns: [column('No.', 'count'), column('Record'), column('Answer'), column('What to do')],
+      rows,
+      total: null,
+    },
+  ];
 }

@@ -300,7 +300,7 @@ CREATE TABLE export_batch (
 
 CREATE TABLE export_item (
   id TEXT PRIMARY KEY, batch_id INTEGER NOT NULL REFERENCES export_batch (id), position INTEGER NOT NULL, version INTEGER NOT NULL, replaces TEXT REFERENCES export_item (id),
-  kind TEXT NOT NULL, record_type TEXT NOT NULL, record_id ANY NOT NULL, label TEXT NOT NULL, date TEXT, currency TEXT, amount_minor INTEGER,
+  kind TEXT NOT NULL, record_type TEXT NOT NULL, record_id ANY NOT NULL, label TEXT NOT NULL, party TEXT, date TEXT, currency TEXT, amount_minor INTEGER,
   content TEXT NOT NULL, depends_on TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('blocked', 'ready', 'sending', 'in-doubt', 'confirmed', 'failed', 'withdrawn')),
   problems TEXT NOT NULL, request_id TEXT UNIQUE, url TEXT, body TEXT, attempts INTEGER NOT NULL DEFAULT 0, unanswered INTEGER NOT NULL DEFAULT 0,

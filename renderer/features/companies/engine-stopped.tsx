@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { errorText } from '../../../shared/error-texts.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { callMain } from '../../api/client.ts';
-import { errorText } from '../../app/error-texts.ts';
 import { run } from '../../app/errors.ts';
 import { useSession } from '../../stores/session.ts';
 import { openCompany } from './company-acts.ts';

@@ -1,9 +1,9 @@
 import { Alert, Button, Code, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { errorText } from '../../../shared/error-texts.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { SignInState } from '../../../shared/ipc/app.ts';
 import { callMain } from '../../api/client.ts';
-import { errorText } from '../../app/error-texts.ts';
 import { run } from '../../app/errors.ts';
 import { environmentLabels } from '../../app/labels.ts';
 import { useNow } from '../../app/use-now.ts';

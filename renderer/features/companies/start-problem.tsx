@@ -1,9 +1,9 @@
 import { Alert, Button, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import { errorText } from '../../../shared/error-texts.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { MainOutput } from '../../../shared/ipc/contract.ts';
 import { callMain } from '../../api/client.ts';
-import { errorText } from '../../app/error-texts.ts';
 import { run } from '../../app/errors.ts';
 import styles from './companies.module.css';
 

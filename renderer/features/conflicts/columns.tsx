@@ -10,7 +10,7 @@ import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import type { ComponentType } from 'react';
 import type { ConflictKind, ConflictRow, ConflictTab } from '../../../shared/ipc/conflicts.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { decimalCell, formatInstant } from '../../ui/format.ts';
+import { decimalCell, formatInstant, formatInstantDay } from '../../ui/format.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { decidedWords, fieldLabels, kindWords, outcomeText } from './words.ts';
 
@@ -38,7 +38,7 @@ const kind: ColDef<ConflictRow> = {
   colId: 'kind',
   ...filterBy('set', kindWords),
   headerName: 'What happened',
-  width: 210,
+  width: 192,
   valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind]),
   cellRenderer: ({ data }: Cell) => {
     if (data === undefined) return null;
@@ -55,7 +55,7 @@ const label: ColDef<ConflictRow> = {
   ...filterBy('text'),
   headerName: 'Record',
   flex: 2,
-  minWidth: 130,
+  minWidth: 88,
   valueGetter: ({ data }) => data?.label ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <span dir="auto">{data.label}</span>),
 };
@@ -64,7 +64,7 @@ const party: ColDef<ConflictRow> = {
   ...filterBy('text'),
   headerName: 'Client',
   flex: 3,
-  minWidth: 140,
+  minWidth: 108,
   valueGetter: ({ data }) => data?.party ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : <span dir="auto">{data.party ?? <span style={quiet}>–</span>}</span>,
@@ -73,12 +73,12 @@ const fields: ColDef<ConflictRow> = {
   colId: 'fields',
   headerName: 'Fields',
   flex: 2,
-  minWidth: 130,
+  minWidth: 92,
   sortable: false,
   valueGetter: ({ data }) => fieldsText(data),
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : data.fields.length === 0 ? (
-      <span style={quiet}>the record as a whole</span>
+      <span style={quiet}>whole record</span>
     ) : (
       <span>{fieldsText(data)}</span>
     ),
@@ -87,7 +87,7 @@ const stake: ColDef<ConflictRow> = {
   colId: 'stake',
   ...filterBy('amount'),
   headerName: 'At stake',
-  width: 130,
+  width: 122,
   type: 'rightAligned',
   valueGetter: ({ data }) => decimalCell(data?.stakeMinor, data?.currency),
   cellRenderer: ({ data }: Cell) =>
@@ -101,14 +101,15 @@ const opened: ColDef<ConflictRow> = {
   colId: 'opened',
   ...filterBy('day'),
   headerName: 'Found',
-  width: 165,
-  valueGetter: ({ data }) => (data === undefined ? '' : formatInstant(data.openedAt)),
+  width: 112,
+  valueGetter: ({ data }) => (data === undefined ? '' : formatInstantDay(data.openedAt)),
+  tooltipValueGetter: ({ data }) => (data === undefined ? '' : formatInstant(data.openedAt)),
 };
 const outcome: ColDef<ConflictRow> = {
   colId: 'outcome',
   ...filterBy('set', decidedWords),
   headerName: 'Decided',
-  width: 180,
+  width: 150,
   valueGetter: ({ data }) => (data === undefined ? '' : outcomeText(data)),
 };
 

@@ -69,6 +69,10 @@ const sums: readonly RowSum<ConflictRow>[] = [
 
 const make = actionsOf('Conflicts');
 
+/** Most of a name that a button shows; the inspector has the whole of it. */
+const nameMax = 32;
+const shorten = (name: string): string => (name.length > nameMax ? `${name.slice(0, nameMax - 1).trimEnd()}…` : name);
+
 function moneyOf(counts: Counts | null): Partial<Record<ConflictTab, TabMoney>> | null {
   if (counts === null) return null;
   return Object.fromEntries(tabs.map(({ id }) => [id, [{ label: 'at stake', totals: counts.stakes[id] }]]));
@@ -141,7 +145,7 @@ export function ConflictsScreen() {
     return make(outcome, label, keys[outcome], canDecide && offered(outcome), () => decide(outcome));
   });
   const [best] = detail?.candidates ?? [];
-  const relinkLabel = best === undefined ? 'Relink' : `Relink to ${best.customer.name}`;
+  const relinkLabel = best === undefined ? 'Relink' : `Relink to ${shorten(best.customer.name)}`;
   const canRelink = canDecide && best !== undefined && detail?.row.status !== 'closed';
   const relink = make('relink', relinkLabel, 'R', canRelink, () => {
     if (detail === null || best === undefined) return;
@@ -262,7 +266,8 @@ export function ConflictsScreen() {
           ...(alikeCount > 1 ? [alike] : []),
           ...(toExport > 0 ? [compose] : []),
         ]}
-        primary={best === undefined ? firstOffered : relink.id}
+        // Where a merge moved the documents the way is plain; a like name is a guess.
+        primary={best !== undefined && detail?.row.kind === 'customer-merged' ? relink.id : firstOffered}
         error={live.error}
         onRetry={live.retry}
         handle={list}

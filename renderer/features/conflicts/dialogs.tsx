@@ -119,6 +119,12 @@ export function AlikeDialog({
   );
 }
 
+const customerFields: readonly ConflictField[] = ['name', 'email', 'phone', 'billingAddress', 'shippingAddress'];
+const groups = [
+  ['Documents', ConflictField.options.filter((field) => !customerFields.includes(field))],
+  ['Customers', customerFields],
+] as const;
+
 /** Fields that this company never has written to QuickBooks. */
 export function NeverTouchDialog({ onClose }: { readonly onClose: () => void }) {
   const [fields, setFields] = useState<string[] | null>(null);
@@ -138,18 +144,25 @@ export function NeverTouchDialog({ onClose }: { readonly onClose: () => void }) 
           These fields are left as they are in QuickBooks. What the source alone changed in them is no longer told.
         </Text>
         <Checkbox.Group value={fields ?? []} onChange={setFields}>
-          <Stack gap={6}>
-            {ConflictField.options.map((field) => (
-              <Checkbox key={field} value={field} label={fieldLabels[field]} disabled={fields === null} />
+          <Group align="flex-start" grow>
+            {groups.map(([title, options]) => (
+              <Stack key={title} gap={6}>
+                <Text size="sm" fw={600}>
+                  {title}
+                </Text>
+                {options.map((field) => (
+                  <Checkbox key={field} value={field} label={fieldLabels[field]} disabled={fields === null} />
+                ))}
+              </Stack>
             ))}
-          </Stack>
+          </Group>
         </Checkbox.Group>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button disabled={fields === null} onClick={save}>
-            Keep
+            Save
           </Button>
         </Group>
       </Stack>

@@ -61,19 +61,24 @@ function Candidates({ detail, canDecide }: { readonly detail: ConflictDetail; re
         <Button
           key={customer.customerId}
           variant="light"
-          size="compact-sm"
-          justify="space-between"
+          justify="flex-start"
+          h="auto"
+          px="sm"
+          py={6}
+          styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
           disabled={!canDecide}
-          rightSection={
-            <Text span size="xs" c="dimmed">
-              {reason}
-            </Text>
-          }
           onClick={() =>
             run(() => callEngine('conflicts.relink', { conflictId, revision, customerId: customer.customerId }))
           }
         >
-          {customer.name} · {formatMoney(customer.balanceMinor, customer.currency)}
+          <span>
+            <span dir="auto" style={{ overflowWrap: 'anywhere' }}>
+              {customer.name}
+            </span>
+            <Text span size="xs" fw={400} c="var(--text-2)" style={{ display: 'block' }}>
+              {reason} · {formatMoney(customer.balanceMinor, customer.currency)} open
+            </Text>
+          </span>
         </Button>
       ))}
     </Stack>

@@ -31,7 +31,7 @@ export const fieldLabels: Readonly<Record<ConflictField, string>> = {
   customer: 'Customer',
   number: 'Number',
   date: 'Date',
-  dueDate: 'Due',
+  dueDate: 'Due date',
   currency: 'Currency',
   lines: 'Lines',
   tax: 'Tax',

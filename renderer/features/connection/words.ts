@@ -1,6 +1,6 @@
+import { errorText } from '../../../shared/error-texts.ts';
 import { type ErrorCode, errorCodes } from '../../../shared/errors.ts';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import { errorText } from '../../app/error-texts.ts';
 import { formatCount, formatInstant, plural } from '../../ui/format.ts';
 import { typeNames } from './type-names.ts';
 

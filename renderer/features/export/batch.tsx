@@ -14,16 +14,18 @@ import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts, useJob } from '../../stores/company.ts';
+import { useRoute } from '../../stores/route.ts';
 import { formatInstant, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton, ListScreen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
-import { contentOf, countState, itemColumns } from './columns.tsx';
+import { contentOf, countState, itemColumns, statusText } from './columns.tsx';
 import { PushDialog, UndoDialog } from './dialogs.tsx';
 import styles from './export.module.css';
 import { ItemPreview } from './preview.tsx';
+import { readAll } from './read-all.ts';
 import { type ItemTab, statesOf, useExport } from './store.ts';
 import { statusWords } from './words.ts';
 
@@ -45,8 +47,8 @@ function useBatch(batchId: number): BatchRow | null {
   useEffect(() => {
     let current = true;
     run(async () => {
-      const { rows } = await callEngine('exports.batches', { offset: 0, limit: 500 });
-      if (current) setBatch(rows.find((row) => row.batchId === batchId) ?? null);
+      const next = await callEngine('exports.batch', { batchId });
+      if (current) setBatch(next);
     });
     return () => {
       current = false;
@@ -75,6 +77,7 @@ export function Batch({
   const batch = useBatch(batchId);
   const version = useFacts('exports');
   const job = useJob('push');
+  const go = useRoute((route) => route.go);
   const grid = useRef<GridHandle<ItemRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const [search, setSearch] = useState('');
@@ -145,19 +148,9 @@ export function Batch({
     run: () =>
       run(async () => {
         const ticked = grid.current?.selected() ?? [];
-        const from =
-          ticked.length > 0
-            ? ticked
-            : (
-                await callEngine('exports.items', {
-                  batchId,
-                  states: ['failed'],
-                  search: '',
-                  sort: null,
-                  offset: 0,
-                  limit: 500,
-                })
-              ).rows;
+        const refused = (page: { offset: number; limit: number }) =>
+          callEngine('exports.items', { batchId, states: ['failed'], search: '', sort: null, ...page });
+        const from = ticked.length > 0 ? ticked : await readAll(refused);
         const itemIds = from.filter((row) => row.state === 'failed').map((row) => row.itemId);
         if (itemIds.length > 0) await callEngine('exports.retry', { itemIds });
         grid.current?.clearSelection();
@@ -179,6 +172,13 @@ export function Batch({
     disabled: !canDecide || pushing || locked || batch?.kind !== 'push' || count('confirmed') === 0,
     run: () => setDialog('undo'),
   };
+  const record: Action = {
+    id: 'export.record',
+    label: 'Record …',
+    key: 'D',
+    group: 'Export',
+    run: () => go('reports', { batchId: String(batchId) }),
+  };
   const back: Action = {
     id: 'export.back',
     label: 'All batches',
@@ -186,7 +186,7 @@ export function Batch({
     group: 'Export',
     run: () => set({ view: 'batches' }),
   };
-  useActions([push, pushOne, stop, check, retry, takeOut, undo, back]);
+  useActions([push, pushOne, stop, check, retry, takeOut, undo, record, back]);
 
   const counts =
     batch === null
@@ -220,8 +220,8 @@ export function Batch({
               </b>
               {batch !== null && (
                 <Text size="sm" c="dimmed">
-                  {contentOf(batch)} · {pushing ? (job?.phase ?? statusWords.pushing) : statusWords[batch.status]} ·
-                  composed {formatInstant(batch.composedAt)} by {batch.person}
+                  {contentOf(batch)} · {pushing ? (job?.phase ?? statusWords.pushing) : statusText(batch)} · composed{' '}
+                  {formatInstant(batch.composedAt)} by {batch.person}
                 </Text>
               )}
               {pushing && job !== null && job.totalCount !== null && (
@@ -270,6 +270,7 @@ export function Batch({
               {count('failed') > 0 && <ActionButton action={retry} />}
               <ActionButton action={takeOut} />
               {batch?.kind === 'push' && <ActionButton action={undo} />}
+              <ActionButton action={record} />
             </span>
           </>
         }

@@ -16,13 +16,12 @@ import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { candidateColumns } from './columns.tsx';
 import { CandidatePreview } from './preview.tsx';
+import { readAll } from './read-all.ts';
 import { useExport } from './store.ts';
 import { countKind, kindWords } from './words.ts';
 
 /** What a saved view of this list keeps. */
 const Filters = z.object({ search: z.string(), blockedOnly: z.boolean(), kind: ExportItemKind.nullable() });
-
-const pageRows = 500;
 
 /** What could go now, with its reasons; composing freezes it into a batch and sends nothing. */
 export function Candidates({
@@ -55,15 +54,8 @@ export function Candidates({
       if (composed !== null) set({ view: 'batch', batchId: composed.batchId, tab: 'all', item: null });
     });
   const filtered = search.trim() !== '' || blockedOnly || kind !== null;
-  /** Everything the filters let through, also what is not on screen. */
-  const shownKeys = async (): Promise<string[]> => {
-    const keys: string[] = [];
-    for (;;) {
-      const { rows, totalCount } = await fetchPage({ sort: null, offset: keys.length, limit: pageRows });
-      keys.push(...rows.map((row) => row.key));
-      if (rows.length === 0 || keys.length >= totalCount) return keys;
-    }
-  };
+  const shownKeys = async (): Promise<string[]> =>
+    (await readAll((page) => fetchPage({ sort: null, ...page }))).map((row) => row.key);
   const compose: Action = {
     id: 'export.compose',
     label:

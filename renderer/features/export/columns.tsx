@@ -4,7 +4,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { formatDay, formatInstant, plural } from '../../ui/format.ts';
 import styles from './export.module.css';
 import { StateMark } from './state-mark.tsx';
-import { countKind, kindWords, statusWords } from './words.ts';
+import { countKind, statusWords } from './words.ts';
 
 const dash = <span className={styles.quiet}>–</span>;
 
@@ -24,28 +24,78 @@ function reasonOf(row: Pick<CandidateRow, 'problems'>): string {
   return first === undefined ? '' : `${first.text}${more > 0 ? ` (+${more})` : ''}`;
 }
 
-export const candidateColumns: ColDef<CandidateRow>[] = [
-  {
-    colId: 'kind',
-    headerName: 'What',
-    width: 120,
-    valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind].one),
-  },
-  { colId: 'label', headerName: 'Record', flex: 2, minWidth: 140, valueGetter: ({ data }) => data?.label ?? '' },
-  { colId: 'party', headerName: 'Client', flex: 2, minWidth: 140, valueGetter: ({ data }) => data?.party ?? '' },
-  { colId: 'date', headerName: 'Date', width: 118, valueGetter: ({ data }) => formatDay(data?.date ?? null) },
-  {
+type Listed = CandidateRow | ItemRow;
+
+/** What becomes of the record, where it is not simply created under its own name. */
+const steps: Readonly<Partial<Record<Listed['kind'], string>>> = {
+  'create-customer': 'new',
+  'update-customer': 'update',
+  'update-invoice': 'update',
+  'update-credit-memo': 'update',
+  'void-invoice': 'void',
+  'void-payment': 'void',
+  'void-sales-receipt': 'void',
+  'delete-credit-memo': 'delete',
+  'deactivate-customer': 'make inactive',
+};
+
+function recordColumn<R extends Listed>(): ColDef<R> {
+  return {
+    colId: 'label',
+    headerName: 'Record',
+    flex: 2,
+    minWidth: 112,
+    valueGetter: ({ data }) => data?.label ?? '',
+    cellRenderer: ({ data }: ICellRendererParams<R>) => {
+      if (data === undefined) return null;
+      const step = steps[data.kind];
+      return (
+        <>
+          {step !== undefined && <span className={styles.quiet}>{step} </span>}
+          <span dir="auto">{data.label}</span>
+        </>
+      );
+    },
+  };
+}
+
+function partyColumn<R extends Listed>(): ColDef<R> {
+  return {
+    colId: 'party',
+    headerName: 'Client',
+    flex: 2,
+    minWidth: 106,
+    valueGetter: ({ data }) => data?.party ?? '',
+    cellRenderer: ({ value }: ICellRendererParams<R, string>) =>
+      value === '' ? dash : <span dir="auto">{value}</span>,
+  };
+}
+
+function dateColumn<R extends Listed>(): ColDef<R> {
+  return {
+    colId: 'date',
+    headerName: 'Date',
+    width: 108,
+    valueGetter: ({ data }) => formatDay(data?.date ?? null),
+  };
+}
+
+function amountColumn<R extends Listed>(): ColDef<R> {
+  return {
     colId: 'amount',
     headerName: 'Amount',
-    width: 138,
+    width: 124,
     type: 'rightAligned',
     valueGetter: ({ data }) => data?.amountMinor ?? '',
-    cellRenderer: ({ data }: ICellRendererParams<CandidateRow>) => amountCell(data),
-  },
+    cellRenderer: ({ data }: ICellRendererParams<R>) => amountCell(data),
+  };
+}
+
+export const candidateColumns: ColDef<CandidateRow>[] = [
   {
     colId: 'ready',
     headerName: 'State',
-    width: 112,
+    width: 100,
     sortable: false,
     valueGetter: ({ data }) => (data?.problems.some((problem) => problem.blocks) === true ? 'blocked' : 'ready'),
     cellRenderer: ({ data }: ICellRendererParams<CandidateRow>) =>
@@ -53,58 +103,56 @@ export const candidateColumns: ColDef<CandidateRow>[] = [
         <StateMark state={data.problems.some((problem) => problem.blocks) ? 'blocked' : 'ready'} />
       ),
   },
+  recordColumn(),
+  partyColumn(),
+  amountColumn(),
   {
     colId: 'reason',
     headerName: 'Because',
     flex: 3,
-    minWidth: 160,
+    minWidth: 140,
     sortable: false,
     valueGetter: ({ data }) => (data === undefined ? '' : reasonOf(data)),
   },
+  dateColumn(),
 ];
 
 export const itemColumns: ColDef<ItemRow>[] = [
   {
     colId: 'state',
     headerName: 'State',
-    width: 146,
+    width: 126,
     valueGetter: ({ data }) => data?.state ?? '',
     cellRenderer: ({ data }: ICellRendererParams<ItemRow>) =>
       data === undefined ? null : <StateMark state={data.state} undone={data.undone} />,
   },
-  {
-    colId: 'kind',
-    headerName: 'What',
-    width: 112,
-    valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind].one),
-  },
-  { colId: 'label', headerName: 'Record', flex: 2, minWidth: 120, valueGetter: ({ data }) => data?.label ?? '' },
-  { colId: 'date', headerName: 'Date', width: 112, valueGetter: ({ data }) => formatDay(data?.date ?? null) },
-  {
-    colId: 'amount',
-    headerName: 'Amount',
-    width: 122,
-    type: 'rightAligned',
-    valueGetter: ({ data }) => data?.amountMinor ?? '',
-    cellRenderer: ({ data }: ICellRendererParams<ItemRow>) => amountCell(data),
-  },
+  recordColumn(),
+  partyColumn(),
+  amountColumn(),
   {
     colId: 'reason',
     headerName: 'Because',
     flex: 3,
-    minWidth: 150,
+    minWidth: 130,
     sortable: false,
     valueGetter: ({ data }) => (data === undefined ? '' : (data.fault?.messages[0] ?? reasonOf(data))),
   },
+  dateColumn(),
   {
     colId: 'quickbooks',
     headerName: 'In QuickBooks',
-    width: 130,
+    width: 112,
     sortable: false,
     valueGetter: ({ data }) => (data?.quickbooksId == null ? '' : `${data.quickbooksType} ${data.quickbooksId}`),
     cellRenderer: ({ value }: ICellRendererParams<ItemRow, string>) => (value === '' ? dash : value),
   },
 ];
+
+/** Where a batch stands: one that has nothing left to send waits for a person, or for nobody. */
+export function statusText(batch: BatchRow): string {
+  const isWaiting = batch.status === 'stopped' && countState(batch, 'ready', 'sending', 'in-doubt') === 0;
+  return isWaiting ? 'waits for you' : statusWords[batch.status];
+}
 
 /** "12 invoices, 3 payments" of a batch. */
 export function contentOf(batch: BatchRow): string {
@@ -133,7 +181,7 @@ export const batchColumns: ColDef<BatchRow>[] = [
     headerName: 'Status',
     width: 200,
     sortable: false,
-    valueGetter: ({ data }) => (data === undefined ? '' : statusWords[data.status]),
+    valueGetter: ({ data }) => (data === undefined ? '' : statusText(data)),
   },
   {
     colId: 'content',
@@ -165,7 +213,7 @@ export const batchColumns: ColDef<BatchRow>[] = [
   {
     colId: 'composed',
     headerName: 'Composed',
-    width: 190,
+    width: 260,
     sortable: false,
     valueGetter: ({ data }) => (data === undefined ? '' : `${formatInstant(data.composedAt)} · ${data.person}`),
   },

@@ -1,10 +1,10 @@
 import { Alert, Button, Code, Stack, Tabs, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { errorText } from '../../../shared/error-texts.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { CandidateRow, ExportProblem } from '../../../shared/ipc/exports.ts';
 import { callEngine } from '../../api/client.ts';
-import { errorText } from '../../app/error-texts.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
 import { type Screen, useRoute } from '../../stores/route.ts';

@@ -1,9 +1,9 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { errorText } from '../../../shared/error-texts.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { MainOutput } from '../../../shared/ipc/contract.ts';
 import { callMain } from '../../api/client.ts';
-import { errorText } from '../../app/error-texts.ts';
 import { run } from '../../app/errors.ts';
 import styles from './settings.module.css';
 import { useSettings } from './settings-store.ts';

@@ -62,7 +62,7 @@ test('a batch record tells what was sent, refused, fixed, left and taken back, i
     expect(byState.get('refused')).toEqual(['invoice', 1, 'USD', 300]);
     expect(byState.get('blocked')).toEqual(['invoice', 1, 'USD', 100]);
     const items = await readSheet(path, 'Export batch 1 items');
-    const tries = items.slice(1).map((row) => [row[1], row[2], String(row[6]).replace(/ 2\d{3}.*/, '')]);
+    const tries = items.slice(1).map((row) => [row[1], row[2], String(row[7]).replace(/ 2\d{3}.*/, '')]);
     expect(tries).toEqual([
       [1, 'invoice =1+1', 'taken back'],
       [1, 'invoice N-2', 'refused, replaced by the next try'],
@@ -73,6 +73,11 @@ test('a batch record tells what was sent, refused, fixed, left and taken back, i
     const answers = await readSheet(path, 4);
     expect(answers.slice(1).map((row) => row[1])).toEqual(['invoice N-3', 'invoice N-4']);
     expect(String(answers[1]?.[2])).toMatch(/period|clos/i);
+    expect(answers.slice(1).map((row) => String(row[3]))).toEqual([
+      expect.stringMatching(/Reopen the period|Change the date/),
+      expect.stringMatching(/^Link the client/),
+    ]);
+    expect(items[1]?.[3]).toBe('Harbor Bakery');
     expect(await readFile(path, 'latin1')).not.toContain('<f>');
 
     const order = { kinds: ['batch'], asOf: null, batchId } as const;

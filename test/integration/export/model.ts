@@ -427,6 +427,7 @@ export async function runModel(options: {
   readonly runs: number;
   readonly seed: number;
   readonly limitMs: number | null;
+  readonly onProgress?: (done: number) => void;
 }): Promise<ModelResult> {
   const folder = mkdtempSync(join(tmpdir(), 'tieout-model-'));
   let runs = 0;
@@ -447,6 +448,7 @@ export async function runModel(options: {
           for (const one of [...prologue, ...steps]) await run.do(one);
           await run.finish();
           runs++;
+          options.onProgress?.(runs);
           stepCount += steps.length;
           const count = (sql: string) => Number(engine.db.prepare(`SELECT count(*) FROM ${sql}`).pluck().get());
           decisions += count("decision WHERE kind LIKE 'conflicts.%'");

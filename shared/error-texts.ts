@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorDetails } from '../../shared/errors.ts';
+import type { ErrorCode, ErrorDetails } from './errors.ts';
 
 export interface ErrorText {
   /** What happened. */
