@@ -27,6 +27,18 @@ async function go(page: Page, screen: string): Promise<void> {
   await expect(page.getByRole('main', { name: screen, exact: true })).toBeVisible();
 }
 
+/** Takes an item of the menu of saved views. The arrow is pressed until the menu has the focus, as a person would who sees it open. */
+async function takeView(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('v');
+  const item = page.getByRole('menuitem', { name, exact: true });
+  await expect(item).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press('ArrowDown');
+    await expect(item).toBeFocused({ timeout: 500 });
+  }).toPass();
+  await page.keyboard.press('Enter');
+}
+
 const countOf = async (page: Page, tab: string): Promise<number> => {
   const text = await page
     .getByRole('tab', { name: new RegExp(`^${tab}`) })
@@ -86,18 +98,13 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await page.keyboard.type('zzzz');
   await page.keyboard.press('Enter');
   await expect(suggestions.getByText('No suggestion is open.')).toBeVisible();
-  await page.keyboard.press('v');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await takeView(page, 'Save this view …');
   await expect(page.getByRole('textbox', { name: 'Name of the view' })).toBeFocused();
   await page.keyboard.type('Nobody');
   await page.keyboard.press('Enter');
   await press(page, /^Take the filter off/);
   await expect(suggestions.locator('[row-index="0"]').first()).toBeVisible();
-  await page.keyboard.press('v');
-  await expect(page.getByRole('menuitem', { name: 'Nobody', exact: true })).toBeVisible();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await takeView(page, 'Nobody');
   await expect(suggestions.getByText('No suggestion is open.')).toBeVisible();
 
   await go(page, 'History');
