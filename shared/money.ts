@@ -69,6 +69,32 @@ const decimalPattern = /^(-?)(\d*)(?:\.(\d*))?$/;
  * @throws AppError 'money.not-a-number' or 'money.too-precise'
  */
 export function decimalToMinor(text: string, currency: CurrencyCode): AmountMinor {
+  return usualToMinor(text, minorDigits(currency)) ?? anyToMinor(text, currency);
+}
+
+/**
+ * What nearly all amounts look like, digit by digit: an import reads a dozen for every row. Null for an amount that is
+ * longer, odd or wrong in any way.
+ */
+function usualToMinor(text: string, digits: number): AmountMinor | null {
+  const { length } = text;
+  const start = text.charCodeAt(0) === 45 ? 1 : 0;
+  if (length > 14 || length === start) return null;
+  let units = 0;
+  let point = length;
+  for (let at = start; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit >= 0 && digit <= 9) units = units * 10 + digit;
+    else if (digit === -2 && point === length && at > start && length - at - 1 <= digits) point = at;
+    else return null;
+  }
+  const written = point === length ? 0 : length - point - 1;
+  for (let missing = digits - written; missing > 0; missing--) units *= 10;
+  if (units > Number.MAX_SAFE_INTEGER) return null;
+  return start === 1 && units !== 0 ? -units : units;
+}
+
+function anyToMinor(text: string, currency: CurrencyCode): AmountMinor {
   const match = decimalPattern.exec(text);
   const whole = match?.[2] ?? '';
   const fraction = match?.[3] ?? '';

@@ -17,6 +17,9 @@ const reportLabel = /\b(accrual|cash)\s+basis\b|^(?=.*\b\d{1,2}:\d{2}\b)(?=.*\b(
 const footerLabel = new RegExp(`^(?:${footerWords.join('|')})(?: .*)?\\d`);
 
 function isTotalLabel(text: string): boolean {
+  const first = text.charCodeAt(0);
+  // A day or a number, as nearly every cell asked about is.
+  if (first >= 48 && first <= 57) return false;
   return totalLabel.test(foldValue(text));
 }
 

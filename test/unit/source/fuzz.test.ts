@@ -36,7 +36,7 @@ async function importAnyhow(bytes: Uint8Array, kind: ImportKind): Promise<'read'
 
 const kinds = fc.constantFrom<ImportKind>('clients', 'invoices', 'payments');
 
-describe('anything at all', () => {
+describe('anything at all', { timeout: 120_000 }, () => {
   test('random bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 600 }), kinds, async (bytes, kind) => {
@@ -115,7 +115,7 @@ describe('anything at all', () => {
   });
 });
 
-describe('a real file, cut anywhere', () => {
+describe('a real file, cut anywhere', { timeout: 120_000 }, () => {
   test('gives whole documents with the right amounts, or none', async () => {
     const books = invoicesArbitrary({ currencies: ['USD', 'JPY'], credits: false });
     await fc.assert(

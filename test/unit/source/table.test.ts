@@ -60,6 +60,30 @@ describe('text files', () => {
     expect((await rowsOf(table))[0]?.texts).toEqual(['A', '1', '2025-01-31', '1,50']);
   });
 
+  const rowLines = (end: string): string => [header, 'A,1,2025-01-31,1.00', 'B,2,2025-01-31,2.00', ''].join(end);
+
+  test.each([
+    ['\r\n', rowLines('\r\n')],
+    ['\n', rowLines('\n')],
+    ['\r', rowLines('\r')],
+    ['\n within quotes before \r\n', rowLines('\r\n').replace('Client Name', '"Client\nName"')],
+    ['title lines that end otherwise than the rows', `Report\r\n\r\n${rowLines('\n')}`],
+    ['rows that end otherwise than the title lines', `Report\n\n${rowLines('\r\n')}`],
+    ['a lone line feed inside an unquoted cell', rowLines('\r\n').replace('A,1', 'A,1\n')],
+  ])('line ends: %s', async (_, content) => {
+    const rows = await rowsOf(await open(content));
+    expect(rows.map(({ texts }) => texts.map((text) => text.trim()).join('|'))).toEqual([
+      'A|1|2025-01-31|1.00',
+      'B|2|2025-01-31|2.00',
+    ]);
+  });
+
+  test('a delimiter inside quotes is none, however many there are', async () => {
+    const table = await open('Client Name;Invoice Number;Total\n"A, B, C, D, E";1;"1,50"\n"F, G, H";2;"2,50"\n');
+    expect(table.delimiter).toBe(';');
+    expect((await rowsOf(table))[1]?.texts).toEqual(['F, G, H', '2', '2,50']);
+  });
+
   test('finds the header below title lines and counts lines through line breaks in cells', async () => {
     const table = await open(
       `Firm\nInvoice List\n"All\ndates"\n\n${header}\n"A\nB",1,2025-01-31,1.00\nC,2,2025-01-31,2.00\n`,
