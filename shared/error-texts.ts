@@ -245,6 +245,8 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
   'import.column-missing': (d) => text(`A needed column is missing${place(d)}`, 'Map it to one of the file’s columns.'),
   'import.too-many-columns': (d) =>
     text(`The file has too many columns${place(d)}`, `Remove what is not needed.${limit(d)}`),
+  'import.too-many-files': (d) =>
+    text('These are too many files at once', `Import some of them first, or take some off the list.${limit(d)}`),
   'import.cell-too-large': (d) => text(`A cell is too large${place(d)}`, `A quote may be missing its end.${limit(d)}`),
   'import.wrong-kind': (d) =>
     text(`This looks like another kind of file${place(d)}`, 'Choose what it holds: clients, invoices or payments.'),

@@ -103,6 +103,7 @@ export const errorCodes = [
   'import.no-rows',
   'import.column-missing',
   'import.too-many-columns',
+  'import.too-many-files',
   'import.cell-too-large',
   'import.wrong-kind',
   'import.rows-rejected',

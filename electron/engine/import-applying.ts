@@ -64,7 +64,9 @@ export function applyDraft(
   })();
   removeDraft(engine, draft.draftId);
   desk.applied.push({
+    fileId: draft.companionOf ?? draft.draftId,
     fileName: draft.fileName,
+    place: draft.place,
     sourceName: draft.sourceName,
     kind: layout.mapping.kind,
     importRunId,

@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
-import type { AppliedFile, FileReading } from '../../shared/ipc/imports.ts';
+import { type AppliedFile, type FileReading, importFilesMax } from '../../shared/ipc/imports.ts';
 import type { CompareCounts } from '../ledger/import-compare.ts';
 import { dropStage } from '../ledger/import-stage.ts';
 import type {
@@ -12,9 +13,7 @@ import type {
 } from '../source/index.ts';
 import type { EngineContext } from './context.ts';
 import type { DetectedFormats } from './import-formats.ts';
-
-/** How many files may wait for a decision at once: each has its records on disk. The oldest makes room. */
-export const draftsMax = 20;
+import { tellApart } from './import-places.ts';
 
 export type MappingOrigin = 'saved' | 'adjusted' | 'suggested' | 'person';
 export type Difference = 'columns' | 'dates' | 'numbers';
@@ -38,6 +37,9 @@ export interface ImportDraft {
   readonly draftId: number;
   readonly fileToken: string;
   readonly fileName: string;
+  readonly path: string;
+  /** The folders that tell it from other files of its name on the desk; null where the name is enough. */
+  place: string | null;
   readonly sizeBytes: number;
   /** The draft of the same file that brings its other kind of records; null for the first. */
   readonly companionOf: number | null;
@@ -82,22 +84,47 @@ export function deskOf(engine: Pick<EngineContext, 'db'>): ImportDesk {
   return desk;
 }
 
-/** Puts a file on the desk, waiting to be read. */
-export function addDraft(
+/** A chosen file: where it is, and the token by which it is asked for. */
+export interface DraftFile {
+  readonly fileToken: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Puts files on the desk, waiting to be read. One that is there already is read anew in place of what it was.
+ *
+ * @throws AppError 'import.too-many-files'; nothing is put there then
+ */
+export function addDrafts(engine: Pick<EngineContext, 'db'>, files: readonly DraftFile[]): ImportDraft[] {
+  const desk = deskOf(engine);
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const again = [...desk.drafts.values()].filter(({ path }) => byPath.has(path));
+  const others = [...desk.drafts.values()].filter((draft) => !again.includes(draft));
+  if (new Set(others.map(({ path }) => path)).size + byPath.size > importFilesMax) {
+    throw new AppError('import.too-many-files', 'fix-and-retry', { limit: 'files', limitNumber: importFilesMax });
+  }
+  for (const { draftId } of again) removeDraft(engine, draftId);
+  const drafts = [...byPath.values()].map((file) => addDraft(engine, file));
+  const all = [...desk.drafts.values()];
+  const paths = [...new Set(all.map(({ path }) => path))];
+  const places = tellApart(paths);
+  for (const draft of all) draft.place = places[paths.indexOf(draft.path)] ?? null;
+  return drafts;
+}
+
+function addDraft(
   engine: Pick<EngineContext, 'db'>,
-  file: { readonly fileToken: string; readonly name: string; readonly sizeBytes: number },
+  file: DraftFile,
   companion: { readonly of: number; readonly presetId: string } | null = null,
 ): ImportDraft {
   const desk = deskOf(engine);
-  while (desk.drafts.size >= draftsMax) {
-    const oldest = [...desk.drafts.values()].find((draft) => !draft.pending);
-    if (oldest === undefined) break;
-    removeDraft(engine, oldest.draftId);
-  }
   const draft: ImportDraft = {
     draftId: desk.nextDraftId++,
     fileToken: file.fileToken,
-    fileName: file.name,
+    fileName: basename(file.path),
+    path: file.path,
+    place: null,
     sizeBytes: file.sizeBytes,
     companionOf: companion?.of ?? null,
     sourceName: '',
@@ -114,6 +141,13 @@ export function addDraft(
   };
   desk.drafts.set(draft.draftId, draft);
   return draft;
+}
+
+/** Puts the other kind of records that a file brings on the desk, as a draft of its own. */
+export function addCompanion(engine: Pick<EngineContext, 'db'>, of: ImportDraft, presetId: string): ImportDraft {
+  const companion = addDraft(engine, of, { of: of.draftId, presetId });
+  companion.place = of.place;
+  return companion;
 }
 
 /** Takes a draft off the desk, its records with it. One that is not there is no news. */

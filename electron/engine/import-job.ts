@@ -4,7 +4,14 @@ import { announce } from './announce.ts';
 import type { EngineContext } from './context.ts';
 import { applyDraft, orderDrafts } from './import-applying.ts';
 import { compareAll } from './import-comparing.ts';
-import { addDraft, deskOf, type ImportDesk, type ImportDraft, type ImportTask, removeDraft } from './import-drafts.ts';
+import {
+  addCompanion,
+  deskOf,
+  type ImportDesk,
+  type ImportDraft,
+  type ImportTask,
+  removeDraft,
+} from './import-drafts.ts';
 import { findCompanions, readDraft } from './import-reading.ts';
 import type { JobRun } from './job-runner.ts';
 import { toErrorData } from './to-error-data.ts';
@@ -68,9 +75,8 @@ const toKilobytes = (bytes: number): number => Math.round(bytes / 1000);
 function readCompanions(engine: EngineContext, draft: ImportDraft): void {
   const { layout } = draft;
   if (layout === null || draft.companionOf !== null || draft.presetId !== null) return;
-  const file = { fileToken: draft.fileToken, name: draft.fileName, sizeBytes: draft.sizeBytes };
   for (const preset of findCompanions(layout.preset, layout.guesses)) {
-    const companion = addDraft(engine, file, { of: draft.draftId, presetId: preset.id });
+    const companion = addCompanion(engine, draft, preset.id);
     deskOf(engine).tasks.unshift({ task: 'read', draftId: companion.draftId });
   }
 }

@@ -46,7 +46,9 @@ export function toDraft(db: ReadableDb, draft: ImportDraft): Draft {
   const result = read?.result;
   return {
     draftId: draft.draftId,
+    fileId: draft.companionOf ?? draft.draftId,
     fileName: draft.fileName,
+    place: draft.place,
     sizeBytes: draft.sizeBytes,
     sourceName: draft.sourceName,
     kind: layout?.mapping.kind ?? null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppErrorShape, CompanyId, Currency, Environment, Instant, Minor, Mode } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
+import { importFilesMax } from './imports.ts';
 
 /** Figures of a company kept from its last opening, so that the list needs no ledger. */
 export const CompanyFigures = z.object({
@@ -238,7 +239,7 @@ export const appCalls = {
   },
   'files.register': {
     access: 'read',
-    input: z.strictObject({ paths: z.array(z.string().max(4096)).max(20) }),
+    input: z.strictObject({ paths: z.array(z.string().max(4096)).max(importFilesMax) }),
     output: z.array(ChosenFile),
   },
   'files.chooseTarget': {

@@ -6,6 +6,11 @@ import { JobStarted } from './jobs.ts';
 export const ImportKind = z.enum(['clients', 'invoices', 'payments']);
 export type ImportKind = z.infer<typeof ImportKind>;
 
+/** How many files may wait for a decision at once: each has its records on disk. */
+export const importFilesMax = 100;
+/** A file may bring two kinds of records, each as a draft of its own. */
+const draftsMax = 2 * importFilesMax;
+
 const Format = z.enum(['csv', 'xlsx', 'json']);
 const Encoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']);
 const Delimiter = z.enum([',', ';', '\t', '|']);
@@ -69,7 +74,11 @@ const DraftCounts = z.object({
 /** A file that was read and waits for the person's word. Nothing of it is in the ledger. */
 export const Draft = z.object({
   draftId: z.int(),
+  /** Alike for the drafts of one file. */
+  fileId: z.int(),
   fileName: z.string(),
+  /** The folders that tell it from other files of its name; null where the name is enough. */
+  place: z.string().nullable(),
   sizeBytes: z.int(),
   sourceName: z.string(),
   kind: ImportKind.nullable(),
@@ -189,7 +198,9 @@ export type RejectedRow = z.infer<typeof RejectedRow>;
 
 /** What became of one file of the last import of this session. */
 export const AppliedFile = z.object({
+  fileId: z.int(),
   fileName: z.string(),
+  place: z.string().nullable(),
   sourceName: z.string(),
   kind: ImportKind,
   /** Null where everything was known already: nothing was written. */
@@ -247,7 +258,7 @@ export const importCalls = {
   /** Reads files into drafts; nothing is written to the ledger. */
   'imports.open': {
     access: 'read',
-    input: z.strictObject({ fileTokens: z.array(z.string().max(100)).min(1).max(20) }),
+    input: z.strictObject({ fileTokens: z.array(z.string().max(100)).min(1).max(importFilesMax) }),
     output: JobStarted,
   },
   'imports.drafts': {
@@ -306,14 +317,14 @@ export const importCalls = {
   },
   'imports.discard': {
     access: 'read',
-    input: z.strictObject({ draftIds: z.array(draftId).max(100) }),
+    input: z.strictObject({ draftIds: z.array(draftId).max(draftsMax) }),
     output: z.null(),
   },
   'imports.forgetApplied': { access: 'read', input: z.strictObject({}), output: z.null() },
   /** Imports drafts: clients first, then invoices, then payments. Rejected rows are left out only on the person's word. */
   'imports.apply': {
     access: 'decide',
-    input: z.strictObject({ draftIds: z.array(draftId).min(1).max(100), goodRowsOnly: z.boolean() }),
+    input: z.strictObject({ draftIds: z.array(draftId).min(1).max(draftsMax), goodRowsOnly: z.boolean() }),
     output: JobStarted,
   },
   'imports.runs': {

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { ColumnMapping, importCalls } from '../../../shared/ipc/imports.ts';
 import { countStage, takeRenames } from '../../ledger/import-compare.ts';
@@ -13,7 +12,7 @@ import { announce } from '../announce.ts';
 import { authorOf, type EngineContext, type HandlersFor } from '../context.ts';
 import { orderDrafts } from '../import-applying.ts';
 import { compareAll, compareDraft } from '../import-comparing.ts';
-import { addDraft, deskOf, getDraft, type ImportDraft, removeDraft } from '../import-drafts.ts';
+import { addDrafts, type DraftFile, deskOf, getDraft, type ImportDraft, removeDraft } from '../import-drafts.ts';
 import { withFormatsOf } from '../import-formats.ts';
 import { startImport, tellDrafts } from '../import-job.ts';
 import { checkUnchanged } from '../import-reading.ts';
@@ -36,10 +35,10 @@ function toImportMapping(draft: ImportDraft, presetId: string, mapping: ColumnMa
   return withFormatsOf(next, layout.mapping, layout.preset, layout.table);
 }
 
-async function describeFile(engine: EngineContext, fileToken: string) {
+async function describeFile(engine: EngineContext, fileToken: string): Promise<DraftFile> {
   const path = await engine.host.filePath(fileToken);
   const info = await stat(path).catch(() => null);
-  return { fileToken, name: basename(path), sizeBytes: info?.size ?? 0 };
+  return { fileToken, path, sizeBytes: info?.size ?? 0 };
 }
 
 export const importHandlers: HandlersFor<typeof importCalls> = {
@@ -54,8 +53,8 @@ export const importHandlers: HandlersFor<typeof importCalls> = {
   'imports.open': async (engine, { fileTokens }, session) => {
     const files = await Promise.all(fileTokens.map((token) => describeFile(engine, token)));
     const desk = deskOf(engine);
+    const drafts = addDrafts(engine, files);
     desk.applied = [];
-    const drafts = files.map((file) => addDraft(engine, file));
     const tasks = drafts.map(({ draftId }) => ({ task: 'read', draftId }) as const);
     const jobId = startImport(engine, tasks, session.person);
     tellDrafts(engine);

@@ -57,6 +57,11 @@ export function FileList({
               {draft.fileName}
             </span>
           </span>
+          {draft.place !== null && (
+            <span className={styles.place} title={draft.place} dir="auto">
+              in {draft.place}
+            </span>
+          )}
           <span className={styles.quiet}>
             {draft.system === null ? '' : `${draft.sourceName} · `}
             {stateText(draft)}

@@ -101,8 +101,7 @@ function DraftView({ draft, busy }: { readonly draft: Draft; readonly busy: bool
   );
 }
 
-const fileCount = (files: readonly { readonly fileName: string }[]): number =>
-  new Set(files.map(({ fileName }) => fileName)).size;
+const fileCount = (drafts: readonly Draft[]): number => new Set(drafts.map(({ fileId }) => fileId)).size;
 
 const changeCount = (drafts: readonly Draft[]): number =>
   drafts.reduce((sum, { counts }) => sum + counts.new + counts.changed + counts.gone + counts.renamesAccepted, 0);

@@ -30,15 +30,16 @@ export function Applied({ applied }: { readonly applied: readonly AppliedFile[] 
     <Alert
       variant="light"
       icon={<IconCheck size={18} />}
-      title={`Imported ${plural(new Set(applied.map(({ fileName }) => fileName)).size, 'file')}`}
+      title={`Imported ${plural(new Set(applied.map(({ fileId }) => fileId)).size, 'file')}`}
       maw={820}
       withCloseButton
       closeButtonLabel="Close"
       onClose={() => run(() => callEngine('imports.forgetApplied', {}))}
     >
       {applied.map((file) => (
-        <Text key={`${file.fileName}-${file.importRunId ?? 0}`}>
-          <b dir="auto">{file.fileName}</b>: {appliedText(file)}
+        <Text key={`${file.fileId} ${file.kind}`} style={{ overflowWrap: 'anywhere' }}>
+          <b dir="auto">{file.fileName}</b>
+          {file.place !== null && ` in ${file.place}`}: {appliedText(file)}
         </Text>
       ))}
       <Group gap="xs" mt="sm">

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
-import { isAppError } from '../../../shared/errors.ts';
-import type {
-  AppliedFile,
-  ColumnMapping,
-  Draft,
-  DraftDetail,
-  FileReading,
-  PresetEntry,
+import { AppError, isAppError } from '../../../shared/errors.ts';
+import {
+  type AppliedFile,
+  type ColumnMapping,
+  type Draft,
+  type DraftDetail,
+  type FileReading,
+  importFilesMax,
+  type PresetEntry,
 } from '../../../shared/ipc/imports.ts';
 import { callEngine, callMain } from '../../api/client.ts';
 import { run, showError } from '../../app/errors.ts';
@@ -66,8 +67,13 @@ export function usePresets(): readonly PresetEntry[] {
 }
 
 async function open(files: readonly { readonly fileToken: string }[]): Promise<void> {
-  const fileTokens = files.slice(0, 20).map((file) => file.fileToken);
-  if (fileTokens.length > 0) await callEngine('imports.open', { fileTokens });
+  checkCount(files.length);
+  if (files.length > 0) await callEngine('imports.open', { fileTokens: files.map((file) => file.fileToken) });
+}
+
+function checkCount(files: number): void {
+  if (files <= importFilesMax) return;
+  throw new AppError('import.too-many-files', 'fix-and-retry', { limit: 'files', limitNumber: importFilesMax });
 }
 
 export const chooseFiles = (): void => run(async () => open(await callMain('files.choose', { purpose: 'import' })));
@@ -77,7 +83,8 @@ export const openPracticeExport = (): void => run(async () => open(await callMai
 export const dropFiles = (files: readonly File[]): void =>
   run(async () => {
     const paths = window.tieout.pathsOf(files).filter((path) => path !== '');
-    if (paths.length > 0) await open(await callMain('files.register', { paths: paths.slice(0, 20) }));
+    checkCount(paths.length);
+    if (paths.length > 0) await open(await callMain('files.register', { paths }));
   });
 
 /** Reads a draft's file again in another way; what is not given stays. */
