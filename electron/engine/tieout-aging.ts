@@ -10,7 +10,7 @@ import { findDuplicates } from '../reports/duplicates/find-duplicates.ts';
 import type { Side } from '../reports/tieout/books.ts';
 import type { EngineContext } from './context.ts';
 import { tieOutsOf } from './tieout-keeper.ts';
-import { nameMatcher, nameParty, todayOf } from './tieout-views.ts';
+import { nameMatcher, nameParty, partyOn, todayOf } from './tieout-views.ts';
 
 export const noAging: AgingSide = {
   amounts: { current: 0, '1-30': 0, '31-60': 0, '61-90': 0, 'over-90': 0 },
@@ -212,13 +212,13 @@ export function listDuplicates(
   const candidates = listDuplicateCandidates(engine.db, side);
   const groups = findDuplicates(candidates);
   const byKey = new Map(candidates.map((one) => [`${one.kind} ${one.id}`, one]));
-  const names = tieOutsOf(engine).names()[side === 'source' ? 'client' : 'customer'];
+  const names = tieOutsOf(engine).names();
   return {
     totalCount: groups.length,
     rows: groups.slice(offset, offset + limit).map(({ kind, partyId, currency, totalMinor, likeness, days, ids }) => ({
       side,
       kind,
-      party: names.get(partyId) ?? null,
+      party: partyOn(names, side, partyId),
       currency,
       totalMinor,
       likeness,

@@ -10,6 +10,7 @@ import type { FrozenRecord } from '../reports/sign-off/frozen-records.ts';
 import type { EngineContext } from './context.ts';
 import { tieOutsOf } from './tieout-keeper.ts';
 import { freezeBooks, readFigures } from './tieout-signing.ts';
+import { partyOn } from './tieout-views.ts';
 
 interface Compared {
   readonly signOffId: number;
@@ -76,8 +77,7 @@ function toSignedChange(names: PartyNames, { fate, before, after, fields }: Chan
 }
 
 function partyOf(names: PartyNames, { side, partyId }: FrozenRecord): string | null {
-  if (partyId === null) return null;
-  return names[side === 'source' ? 'client' : 'customer'].get(partyId) ?? null;
+  return partyId === null ? null : partyOn(names, side, partyId);
 }
 
 function fieldValue(names: PartyNames, field: WatchedField, record: FrozenRecord | null): string | number | null {

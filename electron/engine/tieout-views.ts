@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
 import type { CurrencyTieOut, Effect, EffectRecord, PartyDifference } from '../../shared/ipc/tieout.ts';
+import { withSource } from '../../shared/with-source.ts';
 import { type PartyNames, recordKeyOf, recordReader } from '../ledger/tieout-records.ts';
 import { causes } from '../reports/tieout/causes.ts';
 import type { PartyTotal, EffectRecord as PureRecord } from '../reports/tieout/types.ts';
@@ -53,13 +54,25 @@ export function nameParty(names: PartyNames, { clientId, customerId }: Party) {
   };
 }
 
+/** The client as reports write it; null where the party has none. */
+export function clientText({ clientName, clientSource }: ReturnType<typeof nameParty>): string | null {
+  return clientName === null ? null : withSource(clientName, clientSource);
+}
+
+/** What a side calls one of its parties; null for an id nobody knows. */
+export function partyOn(names: PartyNames, side: 'source' | 'quickbooks', id: number | string): string | null {
+  const name = names[side === 'source' ? 'client' : 'customer'].get(id);
+  if (name === undefined) return null;
+  return withSource(name, side === 'source' ? (names.clientSource.get(id) ?? null) : null);
+}
+
 /** True where one of the names holds the text; no text is in every name. */
 export function nameMatcher(names: PartyNames, search: string): (party: Party) => boolean {
   const text = search.trim().toLowerCase();
   if (text === '') return () => true;
   return (party) => {
-    const { clientName, customerName } = nameParty(names, party);
-    return `${clientName ?? ''}\n${customerName ?? ''}`.toLowerCase().includes(text);
+    const { clientName, clientSource, customerName } = nameParty(names, party);
+    return [clientName, clientSource, customerName].join('\n').toLowerCase().includes(text);
   };
 }
 
@@ -165,6 +178,7 @@ export function effectDescriber(engine: EngineContext): (effect: KeyedEffect) =>
       number: facts?.number ?? null,
       date: facts?.date ?? null,
       party: facts?.party ?? null,
+      source: facts?.source ?? null,
       totalMinor: facts?.totalMinor ?? null,
       onNumber: onFacts?.number ?? null,
     };

@@ -1,3 +1,4 @@
+import { withSource } from '../../shared/with-source.ts';
 import type { ExportClient } from '../ledger/export-facts.ts';
 import { newItemId, recordKey } from './item-ids.ts';
 import { periodProblems } from './period.ts';
@@ -41,10 +42,10 @@ export class PlanState {
     return newItemId(recordKey(recordType, this.input.sourceNames.get(record.sourceId) ?? '', record));
   }
 
-  /** The client's name as lists show it: with its source, where the company has several. */
-  partyOf(name: string | null, sourceId: number): string | null {
-    const source = this.input.sourceNames.size > 1 ? this.input.sourceNames.get(sourceId) : undefined;
-    return name === null || source === undefined ? name : `${name} · ${source}`;
+  /** What people call a record, in the batch, its report and the log: with its source, where the company has several. */
+  labelOf(name: string, sourceId: number): string {
+    const { sourceNames } = this.input;
+    return withSource(name, sourceNames.size > 1 ? (sourceNames.get(sourceId) ?? null) : null);
   }
 
   parentOf(client: ExportClient, currency: string, problems: Problem[]): CustomerRef | null {

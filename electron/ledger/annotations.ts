@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { Question, RecordKey } from '../../shared/ipc/decisions.ts';
+import { namedSql } from './import-sources.ts';
 import type { ReadableDb } from './open.ts';
 
 const labelSql: Readonly<Record<RecordKey['recordType'], string>> = {
-  client: 'SELECT name AS label FROM client WHERE id = ?',
-  source_invoice: "SELECT 'invoice ' || coalesce(number, external_id) AS label FROM source_invoice WHERE id = ?",
-  source_payment: "SELECT 'payment ' || coalesce(reference, external_id) AS label FROM source_payment WHERE id = ?",
+  client: `SELECT ${namedSql('name', 'source_id')} AS label FROM client WHERE id = ?`,
+  source_invoice: `SELECT 'invoice ' || ${namedSql('coalesce(number, external_id)', 'source_id')} AS label FROM source_invoice WHERE id = ?`,
+  source_payment: `SELECT 'payment ' || ${namedSql('coalesce(reference, external_id)', 'source_id')} AS label FROM source_payment WHERE id = ?`,
   Customer: 'SELECT display_name AS label FROM qbo_customer WHERE id = ?',
   Invoice: "SELECT 'QuickBooks invoice ' || coalesce(doc_number, id) AS label FROM qbo_invoice WHERE id = ?",
   CreditMemo:

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { namedSql } from './import-sources.ts';
 import type { ReadableDb } from './open.ts';
 
 /** The currency a link to this customer speaks of: a customer has one currency. */
@@ -16,7 +17,7 @@ export function readPairRecords(
   pairs: readonly { readonly clientId: number; readonly customerId: string }[],
 ): { clientName: string; customerName: string }[] {
   const find = db.prepare(
-    'SELECT c.name AS clientName, q.fully_qualified_name AS customerName FROM client c, qbo_customer q WHERE c.id = ? AND q.id = ?',
+    `SELECT ${namedSql('c.name', 'c.source_id')} AS clientName, q.fully_qualified_name AS customerName FROM client c, qbo_customer q WHERE c.id = ? AND q.id = ?`,
   );
   return pairs.flatMap((pair) => {
     const row = find.get(pair.clientId, pair.customerId) as { clientName: string; customerName: string } | undefined;

@@ -245,7 +245,7 @@ export function previewExactPairs(db: ReadableDb, onlyClientIds: readonly number
     .all({ only }) as MoneyTotal[];
   const largest = db
     .prepare(
-      `SELECT s.name AS clientName, s.customer_name AS customerName, s.customer_currency AS currency, ${open} AS sourceMinor, s.customer_balance_minor AS quickbooksMinor
+      `SELECT s.name AS clientName, ${otherSourceSql('(SELECT d.source_id FROM client d WHERE d.id = s.client_id)')} AS clientSource, s.customer_name AS customerName, s.customer_currency AS currency, ${open} AS sourceMinor, s.customer_balance_minor AS quickbooksMinor
        ${pairs} ORDER BY abs(s.customer_balance_minor) DESC, s.client_id LIMIT ${previewRows}`,
     )
     .all({ only }) as ExactPreview['largest'];

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { ClientCard, CustomerCard, PickerRow, SideDocument } from '../../shared/ipc/customers.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { readName } from '../matching/customers/name-parts.ts';
+import { namedSql, otherSourceSql } from './import-sources.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern, searchText } from './search-text.ts';
 
@@ -49,7 +50,7 @@ function joinAddress(...parts: readonly (string | null)[]): string | null {
 /** A client with all that helps a person to recognise it. @throws AppError 'app.not-found' */
 export function getClientCard(db: ReadableDb, clientId: number): ClientCard {
   const row = db
-    .prepare('SELECT c.*, s.name AS source_name FROM client c JOIN source s ON s.id = c.source_id WHERE c.id = ?')
+    .prepare(`SELECT c.*, ${otherSourceSql('c.source_id')} AS source_name FROM client c WHERE c.id = ?`)
     .get(clientId) as (Record<string, string | null> & { inactive: number }) | undefined;
   if (row === undefined) throw new AppError('app.not-found', 'none', { client: clientId });
   const currencies = db
@@ -59,7 +60,7 @@ export function getClientCard(db: ReadableDb, clientId: number): ClientCard {
     clientId,
     name: row.name ?? '',
     companyName: row.company_name ?? null,
-    source: row.source_name ?? '',
+    source: row.source_name ?? null,
     parentName: row.parent_name ?? null,
     inactive: row.inactive === 1,
     currencies: currencies.map(({ currency }) => currency),
@@ -100,7 +101,7 @@ interface CustomerRow {
 }
 
 /** The client a customer is linked to, by name; null where it is free. */
-const linkedToSql = `(SELECT c.name FROM mapping_member qm JOIN mapping_member cm ON cm.mapping_id = qm.mapping_id AND cm.record_type = 'client' AND cm.live = 1
+const linkedToSql = `(SELECT ${namedSql('c.name', 'c.source_id')} FROM mapping_member qm JOIN mapping_member cm ON cm.mapping_id = qm.mapping_id AND cm.record_type = 'client' AND cm.live = 1
   JOIN client c ON c.id = cm.record_id WHERE qm.record_type = 'Customer' AND qm.record_id = +q.id AND qm.live = 1 LIMIT 1)`;
 
 const parentNameSql = '(SELECT p.display_name FROM qbo_customer p WHERE p.id = q.parent_id)';

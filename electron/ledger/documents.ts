@@ -11,7 +11,7 @@ import type {
 import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { type FilterColumn, filterSql } from './column-filters.ts';
-import { otherSourceSql } from './import-sources.ts';
+import { namedSql, otherSourceSql } from './import-sources.ts';
 import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
@@ -312,7 +312,7 @@ export function listConfidentPairs(
 export function getSourceCard(db: ReadableDb, invoiceId: number): DocumentCard & { readonly clientId: number | null } {
   const row = db
     .prepare(
-      `SELECT i.*, coalesce(c.name, i.client_name) AS party, (SELECT group_concat(q.record_type || ' ' || q.record_id, ', ') FROM mapping_member s
+      `SELECT i.*, coalesce(c.name, i.client_name) AS party, ${otherSourceSql('i.source_id')} AS source_name, (SELECT group_concat(q.record_type || ' ' || q.record_id, ', ') FROM mapping_member s
          JOIN mapping_member q ON q.mapping_id = s.mapping_id AND q.side = 'quickbooks' WHERE s.record_type = 'source_invoice' AND s.record_id = +i.id AND s.live = 1) AS linked
        FROM source_invoice i LEFT JOIN client c ON c.id = i.client_id WHERE i.id = ?`,
     )
@@ -323,6 +323,7 @@ export function getSourceCard(db: ReadableDb, invoiceId: number): DocumentCard &
         date: string;
         due_date: string | null;
         party: string | null;
+        source_name: string | null;
         currency: string;
         total_minor: number;
         tax_minor: number | null;
@@ -354,6 +355,7 @@ export function getSourceCard(db: ReadableDb, invoiceId: number): DocumentCard &
     date: row.date,
     dueDate: row.due_date,
     party: row.party,
+    source: row.source_name,
     currency: row.currency,
     totalMinor: row.total_minor,
     taxMinor: row.tax_minor,
@@ -370,7 +372,7 @@ export function getSourceCard(db: ReadableDb, invoiceId: number): DocumentCard &
 export function findQboCard(db: ReadableDb, document: QboDocumentKey): DocumentCard | null {
   const row = db
     .prepare(
-      `SELECT d.*, p.fully_qualified_name AS party, (SELECT coalesce(i.number, i.external_id) FROM mapping_member q
+      `SELECT d.*, p.fully_qualified_name AS party, (SELECT ${namedSql('coalesce(i.number, i.external_id)', 'i.source_id')} FROM mapping_member q
          JOIN mapping_member s ON s.mapping_id = q.mapping_id AND s.record_type = 'source_invoice' JOIN source_invoice i ON i.id = s.record_id
          WHERE q.record_type = d.type AND q.record_id = +d.id AND q.live = 1 LIMIT 1) AS linked
        FROM (${qboSql}) d LEFT JOIN qbo_customer p ON p.id = d.customer_id WHERE d.type = ? AND d.id = ?`,
@@ -415,6 +417,7 @@ export function findQboCard(db: ReadableDb, document: QboDocumentKey): DocumentC
     date: row.txn_date,
     dueDate: row.due_date,
     party: row.party,
+    source: null,
     currency: row.currency,
     totalMinor: row.total_minor,
     taxMinor: row.tax_minor,

@@ -39,7 +39,7 @@ export function otherSourceSql(sourceId: string): string {
   return `(SELECT o.name FROM source o WHERE o.id = ${sourceId} AND (SELECT count(*) FROM source) > 1)`;
 }
 
-/** SQL for a client's name as lists show it: with its source, where the company has several. */
+/** SQL for a name of the billing side with its source, as `withSource` writes it. */
 export function namedSql(name: string, sourceId: string): string {
   return `${name} || coalesce(' · ' || ${otherSourceSql(sourceId)}, '')`;
 }

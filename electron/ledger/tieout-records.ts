@@ -1,4 +1,5 @@
 import type { EffectRecord } from '../reports/tieout/types.ts';
+import { otherSourceSql } from './import-sources.ts';
 import type { ReadableDb } from './open.ts';
 
 /** Names of clients and customers by id. */
@@ -28,6 +29,8 @@ export interface RecordFacts {
   readonly totalMinor: number;
   readonly balanceMinor: number | null;
   readonly party: string | null;
+  /** Of the billing side, where the company has several sources. */
+  readonly source: string | null;
   readonly note: string | null;
 }
 
@@ -46,17 +49,18 @@ export function recordKeyOf({ side, type, id, on }: EffectRecord): { recordType:
 }
 
 const factsSql: Readonly<Record<string, string>> = {
-  source_invoice: `SELECT i.number, i.date, i.total_minor AS totalMinor, i.balance_minor AS balanceMinor, coalesce(c.name, i.client_name) AS party, i.memo AS note
+  source_invoice: `SELECT i.number, i.date, i.total_minor AS totalMinor, i.balance_minor AS balanceMinor, coalesce(c.name, i.client_name) AS party,
+    ${otherSourceSql('i.source_id')} AS source, i.memo AS note
     FROM source_invoice i LEFT JOIN client c ON c.id = i.client_id WHERE i.id = ?`,
   source_payment: `SELECT coalesce(p.reference, p.external_id) AS number, p.date, p.amount_minor AS totalMinor, p.unapplied_minor AS balanceMinor,
-    coalesce(c.name, p.client_name) AS party, p.memo AS note FROM source_payment p LEFT JOIN client c ON c.id = p.client_id WHERE p.id = ?`,
+    coalesce(c.name, p.client_name) AS party, ${otherSourceSql('p.source_id')} AS source, p.memo AS note FROM source_payment p LEFT JOIN client c ON c.id = p.client_id WHERE p.id = ?`,
   Invoice: `SELECT d.doc_number AS number, d.txn_date AS date, d.total_minor AS totalMinor, d.balance_minor AS balanceMinor, q.fully_qualified_name AS party,
-    d.private_note AS note FROM qbo_invoice d LEFT JOIN qbo_customer q ON q.id = d.customer_id WHERE d.id = ?`,
+    NULL AS source, d.private_note AS note FROM qbo_invoice d LEFT JOIN qbo_customer q ON q.id = d.customer_id WHERE d.id = ?`,
   Payment: `SELECT d.reference AS number, d.txn_date AS date, d.total_minor AS totalMinor, d.unapplied_minor AS balanceMinor, q.fully_qualified_name AS party,
-    d.private_note AS note FROM qbo_payment d LEFT JOIN qbo_customer q ON q.id = d.customer_id WHERE d.id = ?`,
+    NULL AS source, d.private_note AS note FROM qbo_payment d LEFT JOIN qbo_customer q ON q.id = d.customer_id WHERE d.id = ?`,
 };
 const objectSql = `SELECT d.doc_number AS number, coalesce(d.txn_date, '') AS date, coalesce(d.total_minor, 0) AS totalMinor, d.balance_minor AS balanceMinor,
-  q.fully_qualified_name AS party, d.private_note AS note FROM qbo_object d LEFT JOIN qbo_customer q ON q.id = d.customer_id WHERE d.id = ? AND d.type = ?`;
+  q.fully_qualified_name AS party, NULL AS source, d.private_note AS note FROM qbo_object d LEFT JOIN qbo_customer q ON q.id = d.customer_id WHERE d.id = ? AND d.type = ?`;
 
 /** Looks records up one by one, with statements prepared once. */
 export function recordReader(db: ReadableDb): (record: EffectRecord) => RecordFacts | null {

@@ -79,7 +79,8 @@ export const ClientCard = z.object({
   clientId,
   name: z.string(),
   companyName: z.string().nullable(),
-  source: z.string(),
+  /** Where the company has several. */
+  source: z.string().nullable(),
   parentName: z.string().nullable(),
   inactive: z.boolean(),
   currencies: z.array(Currency),
@@ -120,6 +121,8 @@ export const ExactPreview = z.object({
   largest: z.array(
     z.object({
       clientName: z.string(),
+      /** Of which source, where the company has several. */
+      clientSource: z.string().nullable(),
       customerName: z.string(),
       currency: Currency,
       sourceMinor: Minor,

@@ -81,6 +81,8 @@ export const DocumentCard = z.object({
   date: IsoDay,
   dueDate: z.string().nullable(),
   party: z.string().nullable(),
+  /** Of a source document, where the company has several sources. */
+  source: z.string().nullable(),
   currency: Currency,
   totalMinor: Minor,
   taxMinor: Minor.nullable(),

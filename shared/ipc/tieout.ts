@@ -84,6 +84,8 @@ export const EffectRecord = z.object({
   number: z.string().nullable(),
   date: z.string().nullable(),
   party: z.string().nullable(),
+  /** Of a record of the billing side, where the company has several sources. */
+  source: z.string().nullable(),
   totalMinor: Minor.nullable(),
   /** For a payment: the number of the document its line is on. */
   onNumber: z.string().nullable(),

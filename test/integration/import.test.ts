@@ -1,11 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineContext, Session } from '../../electron/engine/context.ts';
 import { dispatch } from '../../electron/engine/dispatch.ts';
 import { createEngine } from '../../electron/engine/engine.ts';
+import { makeReport } from '../../electron/engine/tieout-report.ts';
+import { readLabel } from '../../electron/ledger/annotations.ts';
 import { putRow } from '../../electron/ledger/changes.ts';
 import { decide } from '../../electron/ledger/decisions.ts';
 import { goLiveKey } from '../../electron/ledger/go-live.ts';
@@ -13,7 +15,7 @@ import { openLedger } from '../../electron/ledger/open.ts';
 import { createQuickbooksClient } from '../../electron/quickbooks/client.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
-import type { Draft, DraftDetail } from '../../shared/ipc/imports.ts';
+import { type Draft, type DraftDetail, importFilesMax } from '../../shared/ipc/imports.ts';
 import type { Result } from '../../shared/result.ts';
 import { createStoreWorker } from '../store-worker.ts';
 
@@ -305,6 +307,45 @@ describe('the next file of a source', () => {
   });
 });
 
+describe('several files at once', () => {
+  it('are told apart by their folders where their names are alike, and each is a file of its own', async () => {
+    const names = ['January/invoices.csv', 'February/invoices.csv'];
+    for (const [index, name] of names.entries()) {
+      mkdirSync(join(folder, dirname(name)));
+      file(name, invoices(`${index + 1},Acme,2026-01-05,2026-02-05,100.00,Sent`));
+    }
+    const drafts = await open(...names);
+    expect(drafts.map(({ fileName, place }) => [fileName, place])).toEqual([
+      ['invoices.csv', 'January'],
+      ['invoices.csv', 'February'],
+    ]);
+    expect(new Set(drafts.map(({ fileId }) => fileId)).size).toBe(2);
+    const applied = await apply(drafts);
+    expect(applied.map(({ place, counts }) => [place, counts.new])).toEqual([
+      ['January', 1],
+      ['February', 1],
+    ]);
+  });
+
+  it('chosen twice, a file is on the desk once, as it is now', async () => {
+    await open(file('one.csv', invoices('1,Acme,2026-01-05,2026-02-05,100.00,Sent')));
+    file('one.csv', invoices('1,Acme,2026-01-05,2026-02-05,100.00,Sent', '2,Bo,2026-01-06,2026-02-06,20.00,Sent'));
+    await open('one.csv', 'one.csv');
+    const { drafts } = await call('imports.drafts', {});
+    expect(drafts).toMatchObject([{ fileName: 'one.csv', place: null, counts: { new: 2 } }]);
+  });
+
+  it('beyond the limit are refused with its number, and nothing that waits is lost', async () => {
+    const waiting = await openOne(file('waiting.csv', invoices('1,Acme,2026-01-05,2026-02-05,100.00,Sent')));
+    const many = Array.from({ length: importFilesMax }, (_, index) => file(`${index}.csv`, invoices()));
+    await expect(call('imports.open', { fileTokens: many })).rejects.toMatchObject({
+      code: 'import.too-many-files',
+      details: { limitNumber: importFilesMax },
+    });
+    expect((await call('imports.drafts', {})).drafts).toMatchObject([{ draftId: waiting.draftId, state: 'ready' }]);
+  });
+});
+
 describe('two sources of one company', () => {
   const lists = async () => {
     const order = { sort: null, columnFilters: {} };
@@ -346,10 +387,66 @@ describe('two sources of one company', () => {
         changes: [putRow(engine.db, 'setting', { key: goLiveKey, value: '"2026-01-01"' })],
       },
     );
-    const parties = (
-      await call('exports.candidates', { search: '', blocked: null, kind: null, sort: null, offset: 0, limit: 10 })
-    ).rows;
-    expect(new Set(parties.map(({ party }) => party))).toEqual(new Set(sources.map((name) => `Acme · ${name}`)));
+    const candidates = await call('exports.candidates', {
+      search: '',
+      blocked: null,
+      kind: 'create-invoice',
+      sort: null,
+      offset: 0,
+      limit: 10,
+    });
+    expect(candidates.rows.map(({ label }) => label).sort()).toEqual(sources.map((name) => `invoice 1 · ${name}`));
+  });
+
+  it('are told apart in details, in the tie-out and in what is printed; one source alone is named nowhere', async () => {
+    const text = invoices('1,Acme,2026-01-05,2026-02-05,100.00,Sent');
+    const printed = (): string =>
+      JSON.stringify(makeReport(engine, { kinds: ['tie-out', 'agings'], asOf: null, batchId: null }, 'Ada').sections);
+    const told = async () => {
+      const page = { asOf: null, currency: 'USD', search: '', sort: null, offset: 0, limit: 10 };
+      const effects = await call('tieout.effects', { ...page, cause: null, party: null });
+      const parties = await call('tieout.parties', { ...page, onlyDifferent: false });
+      const aging = await call('aging.get', { ...page, basis: 'due', rollUp: true, onlyDifferent: false });
+      const { customers, documents } = await lists();
+      const cards = await Promise.all([
+        ...customers.map(async ({ clientId }) => (await call('customers.detail', { clientId })).client.source),
+        ...documents.map(async ({ invoiceId }) => (await call('documents.detail', { invoiceId })).document.source),
+      ]);
+      return {
+        records: effects.rows.flatMap((effect) => effect.records.map(({ source }) => source)).sort(),
+        parties: parties.rows.map(({ clientSource }) => clientSource).sort(),
+        aging: aging.rows.map(({ clientSource }) => clientSource).sort(),
+        cards: cards.sort(),
+        noted: customers
+          .map(({ clientId }) => readLabel(engine.db, { recordType: 'client', recordId: clientId }))
+          .sort(),
+      };
+    };
+    await apply([await openOne(file('old.csv', text))]);
+    expect(await told()).toEqual({
+      records: [null],
+      parties: [null],
+      aging: [null],
+      cards: [null, null],
+      noted: ['Acme'],
+    });
+    expect(printed()).not.toContain('Billing system');
+
+    const draft = await openOne(file('new.csv', text));
+    await apply([await call('imports.adjust', { draftId: draft.draftId, sourceName: 'New tool', complete: null })]);
+    const sources = ['Billing system', 'New tool'];
+    expect(await told()).toEqual({
+      records: sources,
+      parties: sources,
+      aging: sources,
+      cards: ['Billing system', 'Billing system', 'New tool', 'New tool'],
+      noted: sources.map((name) => `Acme · ${name}`),
+    });
+    for (const name of sources) {
+      // By client, behind each cause, and in the ageing: the client; the invoice itself with its source in brackets.
+      expect(printed().split(`"Acme · ${name}"`).length - 1).toBe(3);
+      expect(printed()).toContain(`nvoice 1 (${name})`);
+    }
   });
 });
 
@@ -442,15 +539,6 @@ describe('the job', () => {
     await expect(
       call('imports.apply', { draftIds: [draft.draftId], goodRowsOnly: false }, looking),
     ).rejects.toMatchObject({ code: 'app.not-allowed-in-mode' });
-  });
-
-  it('keeps at most twenty files on the desk', async () => {
-    for (let at = 0; at < 21; at++) file(`${at}.csv`, invoices(`${at},Acme,2026-01-05,,1.00,Sent`));
-    await open(...Array.from({ length: 20 }, (_, at) => `${at}.csv`));
-    await open('20.csv');
-    const { drafts } = await call('imports.drafts', {});
-    expect(drafts).toHaveLength(20);
-    expect(drafts.map(({ fileName }) => fileName)).not.toContain('0.csv');
   });
 });
 

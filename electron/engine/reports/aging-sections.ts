@@ -5,6 +5,7 @@ import type { GridValue } from '../../source/write-table.ts';
 import type { EngineContext } from '../context.ts';
 import { pairAging, toAgingRow } from '../tieout-aging.ts';
 import { tieOutsOf } from '../tieout-keeper.ts';
+import { clientText } from '../tieout-views.ts';
 import { column, money } from './cells.ts';
 
 /** Both agings of one currency by due date: totals side by side, and each side by client or customer. */
@@ -22,7 +23,7 @@ export function agingSection(engine: EngineContext, asOf: string, currency: stri
     columns: [column(side === 'source' ? 'Client' : 'Customer'), ...bucketColumns],
     rows: rows
       .filter((row) => row[side] !== null)
-      .map((row) => [(side === 'source' ? row.clientName : row.customerName) ?? 'no name', ...amountsOf(row[side])]),
+      .map((row) => [(side === 'source' ? clientText(row) : row.customerName) ?? 'no name', ...amountsOf(row[side])]),
     total: ['Total', ...amountsOf(paired[side])],
   });
   return {

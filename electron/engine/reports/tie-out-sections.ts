@@ -7,7 +7,7 @@ import type { GridValue } from '../../source/write-table.ts';
 import type { EngineContext } from '../context.ts';
 import { readControlAccounts } from '../tieout-aging.ts';
 import { type ReadTieOut, tieOutsOf } from '../tieout-keeper.ts';
-import { effectDescriber, nameParty } from '../tieout-views.ts';
+import { clientText, effectDescriber, nameParty } from '../tieout-views.ts';
 import { column, count, dayCell, money } from './cells.ts';
 import { progressSection } from './progress-section.ts';
 import { signOffSections } from './sign-off-sections.ts';
@@ -105,10 +105,10 @@ function differenceSection(engine: EngineContext, tieOut: ReadTieOut): ReportSec
           column('Difference', 'amount'),
         ],
         rows: different.map((row) => {
-          const { clientName, customerName } = nameParty(names, row);
+          const party = nameParty(names, row);
           return [
-            clientName,
-            customerName,
+            clientText(party),
+            party.customerName,
             money(row.sourceMinor, currency),
             money(row.quickbooksMinor, currency),
             money(row.differenceMinor, currency),
@@ -123,7 +123,7 @@ function differenceSection(engine: EngineContext, tieOut: ReadTieOut): ReportSec
 function recordText({ records, recordCount }: Effect): string {
   const told = records.map((record) => {
     const on = record.onNumber === null ? '' : ` on ${record.onNumber}`;
-    const side = record.side === 'source' ? 'source' : 'QuickBooks';
+    const side = record.side === 'source' ? (record.source ?? 'source') : 'QuickBooks';
     return `${recordNames[record.type] ?? record.type} ${record.number ?? record.recordId}${on} (${side})`;
   });
   const more = recordCount > records.length ? `; and ${recordCount - records.length} more` : '';
@@ -150,7 +150,7 @@ function recordSection(engine: EngineContext, tieOut: ReadTieOut): ReportSection
           column(currency, 'amount'),
         ],
         rows: effects.map((effect) => [
-          effect.clientName ?? effect.customerName,
+          clientText(effect) ?? effect.customerName,
           recordText(effect),
           dayCell(effect.records[0]?.date ?? null),
           effect.acceptedReason === null ? null : `${effect.acceptedReason} (${effect.acceptedBy})`,

@@ -8,7 +8,7 @@ import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell } from '../../ui/format.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { Score } from '../../ui/score.tsx';
-import { SourceMark } from '../import/source-mark.tsx';
+import { clientText, SourceMark } from '../import/source-mark.tsx';
 
 type Cell = ICellRendererParams<MatchRow>;
 
@@ -59,10 +59,10 @@ const markWords = {
 const clientColumn: ColDef<MatchRow> = {
   colId: 'clientName',
   ...filterBy('text'),
-  field: 'clientName',
   headerName: 'Client',
   flex: 3,
   minWidth: 150,
+  valueGetter: ({ data }) => clientText(data) ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
       <span dir="auto">

@@ -15,6 +15,7 @@ import { Empty } from '../../ui/screen.tsx';
 import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
 import { UnlinkDialog } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
+import { clientText } from '../import/source-mark.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { focusNote } from '../questions/record-note.tsx';
 import { columnsOf } from './columns.tsx';
@@ -306,7 +307,7 @@ export function CustomersScreen() {
       )}
       {dialog?.kind === 'ask' && (
         <AskDialog
-          about={dialog.row.clientName}
+          about={clientText(dialog.row) ?? ''}
           suggestion={`Is “${dialog.row.clientName}” the same as “${dialog.row.customerName ?? 'any customer'}” in QuickBooks?`}
           ask={(text) =>
             callEngine('questions.ask', { record: { recordType: 'client', recordId: dialog.row.clientId }, text })
@@ -317,7 +318,7 @@ export function CustomersScreen() {
       {dialog?.kind === 'create' && <CreateDialog row={dialog.row} onClose={() => setDialog(null)} />}
       {dialog?.kind === 'unlink' && (
         <UnlinkDialog
-          what={dialog.rows.length === 1 ? (dialog.rows[0]?.clientName ?? '') : plural(dialog.rows.length, 'client')}
+          what={dialog.rows.length === 1 ? (clientText(dialog.rows[0]) ?? '') : plural(dialog.rows.length, 'client')}
           readEffects={() => readUnlinkEffects(dialog.rows)}
           unlink={async () => {
             await callEngine('customers.unlink', { clientIds: dialog.rows.map((row) => row.clientId) });

@@ -9,6 +9,7 @@ import { formatCount, formatMoney, plural } from '../../ui/format.ts';
 import { totalsText } from '../../ui/review-list.tsx';
 import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
+import { clientText, SourceMark } from '../import/source-mark.tsx';
 
 /** Before a customer is queued to be created: who bears the name already. */
 export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonly onClose: () => void }) {
@@ -23,7 +24,7 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
       onClose();
     });
   return (
-    <Modal opened onClose={onClose} title={`Create ${row.clientName} in QuickBooks`} size="lg">
+    <Modal opened onClose={onClose} title={`Create ${clientText(row)} in QuickBooks`} size="lg">
       <Stack>
         <Text>It is queued for the next export batch. Nothing is sent now.</Text>
         {found !== null && found.length === 0 && (
@@ -109,8 +110,11 @@ export function PreviewDialog({
             </Table.Thead>
             <Table.Tbody>
               {largest.map((row) => (
-                <Table.Tr key={`${row.clientName} ${row.customerName}`}>
-                  <Table.Td dir="auto">{row.clientName}</Table.Td>
+                <Table.Tr key={`${clientText(row)} ${row.customerName}`}>
+                  <Table.Td dir="auto">
+                    {row.clientName}
+                    <SourceMark name={row.clientSource} />
+                  </Table.Td>
                   <Table.Td ta="right">{formatMoney(row.sourceMinor, row.currency)}</Table.Td>
                   <Table.Td dir="auto">
                     <DiffText text={row.customerName} other={row.clientName} />

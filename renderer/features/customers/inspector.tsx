@@ -40,6 +40,7 @@ function Compare({ client, customer }: { readonly client: ClientCard; readonly c
   const balances = client.balances.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ');
   return (
     <SideBySide
+      {...(client.source !== null && { oursTitle: client.source })}
       fields={[
         { label: 'Name', ours: client.name, theirs: customer?.name ?? null },
         { label: 'Company', ours: client.companyName, theirs: customer?.companyName ?? null },

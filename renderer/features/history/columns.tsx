@@ -7,7 +7,7 @@ import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell, formatDay } from '../../ui/format.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
-import { SourceMark } from '../import/source-mark.tsx';
+import { clientText, SourceMark } from '../import/source-mark.tsx';
 import { excludedWords, reasonWords, statusWords } from './words.ts';
 
 type Cell = ICellRendererParams<DocumentRow>;
@@ -43,7 +43,7 @@ const client: ColDef<DocumentRow> = {
   headerName: 'Client',
   flex: 3,
   minWidth: 120,
-  valueGetter: ({ data }) => data?.clientName ?? '',
+  valueGetter: ({ data }) => clientText(data) ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
       <span dir="auto">

@@ -66,6 +66,7 @@ function Compare({ ours, theirs }: { readonly ours: DocumentCard; readonly their
   };
   return (
     <SideBySide
+      {...(ours.source !== null && { oursTitle: ours.source })}
       fields={[
         { label: 'Number', ours: ours.number, theirs: theirs?.number ?? null },
         { label: 'Party', ours: ours.party, theirs: theirs?.party ?? null },

@@ -9,7 +9,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { SourceMark } from '../import/source-mark.tsx';
+import { clientText, SourceMark } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -59,7 +59,7 @@ function columnsOf(currency: string): readonly (ColDef<AgingRow> | ColGroupDef<A
       headerName: 'Client · customer',
       pinned: 'left',
       width: 170,
-      valueGetter: ({ data }) => data?.clientName ?? data?.customerName ?? 'no name',
+      valueGetter: ({ data }) => clientText(data) ?? data?.customerName ?? 'no name',
       cellRenderer: ({ data }: Cell) =>
         data === undefined ? null : (
           <span dir="auto">

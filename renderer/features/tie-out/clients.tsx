@@ -10,7 +10,7 @@ import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { SourceMark } from '../import/source-mark.tsx';
+import { clientText, SourceMark } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -54,7 +54,7 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
         headerName: 'Client',
         flex: 3,
         minWidth: 150,
-        valueGetter: ({ data }) => data?.clientName ?? '–',
+        valueGetter: ({ data }) => clientText(data) ?? '–',
         cellRenderer: ({ data }: { readonly data: PartyDifference | undefined }) =>
           data === undefined ? null : (
             <span dir="auto">
@@ -78,7 +78,7 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
   );
   const show = (row: PartyDifference | null) => {
     if (row === null) return;
-    const name = row.clientName ?? row.customerName ?? 'no name';
+    const name = clientText(row) ?? row.customerName ?? 'no name';
     set({
       tab: 'difference',
       cause: null,

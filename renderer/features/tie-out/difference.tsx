@@ -13,7 +13,7 @@ import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { SourceMark } from '../import/source-mark.tsx';
+import { clientText, SourceMark } from '../import/source-mark.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
 import { follow, leads, questionRecord } from './acts.ts';
@@ -39,7 +39,7 @@ const columns: readonly ColDef<Effect>[] = [
           <SourceMark name={data.clientSource} />
         </span>
       ),
-    valueGetter: ({ data }) => data?.clientName ?? data?.customerName ?? '',
+    valueGetter: ({ data }) => clientText(data) ?? data?.customerName ?? '',
   },
   {
     colId: 'records',

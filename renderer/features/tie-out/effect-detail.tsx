@@ -1,6 +1,7 @@
 import type { Effect } from '../../../shared/ipc/tieout.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { formatDay, formatMoney, plural } from '../../ui/format.ts';
+import { SourceMark } from '../import/source-mark.tsx';
 import styles from './tie-out.module.css';
 import { actionWords, causeWords, recordName } from './words.ts';
 
@@ -39,7 +40,10 @@ export function EffectDetail({ effect }: { readonly effect: Effect }) {
               <td>{record.side === 'source' ? 'Source' : 'QuickBooks'}</td>
               <td>{recordName(record)}</td>
               <td>{formatDay(record.date)}</td>
-              <td dir="auto">{record.party ?? '–'}</td>
+              <td dir="auto">
+                {record.party ?? '–'}
+                <SourceMark name={record.source} />
+              </td>
               <td className={styles.number}>
                 {record.totalMinor === null ? (
                   '–'
