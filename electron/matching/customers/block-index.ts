@@ -50,7 +50,7 @@ export class BlockIndex {
       for (const word of name.words)
         for (const other of vocabulary.neighbours(word)) this.note(wordKey(vocabulary.hashes[other] ?? 0), 0.8);
 
-    const { values, nexts } = blocks;
+    const { links } = blocks;
     const touched: number[] = [];
     const total = this.slotCount + 1;
     let reads = 0;
@@ -60,8 +60,8 @@ export class BlockIndex {
       reads += size;
       if (reads > searchLimits.readsMax && touched.length > 0) break;
       const bits = (this.factors[i] ?? 0) * Math.log2(1 + total / size);
-      for (let link = blocks.first(chain); link !== none; link = nexts[link] ?? none) {
-        const slot = values[link] ?? 0;
+      for (let link = blocks.first(chain); link !== none; link = links[link + 1] ?? none) {
+        const slot = links[link] ?? 0;
         const mark = marks[slot] ?? 0;
         if (mark === 0) touched.push(slot);
         marks[slot] = mark + bits;
@@ -103,22 +103,34 @@ export class BlockIndex {
     const { marks } = this;
     const { shareMin, candidatesMax } = searchLimits;
     if (touched.length <= candidatesMin * 2) return touched;
+    let most = 0;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const slot of touched) {
+      const mark = marks[slot] ?? 0;
+      if (mark > most) most = mark;
+      if (mark < fewest) fewest = mark;
+    }
+    let least = most * shareMin;
+    // Where nobody is far behind, the last say nothing of themselves.
+    if (fewest > least) least = fewest + 1e-6;
+    const best = touched.filter((slot) => (marks[slot] ?? 0) >= least);
+    if (best.length >= candidatesMin && best.length <= candidatesMax) return best;
+
     if (this.scores.length < touched.length) this.scores = new Float32Array(touched.length * 2);
     const scores = this.scores.subarray(0, touched.length);
     for (let i = 0; i < touched.length; i++) scores[i] = marks[touched[i] ?? 0] ?? 0;
     scores.sort();
-    const from = (rank: number): number => scores[Math.max(0, scores.length - rank)] ?? 0;
-    const share = from(1) * shareMin;
-    let least = Math.max(share, from(candidatesMax));
-    if (from(candidatesMin) < share) {
+    const from = (rank: number): number => scores[scores.length - rank] ?? 0;
+    if (best.length < candidatesMin) {
+      const share = least;
       least = from(candidatesMin);
       // Many tied in the last places say nothing of any of them.
       if (from(candidatesMin * 2 + 1) === least) least = Math.min(share, least + 1e-6);
+    } else {
+      least = from(candidatesMax);
+      // All tied with the last place come along, up to a bound, so that order of input decides nothing.
+      if (from(candidatesMax * 3 + 1) === least) least += 1e-6;
     }
-    // All tied with the last place come along, up to a bound, so that order of input decides nothing.
-    if (from(candidatesMax * 3 + 1) === least) least += 1e-6;
-    const best: number[] = [];
-    for (const slot of touched) if ((marks[slot] ?? 0) >= least) best.push(slot);
-    return best;
+    return touched.filter((slot) => (marks[slot] ?? 0) >= least);
   }
 }

@@ -1,14 +1,13 @@
-import { compareEdges, type Edge, type Edges, renewBeliefs, StableAssignment, weighAll } from './assignment.ts';
+import { compareEdges, type Edge, renewBeliefs, StableAssignment, weighAll } from './assignment.ts';
 import { measure } from './compare.ts';
 import type { CompareContext } from './compare-contact.ts';
 import { countShared, documentLogOdds } from './documents.ts';
-import { feature as f, featureNames } from './features.ts';
+import { featureNames } from './features.ts';
 import type { PreparedParty } from './prepared.ts';
-import { explain } from './reasons.ts';
 import { ContactTally, RecordSide } from './record-side.ts';
+import { currenciesDiffer, haveSameName, resultOf, type StandingMatch } from './results.ts';
 import type {
   Assignment,
-  Candidate,
   ClientResult,
   EvidenceDocument,
   MatchInput,
@@ -20,17 +19,12 @@ import { Vocabulary } from './vocabulary.ts';
 import { weights } from './weights.ts';
 
 const edgesMax = 8;
-const candidatesMax = 5;
-/** Below this probability nothing is offered, but for equal names: those a person wants to see, with what contradicts them. */
-const offeredMin = 0.02;
 const currencyDiffersLogOdds = -4;
 const aliasLogOdds = 8;
 /** Pairs less likely than this (one in 55) are forgotten unless their names are equal, */
 const logOddsMin = -4;
 /** and so are a client's pairs that its best one outweighs by this much. */
 const logOddsRange = 8;
-/** A third record this likely by itself (3 to 1) is a near-equal neighbour. */
-const nearRivalLogOdds = 1.1;
 const none: readonly Edge[] = [];
 
 /** A key for a pair of ids; a number and its text are different ids. */
@@ -56,17 +50,17 @@ export interface Matcher {
   relearn(): void;
 }
 
-class CustomerMatcher implements Matcher, Edges {
-  private context: CompareContext;
+class CustomerMatcher implements Matcher, StandingMatch {
+  context: CompareContext;
   private readonly nameWords = new Vocabulary();
   private readonly streetWords = new Vocabulary();
   private readonly tally = new ContactTally();
-  private readonly clients: RecordSide;
-  private readonly customers: RecordSide;
+  readonly clients: RecordSide;
+  readonly customers: RecordSide;
   private readonly clientEdges: Edge[][] = [];
   private readonly customerEdges: Edge[][] = [];
   private readonly assignment: StableAssignment;
-  private readonly assign: Assignment;
+  readonly assign: Assignment;
   private readonly rejected: Set<string>;
   private readonly aliases: Set<string>;
   private readonly aliasCustomers = new Map<PartyId, PartyId[]>();
@@ -106,6 +100,9 @@ class CustomerMatcher implements Matcher, Edges {
   ofCustomer = (customer: number): readonly Edge[] => this.customerEdges[customer] ?? none;
   clientId = (client: number): PartyId => this.clients.get(client).id;
   customerId = (customer: number): PartyId => this.customers.get(customer).id;
+  chosen = (client: number): Edge | undefined => this.assignment.chosen(client);
+  isAlias = (ours: PreparedParty, theirs: PreparedParty): boolean =>
+    this.aliases.size > 0 && this.aliases.has(pairKey(ours.id, theirs.id));
 
   relearn(): void {
     finish(this.relearnInSteps());
@@ -180,7 +177,7 @@ class CustomerMatcher implements Matcher, Edges {
 
   find(clientId: PartyId): ClientResult | null {
     const slot = this.clients.slotOf(clientId);
-    return slot === undefined ? null : this.resultOf(slot);
+    return slot === undefined ? null : resultOf(slot, this);
   }
 
   results(): ClientResult[] {
@@ -190,7 +187,7 @@ class CustomerMatcher implements Matcher, Edges {
   *resultsInSteps(): Generator<void, ClientResult[]> {
     const results: ClientResult[] = [];
     for (const slot of this.clients.liveSlots()) {
-      results.push(this.resultOf(slot));
+      results.push(resultOf(slot, this));
       yield;
     }
     return results;
@@ -201,12 +198,23 @@ class CustomerMatcher implements Matcher, Edges {
   }
 
   private sorted(edges: Edge[]): Edge[] {
+    if (edges.length < 2) return edges;
     return edges.sort((one, other) => compareEdges(one, other, this));
   }
 
-  private edgeBetween(client: number, customer: number): Edge | null {
-    const ours = this.clients.get(client);
-    const theirs = this.customers.get(customer);
+  /** Puts an edge in its place among sorted ones. */
+  private place(edge: Edge, edges: Edge[]): void {
+    let at = edges.push(edge) - 1;
+    for (; at > 0; at--) {
+      const before = edges[at - 1];
+      if (before === undefined || compareEdges(before, edge, this) <= 0) break;
+      edges[at] = before;
+    }
+    edges[at] = edge;
+  }
+
+  /** The log-odds of a pair by itself; null where it is too unlikely, or a person said no. */
+  private logOddsOf(ours: PreparedParty, theirs: PreparedParty): number | null {
     const key = this.rejected.size + this.aliases.size > 0 ? pairKey(ours.id, theirs.id) : '';
     if (this.rejected.has(key)) return null;
     measure(ours, theirs, this.context, this.row);
@@ -215,18 +223,7 @@ class CustomerMatcher implements Matcher, Edges {
     logOdds += documentLogOdds(countShared(ours.documents, theirs.documents));
     if (currenciesDiffer(ours, theirs)) logOdds += currencyDiffersLogOdds;
     if (this.aliases.has(key)) logOdds += aliasLogOdds;
-    if (logOdds < logOddsMin && !haveSameName(ours, theirs)) return null;
-    // Set to a fraction from the start: a field born as a small integer would be rebuilt, object by object, later.
-    return {
-      client,
-      customer,
-      logOdds,
-      givenClient: logOdds,
-      givenCustomer: logOdds,
-      givenClientAgain: logOdds,
-      givenCustomerAgain: logOdds,
-      belief: logOdds,
-    };
+    return logOdds < logOddsMin && !haveSameName(ours, theirs) ? null : logOdds;
   }
 
   /** Renews beliefs and assignment around records whose edges changed. */
@@ -255,11 +252,13 @@ class CustomerMatcher implements Matcher, Edges {
       if (slot !== undefined && !slots.includes(slot)) slots.push(slot);
     }
     const edges: Edge[] = [];
+    let least = Number.NEGATIVE_INFINITY;
     for (const customer of slots) {
-      const edge = this.edgeBetween(client, customer);
-      if (edge !== null) edges.push(edge);
+      const logOdds = this.logOddsOf(ours, this.customers.get(customer));
+      if (logOdds === null || logOdds < least) continue;
+      this.place(newEdge(client, customer, logOdds), edges);
+      least = Math.max(least, logOdds - logOddsRange);
     }
-    this.sorted(edges);
     trim(edges);
     this.clientEdges[client] = edges;
     for (const edge of edges) this.addToCustomer(edge);
@@ -284,8 +283,9 @@ class CustomerMatcher implements Matcher, Edges {
     const clients: number[] = [];
     const customers: number[] = [];
     for (const client of slots) {
-      const edge = this.edgeBetween(client, customer);
-      if (edge === null) continue;
+      const logOdds = this.logOddsOf(this.clients.get(client), theirs);
+      if (logOdds === null) continue;
+      const edge = newEdge(client, customer, logOdds);
       const edges = this.sorted([...this.ofClient(client), edge]);
       const dropped = trim(edges);
       if (dropped.includes(edge)) continue;
@@ -300,85 +300,20 @@ class CustomerMatcher implements Matcher, Edges {
     }
     return { clients, customers };
   }
+}
 
-  /** The probability that a pair is right, given who else either of the two might be. */
-  private probability(edge: Edge): number {
-    return 1 / (1 + Math.exp(this.assign === 'free' ? -edge.givenClient : -edge.belief));
-  }
-
-  /** True when a third record is so like one of the two that the name alone cannot tell them apart. */
-  private hasNearRival(edge: Edge): boolean {
-    const isNear = (other: Edge): boolean => other !== edge && other.logOdds > nearRivalLogOdds;
-    return this.ofClient(edge.client).some(isNear) || this.ofCustomer(edge.customer).some(isNear);
-  }
-
-  /** Strictly equal after folding, the only equal one on both sides, and contradicted by nothing; see `domain.md`, rule 2. */
-  private isExact(edge: Edge): boolean {
-    const ours = this.clients.get(edge.client);
-    const theirs = this.customers.get(edge.customer);
-    const keys = ours.name.exactKeys;
-    if (!haveSameName(ours, theirs)) return false;
-    if (this.customers.countWithExactKeys(keys) > 1 || this.clients.countWithExactKeys(theirs.name.exactKeys) > 1)
-      return false;
-    if (this.customers.countWithExactKeys(theirs.name.exactKeys) > 1 || this.clients.countWithExactKeys(keys) > 1)
-      return false;
-    if (currenciesDiffer(ours, theirs) || theirs.inactive !== ours.inactive) return false;
-    measure(ours, theirs, this.context, this.row);
-    const has = (at: number): boolean => (this.row[at] ?? 0) > 0;
-    if (has(f.legalDiffers) || has(f.generationConflict) || has(f.generationOneSide) || has(f.numberConflict))
-      return false;
-    const count = (...at: number[]): number => at.filter(has).length;
-    const agree =
-      count(f.phoneSame, f.placeAgree) + (has(f.mailSame) || has(f.mailSameShared) || has(f.domainSame) ? 1 : 0);
-    const placeDiffers =
-      !has(f.placeAgree) &&
-      (has(f.streetDiffers) || has(f.numbersDiffer) || has(f.postcodeDiffers) || has(f.cityDiffers));
-    const differ = count(f.phoneDiffers, f.mailDiffers) + (placeDiffers ? 1 : 0);
-    if (differ === 0) return agree > 0 || has(f.postcodeSame) || !this.hasNearRival(edge);
-    return agree > differ;
-  }
-
-  private resultOf(client: number): ClientResult {
-    const ours = this.clients.get(client);
-    const edges = this.ofClient(client);
-    const chosen = this.assign === 'free' ? edges[0] : this.assignment.chosen(client);
-    const ranked = [...edges].sort(
-      (one, other) =>
-        Number(other === chosen) - Number(one === chosen) ||
-        this.probability(other) - this.probability(one) ||
-        compareEdges(one, other, this),
-    );
-    let exact = false;
-    const candidates: Candidate[] = [];
-    for (const edge of ranked.slice(0, candidatesMax)) {
-      const theirs = this.customers.get(edge.customer);
-      const isExact = edge === chosen && this.isExact(edge);
-      const score = Math.min(this.probability(edge), candidates[0]?.score ?? 1);
-      const sameName = haveSameName(ours, theirs);
-      if (!sameName && score < offeredMin) continue;
-      exact ||= isExact;
-      measure(ours, theirs, this.context, this.row);
-      candidates.push({
-        customerId: theirs.id,
-        score,
-        reasons: explain(
-          ours,
-          theirs,
-          this.row,
-          {
-            documents: countShared(ours.documents, theirs.documents),
-            alias: this.aliases.has(pairKey(ours.id, theirs.id)),
-            sameNameTwice:
-              sameName &&
-              (this.customers.countWithExactKeys(ours.name.exactKeys) > 1 ||
-                this.clients.countWithExactKeys(theirs.name.exactKeys) > 1),
-          },
-          this.nameWords,
-        ),
-      });
-    }
-    return { clientId: ours.id, tier: exact ? 'exact' : candidates.length > 0 ? 'suggested' : 'unmatched', candidates };
-  }
+function newEdge(client: number, customer: number, logOdds: number): Edge {
+  // Set to a fraction from the start: a field born as a small integer would be rebuilt, object by object, later.
+  return {
+    client,
+    customer,
+    logOdds,
+    givenClient: logOdds,
+    givenCustomer: logOdds,
+    givenClientAgain: logOdds,
+    givenCustomerAgain: logOdds,
+    belief: logOdds,
+  };
 }
 
 /** Cuts a client's edges, best first, to those worth keeping; the result is the others. */
@@ -387,16 +322,6 @@ function trim(edges: Edge[]): Edge[] {
   let count = Math.min(edges.length, edgesMax);
   while (count > 0 && (edges[count - 1]?.logOdds ?? 0) < enough) count--;
   return edges.splice(count);
-}
-
-/** Strictly equal after folding, in one of their readings. */
-function haveSameName(ours: PreparedParty, theirs: PreparedParty): boolean {
-  const keys = ours.name.exactKeys;
-  return theirs.name.exactKeys.some((key) => keys.includes(key));
-}
-
-function currenciesDiffer(ours: PreparedParty, theirs: PreparedParty): boolean {
-  return ours.currency !== '' && theirs.currency !== '' && ours.currency !== theirs.currency;
 }
 
 /** Matches the lists given and keeps them matched; see {@link Matcher}. Ids must be unique on each side. */

@@ -1,6 +1,6 @@
-import { findLegalForm, isEndOnlyLegalForm } from '../tables/legal-forms.ts';
-import { canonicalOrgWord, isCommonOrgWord, noteWords, stopWords } from '../tables/org-words.ts';
-import { findGeneration, personSuffixes, personTitles } from '../tables/titles.ts';
+import { findLegalForm, isEndOnlyLegalForm, legalFormSpellings } from '../tables/legal-forms.ts';
+import { canonicalOrgWord, isCommonOrgWord, noteWords, orgWords, stopWords } from '../tables/org-words.ts';
+import { findGeneration, personSuffixes, personTitles, personWords } from '../tables/titles.ts';
 import { foldText, foldWords } from '../text/fold.ts';
 import { stripLegalForms, stripThe } from '../text/fold-name.ts';
 
@@ -31,9 +31,21 @@ export type NameParts = {
 
 const otherNameSplit =
   /\s+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|t\/a|o\/a|a\/k\/a|f\/k\/a|n\/k\/a|aka|fka|doing business as|trading as|operating as|also known as|formerly known as|formerly)[:\s]+/i;
+/** One of these words, or a letter alone ("d/b/a"), is in every name that {@link otherNameSplit} parts. */
+const otherNameWords: ReadonlySet<string> = new Set(
+  'dba ta oa aka fka nka doing trading operating also formerly db ba ka'.split(' '),
+);
 const bracketed = /\([^()]*\)|\[[^[\]]*\]/g;
 const romans = new Map(Object.entries({ ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' }));
 const romanValue = (word: string): string => (word.length <= 4 ? (romans.get(word) ?? word) : word);
+
+/** Words that stand in some table. Most words of most names stand in none, and need no table asked after this one. */
+const tableWords: ReadonlySet<string> = new Set([
+  ...orgWords,
+  ...personWords,
+  ...legalFormSpellings(),
+  ...romans.keys(),
+]);
 
 /** `Acme.com` is Acme: the ending is a habit of writing, as a legal form is. */
 const webEnding = /(?<=[\p{L}\p{N}])\.(?:com|net|org|biz|info|io|co\.uk|com\.au|ca)\b/giu;
@@ -48,9 +60,8 @@ type Reading = {
   looksPersonal: boolean;
 };
 
-/** Reads one name without brackets or "dba". */
-function readPiece(piece: string): Reading {
-  const folded = foldWords(piece);
+/** Reads one name without brackets or "dba", given with its folded words. */
+function readPiece(piece: string, folded: readonly string[]): Reading {
   const bare = stripThe(folded);
   const { rest: stripped, forms } = stripLegalForms(bare);
   let rest = stripped;
@@ -59,7 +70,7 @@ function readPiece(piece: string): Reading {
     rest = stripLegalForms(stripThe(foldWords(piece.replace(webEnding, '')))).rest;
 
   const isInner = (word: string, i: number): boolean =>
-    i > 0 && findLegalForm(word) !== null && !isEndOnlyLegalForm(word);
+    i > 0 && tableWords.has(word) && findLegalForm(word) !== null && !isEndOnlyLegalForm(word);
   const hasForm = forms.length > 0 || rest.some(isInner);
   const commas = !hasForm && piece.includes(',') ? piece.split(',') : [];
   if (commas.length === 2) {
@@ -73,11 +84,17 @@ function readPiece(piece: string): Reading {
   }
 
   const looksPersonal =
-    !hasForm && rest.length <= 6 && !rest.some((word) => /\d/.test(word) || isCommonOrgWord(canonicalOrgWord(word)));
+    !hasForm &&
+    rest.length <= 6 &&
+    !rest.some((word) => /\d/.test(word) || (tableWords.has(word) && isCommonOrgWord(canonicalOrgWord(word))));
   let generation: string | null = null;
   let words: string[] = [];
   const count = rest.length;
   rest.forEach((word, i) => {
+    if (!tableWords.has(word)) {
+      words.push(word);
+      return;
+    }
     if (stopWords.has(word) && word.length > 1) return;
     if (looksPersonal && count > 1) {
       if (personTitles.has(word) && count > 2 && (i === 0 || i === 1) && i < count - 1) return;
@@ -116,36 +133,42 @@ export function readName(name: string, parentName?: string | null): NameParts {
   const full = parentName ? `${parentName}:${name}` : name;
   const isSub = full.includes(':');
   const variants: NameVariant[] = [];
-  const keys = new Set<string>();
-  const forms = new Set<string>();
+  const keys: string[] = [];
+  const forms: string[] = [];
+  const addKey = (key: string): void => {
+    if (!keys.includes(key)) keys.push(key);
+  };
   let generation: string | null = null;
   let looksPersonal = true;
 
   const markFound = full.includes('/') ? registrationMark.exec(full) : null;
   const mark = foldText(markFound?.[1] ?? '');
-  const add = (piece: string, kind: NameVariant['kind'], main: boolean): void => {
-    const reading = readPiece(piece);
+  const add = (piece: string, folded: readonly string[], kind: NameVariant['kind'], main: boolean): void => {
+    const reading = readPiece(piece, folded);
     if (reading.words.length === 0) return;
     if (variants.length === 0 || !variants.some(({ words }) => words.join(' ') === reading.words.join(' ')))
       variants.push({ words: reading.words, allWords: reading.allWords, kind });
     if (kind !== 'unbracketed')
       for (const key of reading.exactKeys)
-        if (key !== '') keys.add(`${isSub ? 'sub ' : ''}${key}${mark === '' ? '' : ` ${mark}`}`);
-    for (const form of reading.forms) forms.add(form);
+        if (key !== '')
+          addKey(isSub || mark !== '' ? `${isSub ? 'sub ' : ''}${key}${mark === '' ? '' : ` ${mark}`}` : key);
+    for (const form of reading.forms) if (!forms.includes(form)) forms.push(form);
     if (main) generation ??= reading.generation;
     looksPersonal &&= reading.looksPersonal;
   };
 
   const spread = (markFound === null ? full : full.slice(0, markFound.index)).replaceAll(':', ' ');
-  const pieces = spread.split(otherNameSplit).filter((piece) => foldText(piece) !== '');
+  const folded = foldWords(spread);
+  const mayHaveOther = folded.some((word) => word.length === 1 || otherNameWords.has(word));
+  const pieces = mayHaveOther ? spread.split(otherNameSplit).filter((piece) => foldText(piece) !== '') : [spread];
   if (pieces.length > 1) {
     pieces.forEach((piece, i) => {
-      add(piece, 'other', i === 0);
+      add(piece, foldWords(piece), 'other', i === 0);
     });
-    const key = stripThe(foldWords(spread)).join('');
-    if (key !== '') keys.add(key);
-  } else add(spread, 'whole', true);
+    const key = stripThe(folded).join('');
+    if (key !== '') addKey(key);
+  } else add(spread, folded, 'whole', true);
   const bare = /[([]/.test(spread) ? spread.replace(bracketed, ' ') : spread;
-  if (bare !== spread && foldText(bare) !== '') add(bare, 'unbracketed', false);
-  return { variants, exactKeys: [...keys], mark, legalForms: [...forms], generation, looksPersonal, isSub };
+  if (bare !== spread && foldText(bare) !== '') add(bare, foldWords(bare), 'unbracketed', false);
+  return { variants, exactKeys: keys, mark, legalForms: forms, generation, looksPersonal, isSub };
 }

@@ -75,13 +75,22 @@ const beginningLength = 8;
 const noForms: readonly string[] = [];
 const noNumbers: readonly number[] = [];
 
-/** A few distinct numbers; quicker than a set while they are few. */
+/** A few distinct numbers; quicker than a set while they are few. One list serves record after record. */
 class KeyList {
-  readonly values: number[] = [];
+  private readonly values: number[] = [];
+
   add(value: number): void {
     if (!this.values.includes(value)) this.values.push(value);
   }
+
+  /** What was added since the last time, in an array of just that size. */
+  take(): number[] {
+    const taken = this.values.slice();
+    this.values.length = 0;
+    return taken;
+  }
 }
+const keys = new KeyList();
 
 function key(kind: number, hash: number): number {
   return (Math.imul(hash ^ (kind << 24), 0x2c1b3c6d) ^ (hash >>> 15)) >> 1;
@@ -92,8 +101,11 @@ export function wordKey(hash: number): number {
   return hash >> 1;
 }
 
+/** Serves name after name; a copy has just the size it needs. */
+const ids: number[] = [];
+
 function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabulary): PreparedName {
-  const ids: number[] = [];
+  ids.length = 0;
   for (const word of words) {
     if (ids.length === wordsMax) break;
     const id = vocabulary.add(word);
@@ -110,7 +122,7 @@ function prepareName({ words, allWords, kind }: NameVariant, vocabulary: Vocabul
     else pairs3 |= bit;
   }
   return {
-    words: ids,
+    words: ids.slice(),
     joined: hashText(text),
     joinedLength: text.length,
     initials: allWords.length >= 3 && allWords.length !== words.length ? firstLetters(allWords) : '',
@@ -131,13 +143,13 @@ function firstLetters(words: readonly string[]): string {
   return letters;
 }
 
-function nameKeys(
-  name: NameParts,
-  names: readonly PreparedName[],
-  bySound: boolean,
-  vocabulary: Vocabulary,
-  keys: KeyList,
-): void {
+function firstLettersOf(words: readonly number[], vocabulary: Vocabulary): string {
+  let letters = '';
+  for (const word of words) letters += vocabulary.texts[word]?.[0] ?? '';
+  return letters;
+}
+
+function nameKeys(name: NameParts, names: readonly PreparedName[], bySound: boolean, vocabulary: Vocabulary): void {
   for (const exact of name.exactKeys) keys.add(wordKey(hashText(exact)));
   for (const { words, joined, text, initials } of names) {
     for (let i = 0; i < words.length; i++) {
@@ -153,14 +165,13 @@ function nameKeys(
     }
     keys.add(wordKey(joined));
     if (text.length >= beginningLength) keys.add(key(salt.beginning, hashText(text.slice(0, beginningLength))));
-    if (words.length >= 3)
-      keys.add(key(salt.acronym, hashText(firstLetters(words.map((word) => vocabulary.texts[word] ?? '')))));
+    if (words.length >= 3) keys.add(key(salt.acronym, hashText(firstLettersOf(words, vocabulary))));
     if (initials !== '') keys.add(key(salt.acronym, hashText(initials)));
     if (text.length >= 3 && text.length <= 6) keys.add(key(salt.acronym, hashText(text)));
   }
 }
 
-function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressParts, keys: KeyList): void {
+function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressParts): void {
   if (phone !== '') keys.add(key(salt.phone, hashText(phone.slice(-7))));
   if (mailbox !== null) {
     keys.add(key(salt.mail, hashText(mailbox.address)));
@@ -185,7 +196,7 @@ function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressPar
 }
 
 /** People of one town or postal area whose names begin alike: finds names spelled beyond recognition. */
-function townKeys(names: readonly PreparedName[], address: AddressParts, vocabulary: Vocabulary, keys: KeyList): void {
+function townKeys(names: readonly PreparedName[], address: AddressParts, vocabulary: Vocabulary): void {
   const area = address.postcode.length > 4 ? address.postcode.slice(0, -3) : '';
   for (const { words } of names)
     for (const word of words) {
@@ -203,13 +214,13 @@ export function prepareParty(
   streetWords: Vocabulary,
 ): PreparedParty {
   const name = readName(party.name, party.parentName);
-  const readings = [...name.variants];
+  let readings = name.variants;
   const fullName = party.givenName || party.familyName ? `${party.givenName ?? ''} ${party.familyName ?? ''}` : '';
   for (const other of [party.companyName, fullName]) {
     if (!other) continue;
     for (const variant of readName(other).variants)
       if (!readings.some((known) => known.words.join(' ') === variant.words.join(' ')))
-        readings.push({ ...variant, kind: 'other' });
+        readings = [...readings, { ...variant, kind: 'other' }];
   }
   const kept: ReadName = {
     exactKeys: name.exactKeys,
@@ -234,10 +245,9 @@ export function prepareParty(
     address.numbers.length > 0 ||
     address.postcode !== '' ||
     address.city !== '';
-  const keys = new KeyList();
-  nameKeys(name, names, name.looksPersonal, nameWords, keys);
-  if (hasContact) contactKeys(mailbox, phone, address, keys);
-  if (hasContact && name.looksPersonal) townKeys(names, address, nameWords, keys);
+  nameKeys(name, names, name.looksPersonal, nameWords);
+  if (hasContact) contactKeys(mailbox, phone, address);
+  if (hasContact && name.looksPersonal) townKeys(names, address, nameWords);
   const documentsHeld = documentHashes(documents);
   for (const hash of documentsHeld) keys.add(documentKey(hash));
   return {
@@ -255,7 +265,7 @@ export function prepareParty(
     currency: (party.currency ?? '').trim().toUpperCase(),
     inactive: party.inactive ?? false,
     documents: documentsHeld,
-    keys: keys.values,
+    keys: keys.take(),
   };
 }
 

@@ -120,15 +120,16 @@ export class RecordSide {
 
   /** How many records have a name strictly equal to one of the keys. */
   countWithExactKeys(keys: readonly string[]): number {
-    const { values, nexts } = this.slotsByExactKey;
-    const slots: number[] = [];
-    for (const key of keys) {
+    const { links } = this.slotsByExactKey;
+    let count = 0;
+    for (const [at, key] of keys.entries()) {
       const chain = this.slotsByExactKey.find(hashText(key));
-      for (let link = this.slotsByExactKey.first(chain); link !== none; link = nexts[link] ?? none) {
-        const slot = values[link] ?? 0;
-        if (!slots.includes(slot) && this.records[slot]?.name.exactKeys.includes(key)) slots.push(slot);
+      for (let link = this.slotsByExactKey.first(chain); link !== none; link = links[link + 1] ?? none) {
+        const held = this.records[links[link] ?? 0]?.name.exactKeys ?? [];
+        // One that an earlier key found already is not counted again.
+        if (held.includes(key) && !keys.slice(0, at).some((earlier) => held.includes(earlier))) count++;
       }
     }
-    return slots.length;
+    return count;
   }
 }

@@ -14,6 +14,30 @@ const cacheBits = 17;
 /** Words spelled by ear differ in more letters than these only by chance. */
 const soundChangesMax = 6;
 
+const wordLengthMax = 24;
+const prefixes = new Int32Array(wordLengthMax + 1);
+/** Hashes of the word at hand and of what is left of it without each of its letters, once each. */
+const deletions = new Int32Array(wordLengthMax + 1);
+
+/** Fills `deletions`; the result is how many there are. */
+function deletionKeys(text: string): number {
+  const n = text.length;
+  // The hash of the text without letter i, from the hash of what stands before and after it.
+  for (let i = 0; i < n; i++) prefixes[i + 1] = (Math.imul(prefixes[i] ?? 0, 0x01000193) + text.charCodeAt(i) + 1) | 0;
+  deletions[0] = prefixes[n] ?? 0;
+  let count = 1;
+  let suffix = 0;
+  let power = 1;
+  for (let i = n - 1; i >= 0; i--) {
+    // Without either letter of a pair ("ll") the same is left.
+    if (i === n - 1 || text.charCodeAt(i) !== text.charCodeAt(i + 1))
+      deletions[count++] = (Math.imul(prefixes[i] ?? 0, power) + suffix) | 0;
+    suffix = (Math.imul(text.charCodeAt(i) + 1, power) + suffix) | 0;
+    power = Math.imul(power, 0x01000193);
+  }
+  return count;
+}
+
 /**
  * The distinct words of all names (or addresses), numbered; how often each is met; which are one typing error apart.
  * Frequencies are learned from the records being matched; words common in general are held to a minimum frequency.
@@ -101,37 +125,33 @@ export class Vocabulary {
     return this.neighbourLists[id] ?? [];
   }
 
+  /** Finds the words that are a typing error away from a new one: they share the word itself or the word less a letter. */
   private link(id: number, text: string): void {
     const n = text.length;
-    if (n < 4 || n > 24 || (this.flags[id] ?? 0) & wordFlag.number) return;
-    // The hash of the text without letter i, from the hash of what stands before and after it.
-    const prefix = new Int32Array(n + 1);
-    for (let i = 0; i < n; i++) prefix[i + 1] = (Math.imul(prefix[i] ?? 0, 0x01000193) + text.charCodeAt(i) + 1) | 0;
-    const keys = new Set<number>([prefix[n] ?? 0]);
-    let suffix = 0;
-    let power = 1;
-    for (let i = n - 1; i >= 0; i--) {
-      keys.add((Math.imul(prefix[i] ?? 0, power) + suffix) | 0);
-      suffix = (Math.imul(text.charCodeAt(i) + 1, power) + suffix) | 0;
-      power = Math.imul(power, 0x01000193);
+    if (n < 4 || n > wordLengthMax || (this.flags[id] ?? 0) & wordFlag.number) return;
+    const { links } = this.byDeletion;
+    const met: number[] = [];
+    const count = deletionKeys(text);
+    for (let i = 0; i < count; i++) {
+      let link = this.byDeletion.first(this.byDeletion.find(deletions[i] ?? 0));
+      for (; link !== none; link = links[link + 1] ?? none) {
+        const other = links[link] ?? 0;
+        if (!met.includes(other)) met.push(other);
+      }
     }
-    const met = new Set<number>();
-    for (const key of keys) {
-      for (
-        let link = this.byDeletion.first(this.byDeletion.find(key));
-        link !== none;
-        link = this.byDeletion.nexts[link] ?? none
-      )
-        met.add(this.byDeletion.values[link] ?? 0);
-      this.byDeletion.add(key, id);
-    }
+    for (let i = 0; i < count; i++) this.byDeletion.add(deletions[i] ?? 0, id);
+    const tolerance = n >= 8 ? 2 : 1;
     for (const other of met) {
-      if (editDistance(text, this.texts[other] ?? '', n >= 8 ? 2 : 1) > (n >= 8 ? 2 : 1)) continue;
-      this.neighbourLists[id] ??= [];
-      this.neighbourLists[id]?.push(other);
-      this.neighbourLists[other] ??= [];
-      this.neighbourLists[other]?.push(id);
+      if (editDistance(text, this.texts[other] ?? '', tolerance) > tolerance) continue;
+      this.befriend(id, other);
+      this.befriend(other, id);
     }
+  }
+
+  private befriend(id: number, other: number): void {
+    const list = this.neighbourLists[id];
+    if (list === undefined) this.neighbourLists[id] = [other];
+    else list.push(other);
   }
 
   /** How two different words relate, symmetric, remembered for a while. */

@@ -111,6 +111,20 @@ const groupBySpelling = new Map<string, string>();
 for (const [group, spellings] of Object.entries(groups))
   for (const spelling of spellings.split(' ')) groupBySpelling.set(spelling, group);
 
+/** Every ending of every spelling: words that end in none of them are not worth putting together. */
+const endings = new Set<string>();
+for (const spelling of groupBySpelling.keys()) for (let i = 0; i < spelling.length; i++) endings.add(spelling.slice(i));
+
+/** True when a legal form could end in these words, written folded and without spaces. */
+export function endsLegalForm(joinedWords: string): boolean {
+  return endings.has(joinedWords);
+}
+
+/** All spellings, folded and without spaces. */
+export function legalFormSpellings(): Iterable<string> {
+  return groupBySpelling.keys();
+}
+
 /** The most words one spelling takes (`limited liability limited partnership`, spelled-out letters included). */
 export const legalFormWordsMax = 6;
 

@@ -452,3 +452,6 @@ export const noteWords: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** All words of the tables here, canonical or not. */
+export const orgWords: readonly string[] = [...common, ...canonicalByWord.keys(), ...stopWords, ...noteWords];

@@ -31,6 +31,9 @@ const generations = new Map<string, string>([
   ['4th', '4'],
 ]);
 
+/** All words of the three tables here. */
+export const personWords: readonly string[] = [...personTitles, ...personSuffixes, ...generations.keys()];
+
 /** The generation a suffix stands for (`Jr`, `Sr`, `III`), or null. Two different ones are two people. */
 export function findGeneration(word: string): string | null {
   return generations.get(word) ?? null;

@@ -85,21 +85,29 @@ export function joinHash(left: number, right: number, rightPower: number): numbe
   return (Math.imul(left, rightPower) + right) | 0;
 }
 
+const firstVowels = 'aeiouyw';
+const unheard = 'aeiouyhw';
+
 /** A word by sound, for comparing surnames spelled by ear: consonant classes, vowels dropped after the first letter. Latin letters only; else empty. */
 export function soundOf(word: string): string {
   if (!/^[a-z]{3,}$/.test(word)) return '';
-  const s = word
-    .replace(/^kn|^gn/, 'n')
-    .replace(/^wr/, 'r')
-    .replace(/ph/g, 'f')
-    .replace(/ck|cq|[cq](?![eiyh])/g, 'k')
-    .replace(/c(?=[eiy])|z/g, 's')
-    .replace(/ch|sh|sch/g, 'x')
-    .replace(/gh(?=t|$)/g, '')
-    .replace(/dg(?=[eiy])/g, 'j')
-    .replace(/y$/, 'i');
-  const first = /[aeiouyw]/.test(s[0] ?? '') ? 'a' : (s[0] ?? '');
-  return (first + s.slice(1).replace(/[aeiouyhw]/g, '')).replace(/(.)\1+/g, '$1').replace(/d(?=$)/, 't');
+  let s = word;
+  // Most words have few of these: looking is cheaper than replacing.
+  if (s.startsWith('kn') || s.startsWith('gn')) s = `n${s.slice(2)}`;
+  else if (s.startsWith('wr')) s = `r${s.slice(2)}`;
+  if (s.includes('ph')) s = s.replaceAll('ph', 'f');
+  if (s.includes('c') || s.includes('q') || s.includes('z'))
+    s = s.replace(/ck|cq|[cq](?![eiyh])/g, 'k').replace(/c(?=[eiy])|z/g, 's');
+  if (s.includes('h')) s = s.replace(/ch|sh|sch/g, 'x').replace(/gh(?=t|$)/g, '');
+  if (s.includes('dg')) s = s.replace(/dg(?=[eiy])/g, 'j');
+  if (s.endsWith('y')) s = `${s.slice(0, -1)}i`;
+  let sound = '';
+  for (let i = 0; i < s.length; i++) {
+    const letter = s[i] ?? '';
+    const heard = i === 0 ? (firstVowels.includes(letter) ? 'a' : letter) : unheard.includes(letter) ? '' : letter;
+    if (heard !== '' && heard !== sound.at(-1)) sound += heard;
+  }
+  return sound.endsWith('d') ? `${sound.slice(0, -1)}t` : sound;
 }
 
 /** How many bits of a 32-bit number are set. */

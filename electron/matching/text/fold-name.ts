@@ -1,4 +1,4 @@
-import { findLegalForm, legalFormWordsMax } from '../tables/legal-forms.ts';
+import { endsLegalForm, findLegalForm, legalFormWordsMax } from '../tables/legal-forms.ts';
 import { foldWords } from './fold.ts';
 
 /** Takes legal forms off the end of folded words, never down to nothing; forms come as their groups, in order. */
@@ -11,6 +11,7 @@ export function stripLegalForms(words: readonly string[]): { rest: string[]; for
     let group = '';
     for (let count = 1; count <= legalFormWordsMax && count < rest.length; count++) {
       tail = rest[rest.length - count] + tail;
+      if (!endsLegalForm(tail)) break;
       const found = findLegalForm(tail);
       if (found === null) continue;
       taken = count;

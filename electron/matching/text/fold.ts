@@ -22,31 +22,44 @@ const otherApostrophes = /[’‘‛´ʼ′＇]/g;
 const isLetter = (code: number): boolean => code >= 97 && code <= 122;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** Folds text of ASCII characters in one pass: most names are, and every record passes here. */
-function foldAscii(text: string): string {
+/** The folded words of a text of ASCII characters, in one pass: most names are, and every record passes here. */
+function asciiWords(text: string): string[] {
   const lower = text.toLowerCase();
-  let out = '';
-  let open = false;
+  const words: string[] = [];
+  let word = '';
+  let start = -1;
   const n = lower.length;
   for (let i = 0; i < n; i++) {
     const code = lower.charCodeAt(i);
     if (isLetter(code) || isDigit(code)) {
-      if (open && out !== '') out += ' ';
-      open = false;
-      out += lower[i];
-    } else if (code === 38 || code === 43) {
-      out += out === '' ? 'and' : ' and';
-      open = true;
-    } else if (code === 46) {
-      // The dot between two single letters ("L.L.C.") joins them; any other parts words.
-      const before = lower.charCodeAt(i - 2);
-      const single = isLetter(lower.charCodeAt(i - 1)) && !(i > 1 && (isLetter(before) || isDigit(before)));
-      const after = lower.charCodeAt(i + 2);
-      const next = isLetter(lower.charCodeAt(i + 1)) && !(isLetter(after) || isDigit(after));
-      if (!single || !next) open = true;
-    } else if (code !== 39 && code !== 96) open = true;
+      if (start < 0) start = i;
+      continue;
+    }
+    if (start >= 0) {
+      const run = lower.slice(start, i);
+      word = word === '' ? run : word + run;
+      start = -1;
+    }
+    // An apostrophe joins what stands around it, and so does the dot between two single letters ("L.L.C.").
+    if (code === 39 || code === 96 || (code === 46 && joinsLetters(lower, i))) continue;
+    if (word !== '') {
+      words.push(word);
+      word = '';
+    }
+    if (code === 38 || code === 43) words.push('and');
   }
-  return out;
+  if (start >= 0) word = word === '' ? lower.slice(start) : word + lower.slice(start);
+  if (word !== '') words.push(word);
+  return words;
+}
+
+/** True for a dot with one single letter before and one after. */
+function joinsLetters(lower: string, dot: number): boolean {
+  if (dot === 0 || dot + 1 >= lower.length) return false;
+  if (!isLetter(lower.charCodeAt(dot - 1)) || !isLetter(lower.charCodeAt(dot + 1))) return false;
+  const before = dot > 1 ? lower.charCodeAt(dot - 2) : 0;
+  const after = dot + 2 < lower.length ? lower.charCodeAt(dot + 2) : 0;
+  return !isLetter(before) && !isDigit(before) && !isLetter(after) && !isDigit(after);
 }
 
 /**
@@ -54,7 +67,7 @@ function foldAscii(text: string): string {
  * other sign a space, single spaces. Letters and digits of every script stay.
  */
 export function foldText(text: string): string {
-  if (ascii.test(text)) return foldAscii(text);
+  if (ascii.test(text)) return asciiWords(text).join(' ');
   return text
     .toLowerCase()
     .normalize('NFKD')
@@ -71,6 +84,7 @@ export function foldText(text: string): string {
 
 /** The words of a text, folded. */
 export function foldWords(text: string): string[] {
+  if (ascii.test(text)) return asciiWords(text);
   const folded = foldText(text);
   return folded === '' ? [] : folded.split(' ');
 }

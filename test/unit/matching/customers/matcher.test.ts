@@ -255,6 +255,36 @@ describe('properties', () => {
     );
   });
 
+  test('first places are spread: no customer is shown first to two while one just like it is free', () => {
+    const atOnePlace = (side: string, names: readonly string[]): MatchParty[] =>
+      names.map((name, i) => party(`${side}${i}`, name, { address: '12 Main St', postcode: '72205' }));
+    const clients = atOnePlace('c', ['Patricia Smith', 'Patrick Smith']);
+    const customers = atOnePlace('q', ['Pat Smith', 'Pat Smith', 'Ann Smith']);
+    const firsts = sortById(matchCustomers({ clients, customers }).results).map(
+      ({ candidates }) => candidates[0]?.customerId,
+    );
+    expect(new Set(firsts)).toEqual(new Set(['q0', 'q1']));
+    const turned = matchCustomers({ clients: clients.toReversed(), customers: customers.toReversed() });
+    expect(sortById(turned.results).map(({ candidates }) => candidates[0]?.customerId)).toEqual(firsts);
+  });
+
+  test('which of the other candidates is likelier shows, though the assigned one stands first', () => {
+    const family = { email: 'kowal@mail.example', address: '12 Main St', postcode: '72205' };
+    const { results } = matchCustomers({
+      clients: ['Marta', 'Marek', 'Jan'].map((given) => party(given, `${given} Kowal`, family)),
+      customers: [
+        party('nameless', '', family),
+        party('Maria', 'Maria Kowal', { address: '12 Main St', postcode: '72205' }),
+        party('distant', 'M Kowal', { postcode: '72205' }),
+      ],
+    });
+    for (const { candidates } of results) {
+      const scores = candidates.slice(1).map(({ score }) => score);
+      expect(new Set(scores).size).toBe(scores.length);
+    }
+    expect(results.some(({ candidates }) => candidates.length > 2)).toBe(true);
+  });
+
   test('evidence is symmetric: sides exchanged, a pair alone has the same score', () => {
     fc.assert(
       fc.property(arbitraryParty('c'), arbitraryParty('q'), (client, customer) => {
