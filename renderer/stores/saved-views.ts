@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { create } from 'zustand';
-import { GridLayout } from '../ui/grid-layout.ts';
+import { forgetColumns, GridLayout } from '../ui/grid-layout.ts';
 
 /** A combination of tab, filters, sort and columns that a person gave a name. */
 export const SavedView = z.object({
@@ -11,7 +11,8 @@ export const SavedView = z.object({
 });
 export type SavedView = z.infer<typeof SavedView>;
 
-const Views = z.record(z.string(), z.array(SavedView));
+/** By company, then by list. */
+const Views = z.record(z.string(), z.record(z.string(), z.array(SavedView)));
 const storageKey = 'tieout.views';
 
 function stored(): z.infer<typeof Views> {
@@ -25,28 +26,37 @@ function stored(): z.infer<typeof Views> {
 interface ViewStore {
   readonly views: z.infer<typeof Views>;
   /** Keeps a view under its name, in place of one of the same name. */
-  save(list: string, view: SavedView): void;
-  rename(list: string, name: string, next: string): void;
-  remove(list: string, name: string): void;
+  save(company: string, list: string, view: SavedView): void;
+  rename(company: string, list: string, name: string, next: string): void;
+  remove(company: string, list: string, name: string): void;
+  /** Forgets all of a company that leaves this computer. */
+  forget(company: string): void;
 }
 
-/** Views by list, kept for the person on this computer: the same ones in every company. */
+/** Views by company and list, kept for the person on this computer: a view over clients' names is its company's alone. */
 export const useSavedViews = create<ViewStore>((set) => {
   // Another window may have saved in the meantime: what is stored is read before it is changed.
-  const change = (list: string, edit: (views: readonly SavedView[]) => SavedView[]): void => {
+  const change = (company: string, list: string, edit: (views: readonly SavedView[]) => SavedView[]): void => {
     const all = stored();
-    const views = { ...all, [list]: edit(all[list] ?? []) };
+    const lists = all[company] ?? {};
+    const views = { ...all, [company]: { ...lists, [list]: edit(lists[list] ?? []) } };
     localStorage.setItem(storageKey, JSON.stringify(views));
     set({ views });
   };
   const without = (views: readonly SavedView[], name: string): SavedView[] => views.filter((one) => one.name !== name);
   return {
     views: stored(),
-    save: (list, view) => change(list, (views) => [...without(views, view.name), view]),
-    rename: (list, name, next) =>
-      change(list, (views) =>
+    save: (company, list, view) => change(company, list, (views) => [...without(views, view.name), view]),
+    rename: (company, list, name, next) =>
+      change(company, list, (views) =>
         without(views, next === name ? '' : next).map((one) => (one.name === name ? { ...one, name: next } : one)),
       ),
-    remove: (list, name) => change(list, (views) => without(views, name)),
+    remove: (company, list, name) => change(company, list, (views) => without(views, name)),
+    forget: (company) => {
+      const views = Object.fromEntries(Object.entries(stored()).filter(([id]) => id !== company));
+      localStorage.setItem(storageKey, JSON.stringify(views));
+      forgetColumns(company);
+      set({ views });
+    },
   };
 });

@@ -1,6 +1,7 @@
 import type { ColumnState, GridApi } from 'ag-grid-community';
 import { z } from 'zod';
 import { ColumnFilters } from '../../shared/schemas/column-filters.ts';
+import { useSession } from '../stores/session.ts';
 
 const Column = z.looseObject({
   colId: z.string(),
@@ -15,7 +16,9 @@ const Column = z.looseObject({
 export const GridLayout = z.object({ columns: z.array(Column), filters: ColumnFilters });
 export type GridLayout = z.infer<typeof GridLayout>;
 
-const key = (name: string): string => `tieout.grid.${name}`;
+/** Every company has its own lists: a filter over clients' names says something of its clients. */
+const ofCompany = (name: string): string => `${useSession.getState().window?.company?.companyId ?? ''}.${name}`;
+const key = (name: string): string => `tieout.grid.${ofCompany(name)}`;
 
 function stateOf(columns: GridLayout['columns']): ColumnState[] {
   return columns.map(({ colId, hide, width, flex, sort, sortIndex }) => ({
@@ -31,7 +34,7 @@ function stateOf(columns: GridLayout['columns']): ColumnState[] {
 /** What is filtered in which list, while the window is open: a filter nobody remembers setting is no help after a restart. */
 const filtersByName = new Map<string, ColumnFilters>();
 
-/** Remembers order, widths and sort of the columns on this computer. */
+/** Remembers order, widths and sort of the columns of the open company's list, on this computer. */
 export function keepColumns(name: string, api: GridApi): void {
   localStorage.setItem(key(name), JSON.stringify(readLayout(api).columns));
 }
@@ -39,8 +42,15 @@ export function keepColumns(name: string, api: GridApi): void {
 /** Remembers the filters for as long as the window is open, and hands them out. */
 export function keepFilters(name: string, api: GridApi): ColumnFilters {
   const { filters } = readLayout(api);
-  filtersByName.set(name, filters);
+  filtersByName.set(ofCompany(name), filters);
   return filters;
+}
+
+/** Forgets the columns of a company's lists. */
+export function forgetColumns(company: string): void {
+  for (const name of Object.keys(localStorage)) {
+    if (name.startsWith(`tieout.grid.${company}.`)) localStorage.removeItem(name);
+  }
 }
 
 /** A list's layout at this moment. */
@@ -59,7 +69,7 @@ export function applyLayout(api: GridApi, layout: GridLayout): void {
 
 /** The remembered layout of a list; one that can't be read is as good as none. */
 export function restoreLayout(name: string, api: GridApi): void {
-  const filters = filtersByName.get(name) ?? {};
+  const filters = filtersByName.get(ofCompany(name)) ?? {};
   let columns: GridLayout['columns'] | null = null;
   try {
     columns = z

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useActions } from '../app/actions.ts';
 import { useCompany } from '../stores/company.ts';
 import { type SavedView, useSavedViews } from '../stores/saved-views.ts';
+import { useSession } from '../stores/session.ts';
 
 type Content = Omit<SavedView, 'name'>;
 type Asking = { readonly kind: 'save' } | { readonly kind: 'rename'; readonly name: string };
@@ -61,8 +62,9 @@ export function SavedViews({
   /** Shows a view; false where it can't be read. */
   readonly apply: (view: SavedView) => boolean;
 }) {
+  const company = useSession((session) => session.window?.company?.companyId ?? '');
   const { views: all, save, rename, remove } = useSavedViews();
-  const views = all[list] ?? [];
+  const views = all[company]?.[list] ?? [];
   const say = useCompany((company) => company.say);
   const [open, setOpen] = useState(false);
   const [shown, setShown] = useState<string | null>(null);
@@ -107,7 +109,7 @@ export function SavedViews({
               <Menu.Item onClick={() => setAsking({ kind: 'rename', name: current.name })}>
                 Rename “{current.name}” …
               </Menu.Item>
-              <Menu.Item onClick={() => remove(list, current.name)}>Delete “{current.name}”</Menu.Item>
+              <Menu.Item onClick={() => remove(company, list, current.name)}>Delete “{current.name}”</Menu.Item>
             </>
           )}
         </Menu.Dropdown>
@@ -118,8 +120,8 @@ export function SavedViews({
           initial={asking.kind === 'save' ? '' : asking.name}
           onClose={() => setAsking(null)}
           onName={(name) => {
-            if (asking.kind === 'save') save(list, { name, ...read() });
-            else rename(list, asking.name, name);
+            if (asking.kind === 'save') save(company, list, { name, ...read() });
+            else rename(company, list, asking.name, name);
             setShown(name);
             setAsking(null);
           }}

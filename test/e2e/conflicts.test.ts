@@ -57,6 +57,29 @@ async function readExport(file: string) {
   };
 }
 
+/** What was accepted in bulk before the application was closed is undone by key, and redone. */
+async function undoAndRedoBulk(page: Page): Promise<void> {
+  await step(page, 'History');
+  await expect.poll(() => countOf(page, 'Linked')).toBeGreaterThan(1);
+  const invoices = await countOf(page, 'Linked');
+  await step(page, 'Customers');
+  await expect.poll(() => countOf(page, 'Linked')).toBeGreaterThan(1);
+  const [clients, exact] = [await countOf(page, 'Linked'), await countOf(page, 'Exact')];
+  const said = page.getByRole('contentinfo').getByRole('status');
+  await page.keyboard.press('Control+z');
+  await expect(said).toHaveText(/^Undid: Linked .* invoices/);
+  await page.keyboard.press('Control+z');
+  await expect(said).toHaveText(/^Undid: Linked .* clients/);
+  await expect.poll(() => countOf(page, 'Linked')).toBe(0);
+  await expect.poll(() => countOf(page, 'Exact')).toBe(exact + clients);
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(() => countOf(page, 'Linked')).toBe(clients);
+  expect(await countOf(page, 'Exact')).toBe(exact);
+  await page.keyboard.press('Control+Shift+z');
+  await step(page, 'History');
+  await expect.poll(() => countOf(page, 'Linked')).toBe(invoices);
+}
+
 test('both sides are edited; conflicts are reviewed without a request, decided, undone, and put into a batch', async ({
   launch,
 }, info) => {
@@ -92,6 +115,7 @@ test('both sides are edited; conflicts are reviewed without a request, decided, 
   const { page } = second;
   await page.getByRole('button', { name: 'Open practice company' }).click();
   await expectOpen(page);
+  await undoAndRedoBulk(page);
   await pullAndImport(page);
   await step(page, 'Conflicts');
   await expect(page.getByRole('tab', { name: /^Both changed/ })).toContainText(/[1-9]/);

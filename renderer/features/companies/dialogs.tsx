@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Backup, Company } from '../../../shared/ipc/app.ts';
 import { callMain } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
+import { useSavedViews } from '../../stores/saved-views.ts';
 import { formatInstant } from '../../ui/format.ts';
 import { openCompany, say } from './company-acts.ts';
 import { EnvironmentMark } from './marks.tsx';
@@ -181,6 +182,7 @@ function Remove({ company, close }: { readonly company: Company; readonly close:
           onClick={() =>
             act(async () => {
               await callMain('companies.remove', { companyId: company.companyId });
+              useSavedViews.getState().forget(company.companyId);
               say('Removed', company.name);
             })
           }

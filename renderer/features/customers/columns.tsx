@@ -61,7 +61,7 @@ const clientColumn: ColDef<MatchRow> = {
   ...filterBy('text'),
   headerName: 'Client',
   flex: 3,
-  minWidth: 150,
+  minWidth: 180,
   valueGetter: ({ data }) => clientText(data) ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
@@ -92,7 +92,7 @@ const customerColumn: ColDef<MatchRow> = {
   field: 'customerName',
   headerName: 'Customer',
   flex: 3,
-  minWidth: 150,
+  minWidth: 180,
   cellRenderer: ({ data }: Cell) => {
     if (data === undefined || data.customerName === null) return <span style={{ color: 'var(--text-2)' }}>–</span>;
     return (
@@ -158,10 +158,11 @@ const marksColumn: ColDef<MatchRow> = {
   cellRenderer: Marks,
 };
 
-/** Columns of a tab: source on the left, QuickBooks on the right. */
+/** Columns of a tab: source on the left, QuickBooks on the right. Exact matches are all almost certain: why says more. */
 export function columnsOf(tab: CustomerTab): ColDef<MatchRow>[] {
   switch (tab) {
     case 'exact':
+      return [clientColumn, clientBalanceColumn, customerColumn, customerBalanceColumn, reasonsColumn, marksColumn];
     case 'suggested':
       return [
         clientColumn,

@@ -10,6 +10,7 @@ import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { plural } from '../../ui/format.ts';
 import type { PageRequest } from '../../ui/grid.tsx';
+import { reviewActions } from '../../ui/review-actions.ts';
 import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
 import { Empty } from '../../ui/screen.tsx';
 import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
@@ -44,13 +45,24 @@ const scoreChoices = [
   { value: '0.6', label: 'likely and better' },
 ];
 
-const emptyTexts: Readonly<Record<CustomerTab, string>> = {
-  exact: 'No exact match is open.',
-  suggested: 'No suggestion is open.',
-  unmatched: 'Every client has a match or a link.',
-  linked: 'Nothing is linked yet.',
-  left: 'Nothing was left for later.',
-};
+/** What an empty tab says: that it is, and where to go on; a tab with clients is empty only behind a filter. */
+function emptyText(tab: CustomerTab, counts: Readonly<Record<CustomerTab, number>> | null): string {
+  if ((counts?.[tab] ?? 0) > 0) return 'No client here fits the search and the filters.';
+  const goOn = [
+    { to: 'exact', text: 'Go on with the exact matches: press 1.' },
+    { to: 'suggested', text: 'Go on with the suggestions: press 2.' },
+    { to: 'unmatched', text: 'Go on with the clients without a match: press 3.' },
+  ] as const;
+  const next = goOn.find(({ to }) => to !== tab && (counts?.[to] ?? 0) > 0);
+  const empty = {
+    exact: 'No exact match is open.',
+    suggested: 'No suggestion is open.',
+    unmatched: 'No client is without a match.',
+    linked: 'Nothing is linked yet.',
+    left: 'No client was left for later.',
+  }[tab];
+  return `${empty} ${next?.text ?? 'Every client is linked or left: go on with the history.'}`;
+}
 
 const sums: readonly RowSum<MatchRow>[] = [
   { label: 'in the source', of: (row) => row.clientBalances },
@@ -133,23 +145,24 @@ export function CustomersScreen() {
     if (active !== null) work(active);
   };
 
-  const accept = make(
-    'accept',
-    'Accept',
-    'A',
-    canDecide && hasCandidate,
-    onRow((row) => withCandidate(row, 'customers.link')),
-  );
-  const notSame = make(
-    'reject',
-    'Not the same',
-    'N',
-    canDecide && hasCandidate,
-    onRow((row) => withCandidate(row, 'customers.reject')),
-  );
-  const next = make('next', 'Next candidate', 'X', hasCandidate && candidateCount > 1, () =>
-    set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
-  );
+  const { accept, notSame, next, later, ask, flag, note } = reviewActions<MatchRow>('Customers', {
+    active,
+    canDecide,
+    isOpen,
+    candidateCount,
+    hasCandidate,
+    isLeftTab: tab === 'left',
+    flagged: active?.flagged === true,
+    accept: { id: 'accept', label: 'Accept' },
+    onAccept: (row) => withCandidate(row, 'customers.link'),
+    onReject: (row) => withCandidate(row, 'customers.reject'),
+    onNext: () => set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
+    onLeave: leave,
+    onAsk: (row) => setDialog({ kind: 'ask', row }),
+    onFlag: ({ clientId }, flagged) =>
+      run(() => callEngine('flags.set', { record: { recordType: 'client', recordId: clientId }, flagged })),
+    onNote: focusNote,
+  });
   const pick = make(
     'pick',
     'Choose customer',
@@ -159,16 +172,6 @@ export function CustomersScreen() {
   );
   const createLabel = active?.queued === true ? 'Don’t create' : 'Create in QuickBooks';
   const create = make('create', createLabel, 'C', canDecide && isOpen, onRow(queue));
-  const later = make('leave', tab === 'left' ? 'Take up again' : 'Leave', 'L', canDecide && isOpen, () =>
-    leave(tab !== 'left'),
-  );
-  const ask = make(
-    'ask',
-    'Ask the client',
-    'Q',
-    canDecide && active !== null,
-    onRow((row) => setDialog({ kind: 'ask', row })),
-  );
   const unlink = make('unlink', 'Unlink', 'U', canDecide && tab === 'linked' && active !== null, () =>
     setDialog({ kind: 'unlink', rows: chosen(), relink: false }),
   );
@@ -183,18 +186,9 @@ export function CustomersScreen() {
   const preview = make('preview', 'Preview', 'W', tab === 'exact' && exactOpen > 0, () =>
     setDialog({ kind: 'preview' }),
   );
-  const bulkLabel = `Accept ${plural(exactOpen, 'exact match', 'exact matches')}`;
+  const bulkLabel =
+    exactOpen === 0 ? 'Accept exact matches' : `Accept ${plural(exactOpen, 'exact match', 'exact matches')}`;
   const bulk = make('acceptExact', bulkLabel, 'Shift+A', canDecide && exactOpen > 0, acceptExact);
-  const flag = make(
-    'flag',
-    'Flag',
-    'F',
-    canDecide && active !== null,
-    onRow(({ clientId, flagged }) =>
-      run(() => callEngine('flags.set', { record: { recordType: 'client', recordId: clientId }, flagged: !flagged })),
-    ),
-  );
-  const note = make('note', 'Note', 'F2', active !== null, focusNote);
   const names = make('names', 'Filter by a list of names', null, true, () => setDialog({ kind: 'names' }));
   const shown = [
     ...(tab === 'exact' ? [bulk, preview] : []),
@@ -260,7 +254,7 @@ export function CustomersScreen() {
           fetchPage,
           version,
           selectable: true,
-          emptyText: emptyTexts[tab],
+          emptyText: emptyText(tab, counts.value?.tabs ?? null),
           onActive: (row) => set({ active: row, candidateIndex: 0 }),
           onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'customers.link') : undefined),
           onSelection: (rows) => set({ selectedCount: rows.length }),
@@ -281,7 +275,7 @@ export function CustomersScreen() {
           <>
             {counts.value?.matching === true && 'Matching … '}
             {plural(counts.value?.tabs[tab] ?? 0, 'client')}
-            {totals !== null && (
+            {totals !== null && totals.source.length + totals.quickbooks.length > 0 && (
               <span style={{ color: 'var(--text-2)' }}>
                 {' '}
                 · open {totalsText(totals.source)} in the source, {totalsText(totals.quickbooks)} in QuickBooks

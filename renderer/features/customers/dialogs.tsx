@@ -1,11 +1,12 @@
 import { Alert, Button, Group, List, Modal, ScrollArea, Stack, Table, Text, Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { MatchRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
+import { Amount } from '../../ui/amount.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
-import { formatCount, formatMoney, plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { totalsText } from '../../ui/review-list.tsx';
 import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
@@ -17,6 +18,12 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
   useEffect(() => {
     run(async () => setFound(await callEngine('customers.lookAlikes', { clientId: row.clientId })));
   }, [row.clientId]);
+  const queueButton = useRef<HTMLButtonElement>(null);
+  const isRead = found !== null;
+  // Enter queues, but only what was read: the button is there once the names are.
+  useEffect(() => {
+    if (isRead) queueButton.current?.focus();
+  }, [isRead]);
   const taken = found?.some((one) => one.equal) === true;
   const queue = () =>
     run(async () => {
@@ -53,7 +60,7 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button data-autofocus disabled={found === null} onClick={queue}>
+          <Button ref={queueButton} disabled={!isRead} onClick={queue}>
             Queue for export
           </Button>
         </Group>
@@ -98,14 +105,18 @@ export function PreviewDialog({
             explains them.
           </Text>
         )}
-        <ScrollArea.Autosize mah={360} type="auto">
+        <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars>
           <Table verticalSpacing={3} stickyHeader>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Client</Table.Th>
-                <Table.Th ta="right">Open in source</Table.Th>
+                <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
+                  Open in source
+                </Table.Th>
                 <Table.Th>Customer</Table.Th>
-                <Table.Th ta="right">Open there</Table.Th>
+                <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
+                  Open there
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -115,11 +126,15 @@ export function PreviewDialog({
                     {row.clientName}
                     <SourceMark name={row.clientSource} />
                   </Table.Td>
-                  <Table.Td ta="right">{formatMoney(row.sourceMinor, row.currency)}</Table.Td>
+                  <Table.Td ta="right">
+                    <Amount amountMinor={row.sourceMinor} currency={row.currency} />
+                  </Table.Td>
                   <Table.Td dir="auto">
                     <DiffText text={row.customerName} other={row.clientName} />
                   </Table.Td>
-                  <Table.Td ta="right">{formatMoney(row.quickbooksMinor, row.currency)}</Table.Td>
+                  <Table.Td ta="right">
+                    <Amount amountMinor={row.quickbooksMinor} currency={row.currency} />
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

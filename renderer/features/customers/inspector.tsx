@@ -5,28 +5,31 @@ import type { ClientCard, CustomerCard } from '../../../shared/ipc/customers.ts'
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
+import { Amount } from '../../ui/amount.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { formatDay, formatInstant, formatMoney } from '../../ui/format.ts';
 import { Score } from '../../ui/score.tsx';
 import { SideBySide } from '../../ui/side-by-side.tsx';
 import { HistoryList } from '../log/history-list.tsx';
 import { RecordNote } from '../questions/record-note.tsx';
+import styles from './inspector.module.css';
 import { useCustomers } from './store.ts';
 
 export type CustomerDetail = EngineOutput<'customers.detail'>;
 
-function documentLine(document: ClientCard['documents'][number]): string {
-  return `${document.number ?? 'no number'} · ${formatDay(document.date)} · ${formatMoney(document.totalMinor, document.currency)}`;
-}
-
+/** A side's last invoices: number and amount on a line, the day below. */
 function Documents({ documents }: { readonly documents: ClientCard['documents'] }) {
   if (documents.length === 0) return <span style={{ color: 'var(--text-2)' }}>none</span>;
   return (
-    <>
-      {documents.map((document) => (
-        <div key={`${document.number ?? ''} ${document.date} ${document.totalMinor}`}>{documentLine(document)}</div>
+    <ul className={styles.documents}>
+      {documents.map(({ number, date, totalMinor, currency }) => (
+        <li key={`${number ?? ''} ${date} ${totalMinor}`}>
+          <span className={styles.number}>{number ?? 'no number'}</span>
+          <Amount amountMinor={totalMinor} currency={currency} />
+          <span className={styles.day}>{formatDay(date)}</span>
+        </li>
       ))}
-    </>
+    </ul>
   );
 }
 

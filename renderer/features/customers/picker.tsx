@@ -10,6 +10,13 @@ import styles from './picker.module.css';
 /** A customer that is linked or no longer in QuickBooks is shown, never taken. */
 const isFree = (row: PickerRow): boolean => row.linkedTo === null && !row.merged;
 
+/** Why a customer may not be taken, or should not. */
+function stateOf({ merged, active, linkedTo }: PickerRow): string | null {
+  if (merged) return 'merged away or deleted';
+  const parts = [active ? null : 'inactive', linkedTo === null ? null : `linked to ${linkedTo}`];
+  return parts.filter((part) => part !== null).join(' · ') || null;
+}
+
 /** The last part of "Parent:Child"; the parent is written before it. */
 const ownName = ({ name, parentName }: PickerRow): string =>
   parentName === null ? name : name.slice(name.lastIndexOf(':') + 1);
@@ -83,11 +90,11 @@ export function Picker({
             onClick={() => pick(row)}
           >
             <span className={styles.name} dir="auto">
-              {row.parentName !== null && <span className={styles.quiet}>{row.parentName} › </span>}
-              {ownName(row)}
-              {row.merged && <span className={styles.quiet}> · merged away or deleted</span>}
-              {!row.active && !row.merged && <span className={styles.quiet}> · inactive</span>}
-              {row.linkedTo !== null && <span className={styles.quiet}> · linked to {row.linkedTo}</span>}
+              <span className={styles.text} title={row.name}>
+                {row.parentName !== null && <span className={styles.quiet}>{row.parentName} › </span>}
+                {ownName(row)}
+              </span>
+              {stateOf(row) !== null && <span className={styles.state}>{stateOf(row)}</span>}
             </span>
             <span className={styles.contact}>{[row.email, row.phone].filter((one) => one !== null).join(' · ')}</span>
             <Amount amountMinor={row.balanceMinor} currency={row.currency} />

@@ -20,6 +20,7 @@ import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { formatCount, plural } from '../../ui/format.ts';
 import type { PageRequest } from '../../ui/grid.tsx';
+import { reviewActions } from '../../ui/review-actions.ts';
 import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
 import { Empty } from '../../ui/screen.tsx';
 import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
@@ -160,10 +161,6 @@ export function HistoryScreen() {
   const candidateCount = active?.candidateCount ?? 0;
   const held = tab === 'confident' ? store.selectedCount : 0;
   const confidentOpen = Math.max(0, (counts?.tabs.confident ?? 0) - held);
-  const onRow = (work: (row: DocumentRow) => unknown) => () => {
-    if (active !== null) work(active);
-  };
-
   const bulk = make(
     'linkConfident',
     `Link ${plural(confidentOpen, 'invoice')}`,
@@ -171,54 +168,33 @@ export function HistoryScreen() {
     canDecide && confidentOpen > 0,
     linkConfident,
   );
-  const accept = make(
-    'link',
-    'Link',
-    'A',
-    canDecide && hasCandidate,
-    onRow((row) => withCandidate(row, 'documents.link')),
-  );
-  const notSame = make(
-    'reject',
-    'Not the same',
-    'N',
-    canDecide && hasCandidate,
-    onRow((row) => withCandidate(row, 'documents.reject')),
-  );
-  const next = make('next', 'Next candidate', 'X', hasCandidate && candidateCount > 1, () =>
-    set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
-  );
+  const { accept, notSame, next, later, ask, flag, note } = reviewActions<DocumentRow>('History', {
+    active,
+    canDecide,
+    isOpen,
+    candidateCount,
+    hasCandidate,
+    isLeftTab: tab === 'left',
+    flagged: active?.flagged === true,
+    accept: { id: 'link', label: 'Link' },
+    onAccept: (row) => withCandidate(row, 'documents.link'),
+    onReject: (row) => withCandidate(row, 'documents.reject'),
+    onNext: () => set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
+    onLeave: leave,
+    onAsk: (row) => setDialog({ kind: 'ask', row }),
+    onFlag: ({ invoiceId }, flagged) =>
+      run(() => callEngine('flags.set', { record: { recordType: 'source_invoice', recordId: invoiceId }, flagged })),
+    onNote: focusNote,
+  });
   const chooseLabel = store.selectedCount > 1 && tab !== 'confident' ? 'Group …' : 'Choose …';
   const choose = make('choose', chooseLabel, 'P', canDecide && isOpen, () =>
     setDialog({ kind: 'choose', rows: tab === 'confident' && active !== null ? [active] : chosen() }),
-  );
-  const later = make('leave', tab === 'left' ? 'Take up again' : 'Leave', 'L', canDecide && isOpen, () =>
-    leave(tab !== 'left'),
-  );
-  const ask = make(
-    'ask',
-    'Ask the client',
-    'Q',
-    canDecide && active !== null,
-    onRow((row) => setDialog({ kind: 'ask', row })),
   );
   const unlink = make('unlink', 'Unlink', 'U', canDecide && tab === 'linked' && active !== null, () =>
     setDialog({ kind: 'unlink', rows: chosen() }),
   );
   const canAdd = canDecide && isOpen && (tab === 'unmatched' || tab === 'left');
   const byHand = make('byHand', 'Add to export by hand', 'E', canAdd, addByHand);
-  const flag = make(
-    'flag',
-    'Flag',
-    'F',
-    canDecide && active !== null,
-    onRow(({ invoiceId, flagged }) =>
-      run(() =>
-        callEngine('flags.set', { record: { recordType: 'source_invoice', recordId: invoiceId }, flagged: !flagged }),
-      ),
-    ),
-  );
-  const note = make('note', 'Note', 'F2', active !== null, focusNote);
   const shown = [
     ...(tab === 'confident' ? [bulk] : []),
     ...(tab === 'confident' || tab === 'ambiguous' ? [accept, notSame] : []),

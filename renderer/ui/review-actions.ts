@@ -1,0 +1,54 @@
+import { type Action, actionsOf } from '../app/actions.ts';
+
+/** What a review list can do with the row under the cursor, and when. */
+export interface ReviewChoices<Row> {
+  readonly active: Row | null;
+  /** Decisions can be taken at all; not in a read-only window. */
+  readonly canDecide: boolean;
+  /** Nothing is decided of the active row yet. */
+  readonly isOpen: boolean;
+  readonly candidateCount: number;
+  readonly hasCandidate: boolean;
+  /** The list on show is that of rows left for later. */
+  readonly isLeftTab: boolean;
+  readonly flagged: boolean;
+  /** How accepting is called here: `{ id: 'link', label: 'Link' }`. */
+  readonly accept: { readonly id: string; readonly label: string };
+  readonly onAccept: (row: Row) => unknown;
+  readonly onReject: (row: Row) => unknown;
+  readonly onNext: () => void;
+  readonly onLeave: (left: boolean) => void;
+  readonly onAsk: (row: Row) => unknown;
+  readonly onFlag: (row: Row, flagged: boolean) => unknown;
+  readonly onNote: () => void;
+}
+
+/** The actions that lists of matches share, on the same keys everywhere. */
+export function reviewActions<Row>(
+  group: string,
+  choices: ReviewChoices<Row>,
+): Readonly<Record<'accept' | 'notSame' | 'next' | 'later' | 'ask' | 'flag' | 'note', Action>> {
+  const { active, canDecide, isOpen, hasCandidate, candidateCount, isLeftTab, flagged } = choices;
+  const make = actionsOf(group);
+  const onRow = (work: (row: Row) => unknown) => () => {
+    if (active !== null) work(active);
+  };
+  const canAct = canDecide && active !== null;
+  return {
+    accept: make(choices.accept.id, choices.accept.label, 'A', canDecide && hasCandidate, onRow(choices.onAccept)),
+    notSame: make('reject', 'Not the same', 'N', canDecide && hasCandidate, onRow(choices.onReject)),
+    next: make('next', 'Next candidate', 'X', hasCandidate && candidateCount > 1, choices.onNext),
+    later: make('leave', isLeftTab ? 'Take up again' : 'Leave', 'L', canDecide && isOpen, () =>
+      choices.onLeave(!isLeftTab),
+    ),
+    ask: make('ask', 'Ask the client', 'Q', canAct, onRow(choices.onAsk)),
+    flag: make(
+      'flag',
+      flagged ? 'Take the flag off' : 'Flag',
+      'F',
+      canAct,
+      onRow((row) => choices.onFlag(row, !flagged)),
+    ),
+    note: make('note', 'Note', 'F2', active !== null, choices.onNote),
+  };
+}
