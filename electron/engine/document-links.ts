@@ -19,14 +19,17 @@ export interface DocumentLinkRequest {
   readonly reasons: unknown;
 }
 
-function assertFree(db: EngineContext['db'], link: DocumentLinkRequest): void {
+function assertFree(db: EngineContext['db'], link: DocumentLinkRequest, insteadOf: readonly number[]): void {
+  const isFree = (type: string, id: string | number): boolean => {
+    const mapping = findLiveMapping(db, type, id);
+    return mapping === null || insteadOf.includes(mapping);
+  };
   for (const invoiceId of link.invoiceIds) {
-    if (findLiveMapping(db, 'source_invoice', invoiceId) !== null) {
+    if (!isFree('source_invoice', invoiceId))
       throw new AppError('linking.already-linked', 'none', { invoice: invoiceId });
-    }
   }
   for (const { type, id } of link.documents) {
-    if (findLiveMapping(db, type, id) !== null) throw new AppError('linking.already-linked', 'none', { document: id });
+    if (!isFree(type, id)) throw new AppError('linking.already-linked', 'none', { document: id });
   }
 }
 
@@ -41,9 +44,15 @@ export function linkDocuments(
   session: Session,
   links: readonly DocumentLinkRequest[],
   how: MappingHow,
-  options: { readonly note?: string; readonly extraChanges?: readonly Change[] } = {},
+  options: {
+    readonly note?: string;
+    readonly extraChanges?: readonly Change[];
+    /** Mappings that the links take the place of: withdrawn by the same decision. */
+    readonly insteadOf?: readonly number[];
+  } = {},
 ): string {
   const { db } = engine;
+  const { insteadOf = [] } = options;
   const author = authorOf(engine, session);
   const ours = snapshotSourceInvoices(
     db,
@@ -58,11 +67,11 @@ export function linkDocuments(
   const summary = single
     ? `Linked ${readLabel(db, { recordType: 'source_invoice', recordId: firstInvoice })} to ${(only?.documents ?? [])
         .map(({ type, id }) => readLabel(db, { recordType: type, recordId: id }))
-        .join(', ')}`
+        .join(', ')}${insteadOf.length === 0 ? '' : ' instead'}`
     : `Linked ${plural(links.length, 'invoice')} to their QuickBooks documents`;
   const mappingIds = db.transaction(() => {
     for (const link of links) {
-      assertFree(db, link);
+      assertFree(db, link, insteadOf);
       const standing =
         link.invoiceIds.every((id) => ours.get(id)?.state === 'standing') &&
         link.documents.every(({ type, id }) => theirs.get(documentKey(type, id))?.state === 'standing');
@@ -70,11 +79,15 @@ export function linkDocuments(
     }
     const first = nextMappingId(db);
     const decisionId = decide(db, author, {
-      kind: 'documents.link',
+      kind: insteadOf.length === 0 ? 'documents.link' : 'documents.relink',
       summary,
       ...(single ? { recordType: 'source_invoice', recordId: firstInvoice } : {}),
       ...(options.note === undefined ? {} : { note: options.note }),
-      changes: [...liveChanges(first, links.length), ...(options.extraChanges ?? [])],
+      changes: [
+        ...insteadOf.map((mapping) => ({ mapping, live: false })),
+        ...liveChanges(first, links.length),
+        ...(options.extraChanges ?? []),
+      ],
       facts: { how, count: links.length },
     });
     return insertMappings(
@@ -103,6 +116,6 @@ export function linkDocuments(
     );
   })();
   engine.matches.touch('documents');
-  engine.payments.touch(mappingIds);
+  engine.payments.touch([...insteadOf, ...mappingIds]);
   return summary;
 }

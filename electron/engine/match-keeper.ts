@@ -7,7 +7,12 @@ import {
   readKnownNames,
   readLinkInput,
 } from '../ledger/match-input.ts';
-import { saveCustomerMatches, saveDocumentMatches } from '../ledger/match-results.ts';
+import {
+  areMatchesBehind,
+  noteMatchesBehind,
+  saveCustomerMatches,
+  saveDocumentMatches,
+} from '../ledger/match-results.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import {
   createMatcherInSteps,
@@ -22,7 +27,9 @@ import { linkInvoices } from '../matching/invoices/link-invoices.ts';
  * Keeps the stored results of matching in step with the facts. Facts only mark results as out of date; they are
  * computed when somebody decides by them, or soon after in the background, once for any number of changes.
  *
- * Customers are matched in slices between which the engine answers its windows: 25,000 on each side take seconds.
+ * Customers are matched in slices between which the engine answers its windows: 25,000 on each side take seconds. While a
+ * person goes through them, only the neighbours of what was linked are matched again; in the next pause all that is left
+ * is matched anew, so that what is stored follows from the facts and not from the way there.
  */
 export interface MatchKeeper {
   /** Clients, customers, documents or links of either kind changed: what depends on them is out of date. */
@@ -63,6 +70,11 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
   let timer: NodeJS.Timeout | null = null;
   /** Matching of customers that is under way; dropped when facts change under it. */
   let work: Generator<void, void> | null = null;
+  /** The matcher held other records when it learned how common words are: its results are close, not final. */
+  let approximate = false;
+  /** Matching anew that is under way beside the matcher that answers meanwhile. */
+  let renewal: Generator<void, void> | null = null;
+  let noted = areMatchesBehind(db);
   let changedCount = 0;
   /** Names that people accepted in other companies. */
   let learned: readonly KnownPair[] = [];
@@ -79,14 +91,38 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     });
   }
 
-  function* matchCustomers(): Generator<void, void> {
-    matcher ??= yield* build();
-    const results = holdBackMetTwice(yield* matcher.resultsInSteps(), readKnownNames(db));
+  function* saveResults(by: Matcher): Generator<void, void> {
+    const results = holdBackMetTwice(yield* by.resultsInSteps(), readKnownNames(db));
     for (let start = 0; start < results.length; start += savedAtOnce) {
       changedCount += saveCustomerMatches(db, results.slice(start, start + savedAtOnce));
       yield;
     }
+  }
+
+  function* matchCustomers(): Generator<void, void> {
+    if (matcher === null) {
+      matcher = yield* build();
+      approximate = false;
+    }
+    yield* saveResults(matcher);
     customersStale = false;
+  }
+
+  function* renew(): Generator<void, void> {
+    const next = yield* build();
+    yield* saveResults(next);
+    matcher = next;
+    approximate = false;
+  }
+
+  /** Goes on matching anew what is approximate, until it is done or the time is over. @returns whether it is done */
+  function goOnRenewing(untilMs: number): boolean {
+    if (!approximate) return true;
+    renewal ??= renew();
+    do {
+      if (renewal.next().done === true) renewal = null;
+    } while (renewal !== null && performance.now() < untilMs);
+    return renewal === null;
   }
 
   /** Goes on matching customers until it is done or the time is over. @returns whether it is done */
@@ -106,10 +142,19 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
 
   /** Says what changed, and stops waiting where nothing is left to do. */
   function conclude(): void {
-    if (documentsStale === 'no' && !customersStale) stopTimer();
+    if (documentsStale === 'no' && !customersStale && !approximate) {
+      stopTimer();
+      note(false);
+    }
     if (changedCount === 0) return;
     changedCount = 0;
     onChanged();
+  }
+
+  function note(behind: boolean): void {
+    if (noted === behind) return;
+    noted = behind;
+    noteMatchesBehind(db, behind);
   }
 
   function stopTimer(): void {
@@ -134,7 +179,9 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
       return;
     }
     if (documentsStale !== 'no') linkDocuments();
+    const done = goOnRenewing(performance.now() + sliceMs);
     conclude();
+    if (!done) timer = setTimeout(runSlice);
   }
 
   function soon(delayMs: number): void {
@@ -147,10 +194,14 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     if (stale === 'customers') {
       customersStale = true;
       work = null;
+      renewal = null;
     }
+    note(true);
     if (documentsStale !== 'by-facts') documentsStale = stale === 'customers' ? 'by-facts' : 'by-links';
     soon(settleMs);
   }
+
+  if (noted) markStale('customers');
 
   return {
     ensure,
@@ -166,7 +217,9 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
       return done;
     },
     async settle() {
-      while (db.open && !goOn(performance.now() + sliceMs)) await new Promise((resolve) => setImmediate(resolve));
+      const turn = () => new Promise((resolve) => setImmediate(resolve));
+      while (db.open && !goOn(performance.now() + sliceMs)) await turn();
+      while (db.open && !(goOn(performance.now() + sliceMs) && goOnRenewing(performance.now() + sliceMs))) await turn();
       if (db.open) ensure();
     },
     touch(what) {
@@ -177,6 +230,7 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     leave(clientIds, customerIds) {
       for (const id of clientIds) matcher?.remove('client', id);
       for (const id of customerIds) matcher?.remove('customer', id);
+      approximate = matcher !== null;
       markStale('customers');
     },
     learn(names) {

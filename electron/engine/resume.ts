@@ -1,4 +1,5 @@
 import type { InterruptedJob } from '../ledger/jobs.ts';
+import { afterFacts } from './after-facts.ts';
 import { startBackfill } from './backfill-job.ts';
 import type { EngineContext } from './context.ts';
 import { PullInput, startPull } from './pull-job.ts';
@@ -10,6 +11,11 @@ import { startTimer } from './pull-timer.ts';
  */
 export function resumeJobs(engine: EngineContext, jobs: readonly InterruptedJob[]): void {
   startTimer(engine);
+  const [imported] = jobs.filter((job) => job.kind === 'import');
+  // Each file of an import stands whole or not at all; what follows from those that stand is still to be done.
+  if (imported !== undefined) {
+    afterFacts(engine, imported.person).catch((error: unknown) => engine.log.bug('after an interrupted import', error));
+  }
   for (const job of jobs) {
     if (job.kind === 'backfill') startBackfill(engine, job.person, job);
     if (job.kind !== 'pull') continue;

@@ -1,29 +1,13 @@
-import type { z } from 'zod';
-import { AppError } from '../../shared/errors.ts';
-import type {
-  DocumentCard,
-  DocumentFilters,
-  DocumentPayment,
-  DocumentRow,
-  DocumentTab,
-  QboDocumentKey,
-} from '../../shared/ipc/documents.ts';
+import type { DocumentFilters, DocumentRow, DocumentTab } from '../../shared/ipc/documents.ts';
 import type { ListOrder } from '../../shared/schemas/column-filters.ts';
-import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { type FilterColumn, filterSql } from './column-filters.ts';
-import { namedSql, otherSourceSql } from './import-sources.ts';
+import { otherSourceSql } from './import-sources.ts';
 import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
 
-/** Invoices and credit memos of QuickBooks as one list. */
-const qboSql = `SELECT 'Invoice' AS type, id, doc_number, txn_date, due_date, customer_id, currency, total_minor, balance_minor, tax_minor, voided, deleted_at, private_note
-    FROM qbo_invoice
-  UNION ALL SELECT type, id, doc_number, txn_date, NULL, customer_id, currency, total_minor, balance_minor, NULL, voided, deleted_at, private_note
-    FROM qbo_object WHERE type = 'CreditMemo'`;
-
 /** One row per source document: its live link (the first member of a group), else its best candidate. */
-const fromSql = `FROM source_invoice i
+export const documentsFromSql = `FROM source_invoice i
   LEFT JOIN client c ON c.id = i.client_id
   LEFT JOIN document_match k ON k.invoice_id = i.id
   LEFT JOIN mapping_member sm ON sm.record_type = 'source_invoice' AND sm.record_id = +i.id AND sm.live = 1
@@ -35,7 +19,7 @@ const fromSql = `FROM source_invoice i
   LEFT JOIN record_mark l ON l.record_type = 'source_invoice' AND l.record_id = +i.id AND l.mark = 'left'`;
 
 const open = "i.kind IN ('invoice', 'credit') AND i.gone_at IS NULL AND sm.mapping_id IS NULL";
-const tabSql: Readonly<Record<DocumentTab, string>> = {
+export const tabSql: Readonly<Record<DocumentTab, string>> = {
   confident: `${open} AND l.mark IS NULL AND k.tier = 'confident'`,
   ambiguous: `${open} AND l.mark IS NULL AND k.tier = 'ambiguous'`,
   unmatched: `${open} AND l.mark IS NULL AND k.tier = 'unmatched'`,
@@ -115,7 +99,7 @@ function whereOf(filters: DocumentFilters): { sql: string; values: (string | num
 }
 
 /** Source documents of a tab in their order; newest first where nothing else is asked for. */
-function listDocumentIds(
+export function listDocumentIds(
   db: ReadableDb,
   filters: DocumentFilters,
   { sort, columnFilters }: ListOrder,
@@ -127,7 +111,7 @@ function listDocumentIds(
     column === undefined || sort === null
       ? 'i.date DESC, i.id DESC'
       : `${column} ${sort.descending ? 'DESC' : 'ASC'}, i.id`;
-  return orderedIds(db, `SELECT i.id ${fromSql} WHERE ${where.sql}${byColumn.sql} ORDER BY ${order}`, [
+  return orderedIds(db, `SELECT i.id ${documentsFromSql} WHERE ${where.sql}${byColumn.sql} ORDER BY ${order}`, [
     ...where.values,
     ...byColumn.values,
   ]);
@@ -171,7 +155,7 @@ export function listDocumentRows(
          sm.mapping_id AS mappingId, k.score, CASE WHEN sm.mapping_id IS NULL THEN k.candidates END AS candidates,
          CASE WHEN k.tier = 'excluded' THEN k.reason END AS excludedFor,
          ${flaggedSql} AS flagged, ${askedSql} AS asked, ${notedSql} AS hasNote
-       ${fromSql} WHERE i.id IN (SELECT value FROM json_each(?))`,
+       ${documentsFromSql} WHERE i.id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify(page)) as (Omit<DocumentListRow, 'flagged' | 'asked' | 'hasNote'> & {
     flagged: number;
@@ -188,328 +172,4 @@ export function listDocumentRows(
       hasNote: row.hasNote === 1,
     })),
   };
-}
-
-type Window = Pick<DocumentFilters, 'from' | 'to' | 'statuses'>;
-
-const windowSql =
-  '(@from IS NULL OR i.date >= @from) AND (@to IS NULL OR i.date <= @to) AND (@statuses IS NULL OR i.status IN (SELECT value FROM json_each(@statuses)))';
-
-function boundWindow({ from, to, statuses }: Window): {
-  from: string | null;
-  to: string | null;
-  statuses: string | null;
-} {
-  return { from, to, statuses: statuses === null ? null : JSON.stringify(statuses) };
-}
-
-/** Counts, sums of both sides per tab and currency, and the reasons that keep documents open. */
-export function readDocumentCounts(
-  db: ReadableDb,
-  window: Window,
-): {
-  tabs: Record<DocumentTab, number>;
-  totals: Record<DocumentTab, { source: MoneyTotal[]; quickbooks: MoneyTotal[] }>;
-  reasons: { code: string; count: number }[];
-  excludedFor: { reason: string; count: number }[];
-} {
-  const tabs: Record<DocumentTab, number> = {
-    confident: 0,
-    ambiguous: 0,
-    unmatched: 0,
-    linked: 0,
-    left: 0,
-    excluded: 0,
-  };
-  const bound = boundWindow(window);
-  const none = (): { source: MoneyTotal[]; quickbooks: MoneyTotal[] } => ({ source: [], quickbooks: [] });
-  const totals = {
-    confident: none(),
-    ambiguous: none(),
-    unmatched: none(),
-    linked: none(),
-    left: none(),
-    excluded: none(),
-  };
-  const tabCase = Object.entries(tabSql)
-    .map(([tab, sql]) => `WHEN ${sql} THEN '${tab}'`)
-    .join(' ');
-  const rows = db
-    .prepare(
-      `SELECT tab, currency, qcurrency, count(*) AS n, sum(ours) AS ours, sum(theirs) AS theirs FROM (
-         SELECT CASE ${tabCase} END AS tab, i.currency, coalesce(q.currency, o.currency) AS qcurrency,
-           CASE i.kind WHEN 'credit' THEN -i.total_minor ELSE i.total_minor END AS ours,
-           CASE WHEN o.id IS NOT NULL THEN -o.total_minor ELSE q.total_minor END AS theirs ${fromSql} WHERE ${windowSql})
-       WHERE tab IS NOT NULL GROUP BY tab, currency, qcurrency`,
-    )
-    .all(bound) as {
-    tab: DocumentTab;
-    currency: string;
-    qcurrency: string | null;
-    n: number;
-    ours: number;
-    theirs: number | null;
-  }[];
-  const add = (list: MoneyTotal[], currency: string, amountMinor: number): void => {
-    const found = list.find((one) => one.currency === currency);
-    if (found === undefined) list.push({ currency, amountMinor });
-    else list[list.indexOf(found)] = { currency, amountMinor: found.amountMinor + amountMinor };
-  };
-  for (const row of rows) {
-    tabs[row.tab] += row.n;
-    add(totals[row.tab].source, row.currency, row.ours);
-    if (row.qcurrency !== null && row.theirs !== null) add(totals[row.tab].quickbooks, row.qcurrency, row.theirs);
-  }
-  const byReason = (tab: DocumentTab) =>
-    db
-      .prepare(
-        `SELECT k.reason AS code, count(*) AS count ${fromSql} WHERE ${tabSql[tab]} AND k.reason IS NOT NULL AND ${windowSql} GROUP BY k.reason ORDER BY count DESC`,
-      )
-      .all(bound) as { code: string; count: number }[];
-  return {
-    tabs,
-    totals,
-    reasons: byReason('ambiguous'),
-    excludedFor: byReason('excluded').map(({ code, count }) => ({ reason: code, count })),
-  };
-}
-
-/** What was compared: for the screen that has to say why nothing matches. */
-export function readCompared(db: ReadableDb): {
-  source: number;
-  quickbooks: number;
-  numbersInCommon: number;
-  clientsMapped: number;
-} {
-  return db
-    .prepare(
-      `SELECT (SELECT count(*) FROM source_invoice WHERE gone_at IS NULL AND kind IN ('invoice', 'credit')) AS source,
-         (SELECT count(*) FROM (${qboSql}) WHERE deleted_at IS NULL) AS quickbooks,
-         (SELECT count(DISTINCT i.number) FROM source_invoice i JOIN qbo_invoice q ON q.doc_number = i.number WHERE i.gone_at IS NULL AND q.deleted_at IS NULL) AS numbersInCommon,
-         (SELECT count(*) FROM mapping WHERE record_kind = 'customer' AND withdrawn_at IS NULL) AS clientsMapped`,
-    )
-    .get() as { source: number; quickbooks: number; numbersInCommon: number; clientsMapped: number };
-}
-
-/** Pairs of the confident tier in a window that are still open. */
-export function listConfidentPairs(
-  db: ReadableDb,
-  window: Window,
-  exceptInvoiceIds: readonly number[],
-): { invoiceId: number; document: QboDocumentKey }[] {
-  const rows = db
-    .prepare(
-      `SELECT i.id AS invoiceId, k.quickbooks_type AS type, k.quickbooks_id AS id ${fromSql}
-       WHERE ${tabSql.confident} AND ${windowSql} AND i.id NOT IN (SELECT value FROM json_each(@except)) ORDER BY i.id`,
-    )
-    .all({ ...boundWindow(window), except: JSON.stringify(exceptInvoiceIds) }) as ({
-    invoiceId: number;
-  } & QboDocumentKey)[];
-  return rows.map(({ invoiceId, type, id }) => ({ invoiceId, document: { type, id } }));
-}
-
-/** A source document with its lines and payments. @throws AppError 'app.not-found' */
-export function getSourceCard(db: ReadableDb, invoiceId: number): DocumentCard & { readonly clientId: number | null } {
-  const row = db
-    .prepare(
-      `SELECT i.*, coalesce(c.name, i.client_name) AS party, ${otherSourceSql('i.source_id')} AS source_name, (SELECT group_concat(q.record_type || ' ' || q.record_id, ', ') FROM mapping_member s
-         JOIN mapping_member q ON q.mapping_id = s.mapping_id AND q.side = 'quickbooks' WHERE s.record_type = 'source_invoice' AND s.record_id = +i.id AND s.live = 1) AS linked
-       FROM source_invoice i LEFT JOIN client c ON c.id = i.client_id WHERE i.id = ?`,
-    )
-    .get(invoiceId) as
-    | {
-        kind: string;
-        number: string | null;
-        date: string;
-        due_date: string | null;
-        party: string | null;
-        source_name: string | null;
-        currency: string;
-        total_minor: number;
-        tax_minor: number | null;
-        balance_minor: number;
-        status: string;
-        memo: string | null;
-        linked: string | null;
-        client_id: number | null;
-      }
-    | undefined;
-  if (row === undefined) throw new AppError('app.not-found', 'none', { invoice: invoiceId });
-  const lines = db
-    .prepare(
-      'SELECT description, quantity, unit_price AS unitPrice, amount_minor AS amountMinor FROM source_invoice_line WHERE invoice_id = ? ORDER BY line_no',
-    )
-    .all(invoiceId) as DocumentCard['lines'];
-  const payments = db
-    .prepare(
-      `SELECT p.date, coalesce(p.reference, p.method, 'payment ' || p.external_id) AS label, a.amount_minor AS amountMinor
-       FROM source_payment_allocation a JOIN source_payment p ON p.id = a.payment_id WHERE a.invoice_id = ? AND p.gone_at IS NULL AND p.void = 0 ORDER BY p.date`,
-    )
-    .all(invoiceId) as z.infer<typeof DocumentPayment>[];
-  return {
-    side: 'source',
-    id: String(invoiceId),
-    clientId: row.client_id,
-    type: row.kind,
-    number: row.number,
-    date: row.date,
-    dueDate: row.due_date,
-    party: row.party,
-    source: row.source_name,
-    currency: row.currency,
-    totalMinor: row.total_minor,
-    taxMinor: row.tax_minor,
-    balanceMinor: row.balance_minor,
-    status: row.status,
-    memo: row.memo,
-    lines,
-    payments,
-    linkedTo: row.linked,
-  };
-}
-
-/** A document of QuickBooks with its lines and payments; null where the mirror does not have it. */
-export function findQboCard(db: ReadableDb, document: QboDocumentKey): DocumentCard | null {
-  const row = db
-    .prepare(
-      `SELECT d.*, p.fully_qualified_name AS party, (SELECT ${namedSql('coalesce(i.number, i.external_id)', 'i.source_id')} FROM mapping_member q
-         JOIN mapping_member s ON s.mapping_id = q.mapping_id AND s.record_type = 'source_invoice' JOIN source_invoice i ON i.id = s.record_id
-         WHERE q.record_type = d.type AND q.record_id = +d.id AND q.live = 1 LIMIT 1) AS linked
-       FROM (${qboSql}) d LEFT JOIN qbo_customer p ON p.id = d.customer_id WHERE d.type = ? AND d.id = ?`,
-    )
-    .get(document.type, document.id) as
-    | {
-        doc_number: string | null;
-        txn_date: string;
-        due_date: string | null;
-        party: string | null;
-        currency: string;
-        total_minor: number;
-        tax_minor: number | null;
-        balance_minor: number;
-        voided: number;
-        deleted_at: string | null;
-        private_note: string | null;
-        linked: string | null;
-      }
-    | undefined;
-  if (row === undefined) return null;
-  const lines =
-    document.type === 'Invoice'
-      ? (db
-          .prepare(
-            `SELECT description, quantity, unit_price AS unitPrice, amount_minor AS amountMinor FROM qbo_invoice_line
-             WHERE invoice_id = ? AND detail_type <> 'SubTotalLineDetail' ORDER BY line_no`,
-          )
-          .all(document.id) as DocumentCard['lines'])
-      : [];
-  const payments = db
-    .prepare(
-      `SELECT p.txn_date AS date, CASE WHEN p.total_minor = 0 THEN 'credit applied' ELSE coalesce(p.reference, 'payment ' || p.id) END AS label, l.amount_minor AS amountMinor
-       FROM qbo_payment_line l JOIN qbo_payment p ON p.id = l.payment_id WHERE l.linked_type = ? AND l.linked_id = ? AND p.deleted_at IS NULL AND p.voided = 0 ORDER BY p.txn_date`,
-    )
-    .all(document.type, document.id) as z.infer<typeof DocumentPayment>[];
-  return {
-    side: 'quickbooks',
-    id: document.id,
-    type: document.type,
-    number: row.doc_number,
-    date: row.txn_date,
-    dueDate: row.due_date,
-    party: row.party,
-    source: null,
-    currency: row.currency,
-    totalMinor: row.total_minor,
-    taxMinor: row.tax_minor,
-    balanceMinor: row.balance_minor,
-    status: row.deleted_at !== null ? 'deleted' : row.voided === 1 ? 'void' : row.balance_minor === 0 ? 'paid' : 'open',
-    memo: row.private_note,
-    lines,
-    payments,
-    linkedTo: row.linked,
-  };
-}
-
-/** Documents of QuickBooks whose number, customer or total has the text; free ones first. */
-export function searchQboDocuments(
-  db: ReadableDb,
-  type: QboDocumentKey['type'],
-  text: string,
-  limit: number,
-): DocumentCard[] {
-  const digits = text.replace(/[^\d.]/g, '');
-  const rows = db
-    .prepare(
-      `SELECT d.type, d.id FROM (${qboSql}) d LEFT JOIN qbo_customer p ON p.id = d.customer_id
-       LEFT JOIN mapping_member m ON m.record_type = d.type AND m.record_id = +d.id AND m.live = 1
-       WHERE d.type = @type AND d.deleted_at IS NULL AND d.voided = 0 AND (lower(d.doc_number) LIKE @pattern ESCAPE '\\' OR p.search_text LIKE @pattern ESCAPE '\\'
-         OR (@digits <> '' AND printf('%.2f', d.total_minor / 100.0) LIKE @digits || '%'))
-       ORDER BY m.mapping_id IS NOT NULL, d.txn_date DESC LIMIT @limit`,
-    )
-    .all({ type, pattern: likePattern(text), digits, limit }) as QboDocumentKey[];
-  return rows.flatMap((row) => findQboCard(db, row) ?? []);
-}
-
-export interface DocumentLink {
-  readonly mappingId: number;
-  readonly documents: readonly QboDocumentKey[];
-  readonly at: string;
-  readonly person: string;
-}
-
-/** The live link of a source document, or null. */
-export function findDocumentLink(db: ReadableDb, invoiceId: number): DocumentLink | null {
-  const rows = db
-    .prepare(
-      `SELECT m.id AS mappingId, m.created_at AS at, m.person, q.record_type AS type, q.record_id AS id FROM mapping_member s
-       JOIN mapping m ON m.id = s.mapping_id JOIN mapping_member q ON q.mapping_id = m.id AND q.side = 'quickbooks'
-       WHERE s.record_type = 'source_invoice' AND s.record_id = ? AND s.live = 1`,
-    )
-    .all(invoiceId) as ({ mappingId: number; at: string; person: string } & QboDocumentKey)[];
-  const [first] = rows;
-  if (first === undefined) return null;
-  const { mappingId, at, person } = first;
-  return { mappingId, at, person, documents: rows.map(({ type, id }) => ({ type, id })) };
-}
-
-/** Live document mappings of these invoices, and what rests on them. */
-export function readDocumentUnlinkEffects(
-  db: ReadableDb,
-  invoiceIds: readonly number[],
-): { mappingIds: number[]; applications: number; sentItems: number } {
-  const ids = JSON.stringify(invoiceIds);
-  const mappings = db
-    .prepare(
-      "SELECT DISTINCT mapping_id AS id FROM mapping_member WHERE record_type = 'source_invoice' AND live = 1 AND record_id IN (SELECT value FROM json_each(?))",
-    )
-    .all(ids) as { id: number }[];
-  const count = (sql: string) => (db.prepare(sql).get(ids) as { n: number }).n;
-  return {
-    mappingIds: mappings.map((row) => row.id),
-    applications: count(
-      `SELECT count(*) AS n FROM payment_application WHERE mapping_id IN (SELECT mapping_id FROM mapping_member
-         WHERE record_type = 'source_invoice' AND live = 1 AND record_id IN (SELECT value FROM json_each(?)))`,
-    ),
-    sentItems: count(
-      `SELECT count(*) AS n FROM export_item WHERE record_type = 'source_invoice' AND state IN ('sending', 'in-doubt', 'confirmed') AND undone_at IS NULL
-       AND record_id IN (SELECT value FROM json_each(?))`,
-    ),
-  };
-}
-
-/** What the matcher stored of a document: its one confident counterpart, or candidates as JSON; null where it was not matched yet. */
-export function readDocumentMatch(
-  db: ReadableDb,
-  invoiceId: number,
-): { confident: QboDocumentKey | null; candidates: string } | null {
-  const row = db
-    .prepare(
-      'SELECT tier, quickbooks_type AS type, quickbooks_id AS id, candidates FROM document_match WHERE invoice_id = ?',
-    )
-    .get(invoiceId) as
-    | { tier: string; type: QboDocumentKey['type'] | null; id: string | null; candidates: string }
-    | undefined;
-  if (row === undefined) return null;
-  const { tier, type, id, candidates } = row;
-  return { confident: tier === 'confident' && type !== null && id !== null ? { type, id } : null, candidates };
 }

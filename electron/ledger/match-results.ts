@@ -1,6 +1,7 @@
 import type { ClientResult } from '../matching/customers/index.ts';
 import type { LinkResult } from '../matching/invoices/types.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
+import { prepared } from './prepared.ts';
 
 interface StoredRow {
   readonly id: number;
@@ -106,4 +107,14 @@ export function saveDocumentMatches(db: WritableDb, result: LinkResult): number 
     }
     return changed;
   })();
+}
+
+/** Notes that results are behind the facts, or no longer are; kept over a restart of the engine. */
+export function noteMatchesBehind(db: WritableDb, behind: boolean): void {
+  prepared(db, behind ? 'INSERT OR IGNORE INTO match_behind VALUES (1)' : 'DELETE FROM match_behind').run();
+}
+
+/** Whether an engine ended before results were up to date. */
+export function areMatchesBehind(db: ReadableDb): boolean {
+  return prepared(db, 'SELECT 1 FROM match_behind').get() !== undefined;
 }

@@ -61,7 +61,7 @@ export const screenEntries: readonly ScreenEntry[] = [
   },
   {
     id: 'payments',
-    label: 'Payments',
+    label: 'Backfill',
     icon: IconCoins,
     component: PaymentsScreen,
     count: ({ counts }) => counts.paymentsOpen,

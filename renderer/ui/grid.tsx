@@ -74,6 +74,8 @@ export interface GridProps<T> {
   /** Grows when facts changed underneath: rows are fetched again in place. */
   readonly version: number;
   readonly selectable?: boolean;
+  /** What a tick says about its row: the name of the column of ticks. */
+  readonly tickName?: string;
   readonly onActive?: (row: T | null) => void;
   readonly onEnter?: (row: T) => void;
   readonly onSelection?: (rows: readonly T[]) => void;
@@ -84,8 +86,7 @@ export interface GridProps<T> {
   readonly handle?: Ref<GridHandle<T>>;
 }
 
-/** The header of the ticks has a name for those who hear the table. */
-const selectionColumnDef = { headerName: 'Tick', width: 56, suppressHeaderMenuButton: true };
+const tickColumn = { width: 56, suppressHeaderMenuButton: true };
 
 const defaultColDef: ColDef = {
   sortable: true,
@@ -307,6 +308,9 @@ export function Grid<T extends object>(props: GridProps<T>) {
 
   const themed = useMemo(() => gridTheme(scheme, density), [scheme, density]);
   const columnDefs = useMemo(() => [...props.columns], [props.columns]);
+  // The header of the ticks has a name for those who hear the table.
+  const tickName = props.tickName ?? 'Tick';
+  const selectionColumnDef = useMemo(() => ({ ...tickColumn, headerName: tickName }), [tickName]);
   const rowSelection = useMemo(
     (): RowSelectionOptions<T> => ({
       mode: 'multiRow',

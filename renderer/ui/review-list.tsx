@@ -63,7 +63,7 @@ export interface ReviewListProps<T extends object, Tab extends string, Filters> 
   /** What stands above the rows: an explanation where there is something to explain. */
   readonly notice?: ReactNode;
   readonly active: T | null;
-  readonly grid: Omit<GridProps<T>, 'label' | 'query' | 'handle' | 'onColumnFilters'>;
+  readonly grid: Omit<GridProps<T>, 'label' | 'query' | 'handle'>;
   /** All that the list is filtered by, as the engine takes it. */
   readonly filters: Filters;
   /** Takes over filters of a saved view; false where they can't be read. */
@@ -212,7 +212,10 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
                   setTicked(rows);
                   props.grid.onSelection?.(rows);
                 }}
-                onColumnFilters={setColumnFilters}
+                onColumnFilters={(next) => {
+                  setColumnFilters(next);
+                  props.grid.onColumnFilters?.(next);
+                }}
                 handle={grid}
               />
             </div>

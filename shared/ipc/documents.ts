@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ListOrder } from '../schemas/column-filters.ts';
+import { ColumnFilters, ListOrder } from '../schemas/column-filters.ts';
 import { Currency, clientId, Instant, IsoDay, Minor, MoneyTotal, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { ReasonChip } from './customers.ts';
@@ -110,6 +110,33 @@ export const GroupSuggestion = z.object({
   currency: Currency,
 });
 
+/** What a bulk link takes: every confident document that the list shows under these filters, but those named. */
+const BulkChoice = z.strictObject({
+  ...documentWindow,
+  search: z.string().max(200).optional(),
+  flagged: z.boolean().optional(),
+  columnFilters: ColumnFilters.optional(),
+  exceptInvoiceIds: z.array(invoiceId).max(100_000),
+});
+export type BulkChoice = z.infer<typeof BulkChoice>;
+
+const BulkTotals = z.object({ count: z.int(), source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) });
+
+/** What giving a document another counterpart does, found out before it is done. */
+export const RelinkEffects = z.object({
+  /** Links that are withdrawn: its own, or the group it is in. */
+  links: z.int(),
+  /** Source documents that are not linked any more then: the others of its group. */
+  freed: z.int(),
+  /** Payment parts of QuickBooks that no longer count for it. */
+  applications: z.int(),
+  /** Documents that Tieout sent itself: these are not relinked. */
+  sentItems: z.int(),
+  /** Payment parts that QuickBooks applied to the other document. */
+  gained: z.int(),
+});
+export type RelinkEffects = z.infer<typeof RelinkEffects>;
+
 const changed = z.object({ changedCount: z.int() });
 const invoiceIds = z.array(invoiceId).min(1).max(5000);
 
@@ -158,16 +185,26 @@ export const documentCalls = {
     input: z.strictObject({ text: z.string().max(100), type: QboDocumentType, limit: z.int().min(1).max(50) }),
     output: z.array(DocumentCard),
   },
-  /** Links every confident match of the window and statuses but those named. Nothing is sent. */
+  /** What a bulk link would join now, on both sides. */
+  'documents.bulkTotals': { access: 'read', input: BulkChoice, output: BulkTotals },
+  /** Links every confident match chosen, and answers with what was linked. Nothing is sent. */
   'documents.linkConfident': {
     access: 'decide',
-    input: z.strictObject({
-      ...documentWindow,
-      exceptInvoiceIds: z.array(invoiceId).max(100_000),
-    }),
-    output: changed,
+    input: BulkChoice,
+    output: z.object({ changedCount: z.int(), totals: BulkTotals }),
   },
   'documents.link': {
+    access: 'decide',
+    input: z.strictObject({ invoiceId, document: QboDocumentKey }),
+    output: changed,
+  },
+  'documents.relinkEffects': {
+    access: 'read',
+    input: z.strictObject({ invoiceId, document: QboDocumentKey }),
+    output: RelinkEffects,
+  },
+  /** Gives a linked document another counterpart, as one decision. */
+  'documents.relink': {
     access: 'decide',
     input: z.strictObject({ invoiceId, document: QboDocumentKey }),
     output: changed,

@@ -8,7 +8,7 @@ const screens: readonly ScreenName[] = [
   'Import',
   'Customers',
   'History',
-  'Payments',
+  'Backfill',
   'Go-live',
   'Set-up',
   'Export',

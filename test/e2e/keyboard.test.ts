@@ -19,7 +19,7 @@ async function press(page: Page, name: RegExp): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-const screens = ['Overview', 'Import', 'Customers', 'History', 'Payments', 'Go-live', 'Set-up'];
+const screens = ['Overview', 'Import', 'Customers', 'History', 'Backfill', 'Go-live', 'Set-up'];
 
 /** Goes to a screen by its key. */
 async function go(page: Page, screen: string): Promise<void> {
@@ -112,7 +112,7 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await page.keyboard.press('Shift+l');
   await expect.poll(() => countOf(page, 'Confident'), { timeout: 60_000 }).toBe(0);
 
-  await go(page, 'Payments');
+  await go(page, 'Backfill');
   await expect(page.getByRole('button', { name: /^Backfill payments/ })).toBeEnabled();
   await page.keyboard.press('b');
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Backfill', exact: true })).toBeFocused();

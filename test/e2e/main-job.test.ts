@@ -46,6 +46,7 @@ test('an established company is linked without a word to QuickBooks, and done ag
   expect(posts).toBeGreaterThan(0);
   const before = await walk.settledDump();
   await runAgain(walk, truth.goLive);
+  await exportBatch(walk);
   expect([...changedRows(before, await walk.settledDump())]).toEqual([]);
   expect((await practice.stats()).posts).toBe(posts);
 });

@@ -36,16 +36,19 @@ export function readLedger<T>(file: string, use: (db: DatabaseSync) => T): T {
   }
 }
 
+function factTables(db: DatabaseSync): string[] {
+  return db
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .all()
+    .map((row) => String(row.name))
+    .filter((name) => !workTables.has(name));
+}
+
 /** All facts of a ledger. */
 export function dumpLedger(file: string): Dump {
   return readLedger(file, (db) => {
-    const tables = db
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-      .all()
-      .map((row) => String(row.name))
-      .filter((name) => !workTables.has(name));
     return new Map(
-      tables.map((name) => [
+      factTables(db).map((name) => [
         name,
         db
           .prepare(`SELECT * FROM "${name}"`)
@@ -53,6 +56,46 @@ export function dumpLedger(file: string): Dump {
           .map((row) => JSON.stringify(Object.values(row))),
       ]),
     );
+  });
+}
+
+/** Who decided what under which number, and when: two runs that come to the same facts differ in it. */
+const runColumns = /^(at|.*_at|decision_id|withdrawn_decision_id|mapping_id|import_run_id)$/;
+
+/**
+ * Derived, noted by the minute, or the story of how the facts came about: matches (what stood last of a record that is
+ * linked by now stays unread), progress, and decisions, of which an interrupted run has more.
+ */
+const storyTables: readonly string[] = [
+  'progress_point',
+  'customer_match',
+  'document_match',
+  'decision',
+  'mapping',
+  'mapping_member',
+];
+
+const liveLinks = `SELECT m.record_kind, m.kind, m.tier, m.how, m.base_ours, m.base_theirs, s.record_type, s.record_id, s.currency,
+    q.record_type AS type, q.record_id AS id
+  FROM mapping m JOIN mapping_member s ON s.mapping_id = m.id AND s.side = 'source' AND s.live = 1
+  JOIN mapping_member q ON q.mapping_id = m.id AND q.side = 'quickbooks' AND q.live = 1`;
+
+/**
+ * The facts by which two ledgers of the same company agree, however often the work on them was interrupted: every row
+ * but of stories, without the instants and numbers of a run. Links are told by what they join.
+ */
+export function dumpFacts(file: string): Dump {
+  const toText = (row: Record<string, unknown>): string =>
+    JSON.stringify(Object.entries(row).filter(([column]) => !runColumns.test(column))).replace(
+      /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
+      'T',
+    );
+  return readLedger(file, (db) => {
+    const facts = new Map<string, readonly string[]>();
+    for (const table of factTables(db)) {
+      if (!storyTables.includes(table)) facts.set(table, db.prepare(`SELECT * FROM "${table}"`).all().map(toText));
+    }
+    return facts.set('mapping', db.prepare(liveLinks).all().map(toText));
   });
 }
 

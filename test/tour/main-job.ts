@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright';
 import { playBrowser } from '../e2e/support/browser.ts';
 import type { Tieout } from '../e2e/support/launch.ts';
 import type { PracticeWatch } from './practice-watch.ts';
@@ -28,8 +29,8 @@ export async function pull(walk: Walk): Promise<void> {
   await expect(walk.page.getByRole('button', { name: /^Pull now/ })).toBeVisible();
 }
 
-/** Imports the practice export: clients, invoices and payments; where nothing in it is new, none of it. */
-export async function importExport(walk: Walk): Promise<void> {
+/** Chooses the practice export, and waits until what it would change is on screen. @returns what imports it, or says that nothing is new */
+export async function chooseExport(walk: Walk): Promise<{ readonly button: Locator; readonly nothing: Locator }> {
   const { page } = walk;
   await walk.go('Import');
   await page.getByRole('button', { name: 'Use the practice export' }).click();
@@ -39,6 +40,13 @@ export async function importExport(walk: Walk): Promise<void> {
   const button = page.getByRole('button', { name: /^Import [\d,]+ change/ });
   const nothing = page.getByRole('button', { name: 'Nothing new to import' });
   await expect(button.or(nothing)).toBeVisible({ timeout: 120_000 });
+  return { button, nothing };
+}
+
+/** Imports the practice export: clients, invoices and payments; where nothing in it is new, none of it. */
+export async function importExport(walk: Walk): Promise<void> {
+  const { page } = walk;
+  const { button, nothing } = await chooseExport(walk);
   await walk.picture('import-what-would-change');
   if (await nothing.isVisible()) await page.getByRole('button', { name: 'Import none' }).click();
   else await walk.job('import', () => button.click());
@@ -130,7 +138,7 @@ export interface BackfillCounts {
 /** Backfills payments; the first time it asks whether to. */
 export async function backfill(walk: Walk): Promise<BackfillCounts> {
   const { page } = walk;
-  await walk.go('Payments');
+  await walk.go('Backfill');
   const first = page.getByRole('button', { name: /^Backfill payments/ });
   const again = page.getByRole('button', { name: /^Backfill again/ });
   // It can be pressed once the screen knows whether there was a run before.
@@ -230,5 +238,4 @@ export async function runAgain(walk: Walk, day: string): Promise<void> {
   await page.keyboard.press('Shift+L');
   await backfill(walk);
   await goLive(walk, day);
-  await exportBatch(walk);
 }

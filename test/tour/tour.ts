@@ -74,6 +74,7 @@ async function runTour(): Promise<boolean> {
     const before = await walk.settledDump();
     const postsPushed = (await practice.stats()).posts;
     await runAgain(walk, truth.goLive);
+    await exportBatch(walk);
     const changed = changedRows(before, await walk.settledDump());
     const { requests, posts: postsAtEnd } = await practice.stats();
 

@@ -12,7 +12,7 @@ export type ScreenName =
   | 'Import'
   | 'Customers'
   | 'History'
-  | 'Payments'
+  | 'Backfill'
   | 'Go-live'
   | 'Set-up'
   | 'Export'

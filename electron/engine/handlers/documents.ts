@@ -12,19 +12,15 @@ import { plural } from '../../../shared/plural.ts';
 import { readLabel } from '../../ledger/annotations.ts';
 import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
 import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
+import { findQboCard, getSourceCard, searchQboDocuments } from '../../ledger/document-cards.ts';
+import { listBulkPairs, readBulkTotals, readCompared, readDocumentCounts } from '../../ledger/document-counts.ts';
 import {
+  countAppliedTo,
   findDocumentLink,
-  findDocumentRow,
-  findQboCard,
-  getSourceCard,
-  listConfidentPairs,
-  listDocumentRows,
-  readCompared,
-  readDocumentCounts,
   readDocumentMatch,
   readDocumentUnlinkEffects,
-  searchQboDocuments,
-} from '../../ledger/documents.ts';
+} from '../../ledger/document-links.ts';
+import { findDocumentRow, listDocumentRows } from '../../ledger/documents.ts';
 import { readClientLinkInput } from '../../ledger/match-input.ts';
 import { reasonText } from '../../matching/invoices/reason-text.ts';
 import { suggestGroups } from '../../matching/invoices/suggest-groups.ts';
@@ -91,6 +87,13 @@ function groupsWith(
     }));
 }
 
+/** What Tieout sent itself is linked because it was sent: undoing the batch unlinks it. @throws AppError 'decision.undo-blocked' */
+function assertNotSent(sentItems: number): void {
+  if (sentItems === 0) return;
+  const cause = `${plural(sentItems, 'document')} of these ${sentItems === 1 ? 'was' : 'were'} sent to QuickBooks by Tieout. Undo the batch instead.`;
+  throw new AppError('decision.undo-blocked', 'none', { cause });
+}
+
 export const documentHandlers: HandlersFor<typeof documentCalls> = {
   'documents.counts': ({ db, matches }, window) => {
     matches.look('documents');
@@ -133,17 +136,22 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     };
   },
   'documents.search': ({ db }, { text, type, limit }) => searchQboDocuments(db, type, text, limit),
-  'documents.linkConfident': (engine, { exceptInvoiceIds, ...window }, session) => {
+  'documents.bulkTotals': ({ db, matches }, choice) => {
+    matches.look('documents');
+    return readBulkTotals(db, choice);
+  },
+  'documents.linkConfident': (engine, choice, session) => {
     engine.matches.ensure();
-    const pairs = listConfidentPairs(engine.db, window, exceptInvoiceIds);
-    if (pairs.length === 0) return { changedCount: 0 };
+    const pairs = listBulkPairs(engine.db, choice);
+    const totals = readBulkTotals(engine.db, choice);
+    if (pairs.length === 0) return { changedCount: 0, totals };
     const links = pairs.map(({ invoiceId, document }) => ({
       invoiceIds: [invoiceId],
       documents: [document],
       ...confidentBase,
     }));
     announce(engine, linkDocuments(engine, session, links, 'bulk'), areas);
-    return { changedCount: links.length };
+    return { changedCount: links.length, totals };
   },
   'documents.link': (engine, { invoiceId, document }, session) => {
     const { db } = engine;
@@ -169,6 +177,21 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     const extraChanges: Change[] =
       currentRow(db, 'record_mark', left) === null ? [] : [dropRow(db, 'record_mark', left)];
     announce(engine, linkDocuments(engine, session, [link], 'person', { extraChanges }), areas);
+    return { changedCount: 1 };
+  },
+  'documents.relinkEffects': ({ db }, { invoiceId, document }) => {
+    const { mappingIds, ...effects } = readDocumentUnlinkEffects(db, [invoiceId]);
+    return { links: mappingIds.length, ...effects, gained: countAppliedTo(db, document) };
+  },
+  'documents.relink': (engine, { invoiceId, document }, session) => {
+    const { db } = engine;
+    const present = findDocumentLink(db, invoiceId);
+    const [only, second] = present?.documents ?? [];
+    if (only?.type === document.type && only.id === document.id && second === undefined) return { changedCount: 0 };
+    const { mappingIds, sentItems } = readDocumentUnlinkEffects(db, [invoiceId]);
+    assertNotSent(sentItems);
+    const link = { invoiceIds: [invoiceId], documents: [document], tier: 'relinked', score: null, reasons: [] };
+    announce(engine, linkDocuments(engine, session, [link], 'person', { insteadOf: mappingIds }), areas);
     return { changedCount: 1 };
   },
   'documents.linkGroup': (engine, { invoiceIds, documents, acceptReason }, session) => {
@@ -256,10 +279,7 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     const { db } = engine;
     const { mappingIds, sentItems } = readDocumentUnlinkEffects(db, invoiceIds);
     if (mappingIds.length === 0) return { changedCount: 0 };
-    if (sentItems > 0) {
-      const cause = `${plural(sentItems, 'document')} of these ${sentItems === 1 ? 'was' : 'were'} sent to QuickBooks by Tieout. Undo the batch instead.`;
-      throw new AppError('decision.undo-blocked', 'none', { cause });
-    }
+    assertNotSent(sentItems);
     const [first] = invoiceIds;
     const single = invoiceIds.length === 1 && first !== undefined;
     const what = single

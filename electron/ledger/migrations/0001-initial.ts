@@ -234,6 +234,9 @@ CREATE TABLE document_match (
 ) STRICT;
 CREATE INDEX document_match_tier ON document_match (tier);
 
+-- A row while results are behind the facts: an engine that starts brings them up to date.
+CREATE TABLE match_behind (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;
+
 -- Payments --------------------------------------------------------------------------------------------------------
 
 -- What QuickBooks applied, by payment and document; mapping_id is null until the document is linked. The source's own

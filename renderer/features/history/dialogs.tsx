@@ -1,16 +1,12 @@
-import { Alert, Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
-import type { DocumentCard, DocumentRow, QboDocumentKey } from '../../../shared/ipc/documents.ts';
+import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { DocumentCard, DocumentRow } from '../../../shared/ipc/documents.ts';
 import { sumMinor } from '../../../shared/money.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
-import { formatDay, formatMoney, plural } from '../../ui/format.ts';
+import { formatMoney, plural } from '../../ui/format.ts';
 import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
-
-function keyOf(card: DocumentCard): QboDocumentKey {
-  return { type: card.type === 'CreditMemo' ? 'CreditMemo' : 'Invoice', id: card.id };
-}
+import { DocumentSearch, keyOf } from './document-search.tsx';
 
 /**
  * Chooses QuickBooks documents by hand for one or several source documents. One for one is a link; more on either side
@@ -28,22 +24,8 @@ export function ChooseDialog({
   const [first] = rows;
   const type = first?.kind === 'credit' ? 'CreditMemo' : 'Invoice';
   const currency = first?.currency ?? 'USD';
-  const [text, setText] = useState(first?.number ?? first?.clientName ?? '');
-  const [asked] = useDebouncedValue(text, 100);
-  const [found, setFound] = useState<readonly DocumentCard[]>([]);
   const [chosen, setChosen] = useState<readonly DocumentCard[]>([]);
   const [reason, setReason] = useState('');
-
-  useEffect(() => {
-    let current = true;
-    run(async () => {
-      const cards = await callEngine('documents.search', { text: asked.trim(), type, limit: 40 });
-      if (current) setFound(cards);
-    });
-    return () => {
-      current = false;
-    };
-  }, [asked, type]);
 
   const ours = sumMinor(rows.map((row) => row.totalMinor));
   const theirs = sumMinor(chosen.map((card) => card.totalMinor));
@@ -80,34 +62,24 @@ export function ChooseDialog({
       title={`Choose what ${rows.length === 1 ? (first?.number ?? 'this') : plural(rows.length, 'invoice')} is in QuickBooks`}
     >
       <Stack gap="sm">
-        <TextInput
-          data-autofocus
-          aria-label="Find a document in QuickBooks"
-          placeholder="Number, customer or total"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+        <DocumentSearch
+          type={type}
+          start={first?.number ?? first?.clientName ?? ''}
+          chosen={chosen}
+          onToggle={toggle}
         />
-        <ScrollArea h={320} type="auto">
-          {found.length === 0 && <Text p="sm">No document in QuickBooks has this.</Text>}
-          {[...chosen.filter((one) => !found.some((card) => card.id === one.id)), ...found].map((card) => (
-            <Checkbox
-              key={card.id}
-              py={5}
-              checked={chosen.some((one) => one.id === card.id)}
-              disabled={card.linkedTo !== null}
-              onChange={() => toggle(card)}
-              label={`${card.number ?? 'no number'} · ${formatDay(card.date)} · ${card.party ?? ''} · ${formatMoney(card.totalMinor, card.currency)}${card.linkedTo === null ? '' : ` · linked to ${card.linkedTo}`}`}
-            />
-          ))}
-        </ScrollArea>
-        <Text size="sm">
-          {plural(rows.length, 'source document')}: {formatMoney(ours, currency)} ·{' '}
-          {plural(chosen.length, 'QuickBooks document')}: {formatMoney(theirs, currency)}
-          {chosen.length > 0 && sumsDiffer && ` · ${formatMoney(ours - theirs, currency)} between them`}
-        </Text>
+        {!mixed && (
+          <Text size="sm">
+            {plural(rows.length, 'source document')}: {formatMoney(ours, currency)} ·{' '}
+            {plural(chosen.length, 'QuickBooks document')}: {formatMoney(theirs, currency)}
+            {chosen.length > 0 && sumsDiffer && ` · ${formatMoney(ours - theirs, currency)} between them`}
+          </Text>
+        )}
         {mixed && (
           <Alert color="orange" variant="light" p="xs">
-            Currencies differ. Amounts of different currencies are never linked.
+            {isSingle
+              ? 'Currencies differ. The tie-out shows both amounts as “other currency” and never compares them.'
+              : 'Currencies differ, so there is no sum to compare: choose documents of one currency.'}
           </Alert>
         )}
         {chosen.length > 0 && needsReason && (
@@ -121,7 +93,10 @@ export function ChooseDialog({
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button disabled={chosen.length === 0 || mixed || (needsReason && reason.trim() === '')} onClick={link}>
+          <Button
+            disabled={chosen.length === 0 || (mixed && !isSingle) || (needsReason && reason.trim() === '')}
+            onClick={link}
+          >
             {isSingle ? 'Link' : 'Link as a group'}
           </Button>
         </Group>

@@ -1,17 +1,8 @@
-import { Alert, Button, Chip, MultiSelect, Select } from '@mantine/core';
-import { DateInput } from '@mantine/dates';
-import {
-  IconBan,
-  IconCircleCheck,
-  IconCircleDashed,
-  IconClockPause,
-  IconHelpCircle,
-  IconLink,
-  IconShieldCheck,
-} from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import { DocumentFilters, type DocumentRow, type DocumentTab, SourceStatus } from '../../../shared/ipc/documents.ts';
+import { DocumentFilters, type DocumentRow, type DocumentTab } from '../../../shared/ipc/documents.ts';
+import type { ColumnFilters } from '../../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../../shared/schemas/common.ts';
 import { callEngine } from '../../api/client.ts';
 import { actionsOf } from '../../app/actions.ts';
@@ -21,9 +12,8 @@ import { useRoute } from '../../stores/route.ts';
 import { formatCount, plural } from '../../ui/format.ts';
 import type { PageRequest } from '../../ui/grid.tsx';
 import { reviewActions } from '../../ui/review-actions.ts';
-import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
+import { type ReviewHandle, ReviewList, totalsText } from '../../ui/review-list.tsx';
 import { Empty } from '../../ui/screen.tsx';
-import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
 import { UnlinkDialog } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
 import { AskDialog } from '../questions/ask-dialog.tsx';
@@ -31,72 +21,27 @@ import { focusNote } from '../questions/record-note.tsx';
 import { columnsOf } from './columns.tsx';
 import { ChooseDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
+import { EmptyTab, emptyTexts, NothingInCommon } from './notices.tsx';
+import { RelinkDialog } from './relink-dialog.tsx';
 import { filtersOf, useHistory } from './store.ts';
-import { reasonWords, statusWords } from './words.ts';
+import { moneyOf, sums, tabs } from './tabs.ts';
+import { Tools } from './tools.tsx';
 
-type Counts = EngineOutput<'documents.counts'>;
 type Dialog =
   | { readonly kind: 'choose' | 'unlink'; readonly rows: readonly DocumentRow[] }
-  | { readonly kind: 'ask'; readonly row: DocumentRow };
-
-const tabs: readonly TierTab<DocumentTab>[] = [
-  { id: 'confident', label: 'Confident', icon: IconCircleCheck, colour: '--tier-exact' },
-  { id: 'ambiguous', label: 'Ambiguous', icon: IconHelpCircle, colour: '--tier-suggested' },
-  { id: 'unmatched', label: 'Unmatched', icon: IconCircleDashed, colour: '--tier-unmatched' },
-  { id: 'linked', label: 'Linked', icon: IconLink, colour: '--tier-linked' },
-  { id: 'left', label: 'Left', icon: IconClockPause, colour: '--tier-unmatched' },
-  { id: 'excluded', label: 'Stay out', icon: IconBan, colour: '--tier-unmatched' },
-];
-
-const emptyTexts: Readonly<Record<DocumentTab, string>> = {
-  confident: 'No confident match is open.',
-  ambiguous: 'Nothing ambiguous is open.',
-  unmatched: 'Every document has a match or a link.',
-  linked: 'Nothing is linked yet.',
-  left: 'Nothing was left for later.',
-  excluded: 'No draft, void or gone document.',
-};
-
-/** A credit counts against what is owed. */
-function signed(row: DocumentRow, amountMinor: number, currency: string): MoneyTotal {
-  return { currency, amountMinor: row.kind === 'credit' ? -amountMinor : amountMinor };
-}
-
-const sums: readonly RowSum<DocumentRow>[] = [
-  { label: 'in the source', of: (row) => [signed(row, row.totalMinor, row.currency)] },
-  {
-    label: 'in QuickBooks',
-    of: (row) =>
-      row.documentTotalMinor === null || row.documentCurrency === null
-        ? []
-        : [signed(row, row.documentTotalMinor, row.documentCurrency)],
-  },
-];
+  | { readonly kind: 'ask' | 'relink'; readonly row: DocumentRow };
 
 const make = actionsOf('History');
 
-function moneyOf({ totals }: Counts): Partial<Record<DocumentTab, TabMoney>> {
-  const both = (tab: DocumentTab): TabMoney => [
-    { label: 'in the source', totals: totals[tab].source },
-    { label: 'in QuickBooks', totals: totals[tab].quickbooks },
-  ];
-  return Object.fromEntries(tabs.map(({ id }) => [id, both(id)]));
-}
-
-/** What was compared, where no document has a number in common: an ordinary result that wants an explanation. */
-function NothingInCommon({ counts }: { readonly counts: Counts }) {
-  const { compared } = counts;
-  if (counts.tabs.linked + counts.tabs.confident > 0 || compared.source === 0 || compared.quickbooks === 0) return null;
-  return (
-    <Alert variant="light" color="blue" m="sm" title={`${formatCount(compared.numbersInCommon)} numbers in common`}>
-      Compared {formatCount(compared.source)} documents of the source with {formatCount(compared.quickbooks)} in
-      QuickBooks, by number, total, currency and linked customer ({formatCount(compared.clientsMapped)} customers are
-      linked).{' '}
-      {compared.clientsMapped === 0
-        ? 'Link customers first: without them nothing can be confident.'
-        : 'Where numbers differ, the ambiguous tab offers total, date and customer.'}
-    </Alert>
-  );
+/** "12,940.00 USD in the source, 12,940.00 USD in QuickBooks". */
+function bothSides({
+  source,
+  quickbooks,
+}: {
+  readonly source: readonly MoneyTotal[];
+  readonly quickbooks: readonly MoneyTotal[];
+}): string {
+  return `${totalsText(source)} in the source, ${totalsText(quickbooks)} in QuickBooks`;
 }
 
 /** Linking history: confident documents in bulk, ambiguous ones by choosing; nothing is ever sent from here. */
@@ -107,13 +52,24 @@ export function HistoryScreen() {
   const say = useCompany((company) => company.say);
   const go = useRoute((route) => route.go);
   const version = useFacts('documents');
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [ticked, setTicked] = useState<readonly DocumentRow[]>([]);
+  const [columnFilters, setColumnFilters] = useState<ColumnFilters>({});
   const window = { from, to, statuses: filtersOf(store).statuses };
   const live = useLive(JSON.stringify(window), version, () => callEngine('documents.counts', window));
   const counts = live.value;
+  const choice = {
+    ...window,
+    search: store.search,
+    flagged: store.flagged,
+    columnFilters: tab === 'confident' ? columnFilters : {},
+    exceptInvoiceIds: tab === 'confident' ? ticked.map((row) => row.invoiceId) : [],
+  };
+  const bulkTotals = useLive(JSON.stringify(choice), version, () => callEngine('documents.bulkTotals', choice)).value;
   const list = useRef<ReviewHandle<DocumentRow>>(null);
-  const [dialog, setDialog] = useState<Dialog | null>(null);
   const canDecide = status?.mode !== 'read-only';
 
+  const showTab = (value: DocumentTab) => set({ tab: value, candidateIndex: 0 });
   const filters = useMemo(() => filtersOf(store), [store]);
   const fetchPage = useCallback((page: PageRequest) => callEngine('documents.list', { filters, ...page }), [filters]);
   const columns = useMemo(() => columnsOf(tab), [tab]);
@@ -139,13 +95,13 @@ export function HistoryScreen() {
     });
   const linkConfident = () =>
     run(async () => {
-      const except = (list.current?.ticked() ?? []).map((row) => row.invoiceId);
-      const { changedCount } = await callEngine('documents.linkConfident', {
-        ...window,
-        exceptInvoiceIds: except,
-      });
+      const { changedCount, totals } = await callEngine('documents.linkConfident', choice);
       list.current?.clearTicks();
-      if (changedCount === 0) say('Nothing left to link');
+      say(
+        changedCount === 0
+          ? 'Nothing left to link'
+          : `Linked ${plural(changedCount, 'invoice')}: ${bothSides(totals)}. Nothing was sent.`,
+      );
     });
   const leave = (left: boolean) => {
     const rows = chosen();
@@ -159,13 +115,13 @@ export function HistoryScreen() {
   const isOpen = active !== null && active.mappingId === null && active.excludedFor === null;
   const hasCandidate = isOpen && active.documentId !== null;
   const candidateCount = active?.candidateCount ?? 0;
-  const held = tab === 'confident' ? store.selectedCount : 0;
-  const confidentOpen = Math.max(0, (counts?.tabs.confident ?? 0) - held);
+  const held = tab === 'confident' ? ticked.length : 0;
+  const bulkCount = bulkTotals?.count ?? 0;
   const bulk = make(
     'linkConfident',
-    `Link ${plural(confidentOpen, 'invoice')}`,
+    `Link ${plural(bulkCount, 'invoice')}`,
     'Shift+L',
-    canDecide && confidentOpen > 0,
+    canDecide && bulkCount > 0,
     linkConfident,
   );
   const { accept, notSame, next, later, ask, flag, note } = reviewActions<DocumentRow>('History', {
@@ -186,20 +142,23 @@ export function HistoryScreen() {
       run(() => callEngine('flags.set', { record: { recordType: 'source_invoice', recordId: invoiceId }, flagged })),
     onNote: focusNote,
   });
-  const chooseLabel = store.selectedCount > 1 && tab !== 'confident' ? 'Group …' : 'Choose …';
+  const chooseLabel = ticked.length > 1 && tab !== 'confident' ? 'Group …' : 'Choose …';
   const choose = make('choose', chooseLabel, 'P', canDecide && isOpen, () =>
     setDialog({ kind: 'choose', rows: tab === 'confident' && active !== null ? [active] : chosen() }),
   );
   const unlink = make('unlink', 'Unlink', 'U', canDecide && tab === 'linked' && active !== null, () =>
     setDialog({ kind: 'unlink', rows: chosen() }),
   );
+  const relink = make('relink', 'Link to another …', 'R', canDecide && tab === 'linked' && active !== null, () => {
+    if (active !== null) setDialog({ kind: 'relink', row: active });
+  });
   const canAdd = canDecide && isOpen && (tab === 'unmatched' || tab === 'left');
   const byHand = make('byHand', 'Add to export by hand', 'E', canAdd, addByHand);
   const shown = [
     ...(tab === 'confident' ? [bulk] : []),
     ...(tab === 'confident' || tab === 'ambiguous' ? [accept, notSame] : []),
     ...(tab === 'ambiguous' ? [next] : []),
-    ...(tab === 'linked' ? [unlink] : tab === 'excluded' ? [] : [choose]),
+    ...(tab === 'linked' ? [unlink, relink] : tab === 'excluded' ? [] : [choose]),
     ...(tab === 'unmatched' ? [byHand] : []),
     ...(tab === 'linked' || tab === 'excluded' ? [] : [later]),
     ask,
@@ -227,61 +186,19 @@ export function HistoryScreen() {
         tab={tab}
         counts={counts?.tabs ?? null}
         money={counts === null ? null : moneyOf(counts)}
-        onTab={(value) => set({ tab: value, candidateIndex: 0 })}
+        onTab={showTab}
         search={store.search}
         searchLabel="Search documents"
         onSearch={(search) => set({ search })}
-        tools={
-          <>
-            <DateInput
-              size="xs"
-              w={130}
-              clearable
-              placeholder="From"
-              aria-label="From date"
-              value={from}
-              onChange={(value) => set({ from: value })}
-            />
-            <DateInput
-              size="xs"
-              w={130}
-              clearable
-              placeholder="To"
-              aria-label="To date"
-              value={to}
-              onChange={(value) => set({ to: value })}
-            />
-            <MultiSelect
-              size="xs"
-              w={160}
-              clearable
-              placeholder={store.statuses.length === 0 ? 'Any status' : ''}
-              aria-label="Status"
-              data={SourceStatus.options.map((value) => ({ value, label: statusWords[value] }))}
-              value={[...store.statuses]}
-              onChange={(value) => set({ statuses: SourceStatus.options.filter((one) => value.includes(one)) })}
-            />
-            {tab === 'ambiguous' && counts !== null && (
-              <Select
-                size="xs"
-                w={210}
-                clearable
-                placeholder="Any reason"
-                aria-label="Reason"
-                data={counts.reasons.map(({ code, count }) => ({
-                  value: code,
-                  label: `${reasonWords[code] ?? code} (${formatCount(count)})`,
-                }))}
-                value={store.reason}
-                onChange={(reason) => set({ reason })}
-              />
-            )}
-            <Chip size="xs" checked={store.flagged} onChange={(flagged) => set({ flagged })}>
-              flagged
-            </Chip>
-          </>
+        tools={<Tools reasons={tab === 'ambiguous' ? (counts?.reasons ?? null) : null} />}
+        notice={
+          counts === null ? null : (
+            <>
+              <NothingInCommon counts={counts} onTab={showTab} />
+              <EmptyTab counts={counts} tab={tab} onTab={showTab} />
+            </>
+          )
         }
-        notice={counts === null ? null : <NothingInCommon counts={counts} />}
         active={active}
         grid={{
           name: `history-${tab}`,
@@ -293,7 +210,9 @@ export function HistoryScreen() {
           emptyText: emptyTexts[tab],
           onActive: (row) => set({ active: row, candidateIndex: 0 }),
           onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'documents.link') : undefined),
-          onSelection: (rows) => set({ selectedCount: rows.length }),
+          tickName: tab === 'confident' ? 'Hold back' : 'Tick',
+          onSelection: setTicked,
+          onColumnFilters: setColumnFilters,
         }}
         filters={filters}
         onFilters={(saved) => {
@@ -314,16 +233,22 @@ export function HistoryScreen() {
               />
             )}
             {tab === 'confident' && 'Nothing will be sent. '}
-            {held > 0 && 'Ticked rows are held back. '}
-            {totals !== undefined && (
+            {tab === 'confident' && bulkTotals !== null && (
+              <span>
+                {plural(bulkTotals.count, 'invoice')}: {bothSides(bulkTotals)}.
+                {held > 0 && ` ${formatCount(held)} held back`}
+              </span>
+            )}
+            {tab !== 'confident' && totals !== undefined && (
               <span style={{ color: 'var(--text-2)' }}>
-                {totalsText(totals.source)} in the source
-                {tab !== 'unmatched' && tab !== 'excluded' && `, ${totalsText(totals.quickbooks)} in QuickBooks`}
+                {tab === 'unmatched' || tab === 'excluded'
+                  ? `${totalsText(totals.source)} in the source`
+                  : bothSides(totals)}
               </span>
             )}
           </>
         }
-        actions={[bulk, accept, notSame, next, choose, later, ask, unlink, byHand, flag, note]}
+        actions={[bulk, accept, notSame, next, choose, later, ask, unlink, relink, byHand, flag, note]}
         shown={shown}
         primary={tab === 'confident' ? bulk.id : tab === 'ambiguous' ? accept.id : null}
         error={live.error}
@@ -343,6 +268,9 @@ export function HistoryScreen() {
           }}
           onClose={() => setDialog(null)}
         />
+      )}
+      {dialog?.kind === 'relink' && (
+        <RelinkDialog row={dialog.row} onClose={() => setDialog(null)} onDone={() => list.current?.clearTicks()} />
       )}
       {dialog?.kind === 'ask' && (
         <AskDialog

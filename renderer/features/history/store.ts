@@ -11,7 +11,6 @@ interface HistoryStore {
   readonly flagged: boolean;
   readonly active: DocumentRow | null;
   readonly candidateIndex: number;
-  readonly selectedCount: number;
   set(change: Partial<Omit<HistoryStore, 'set'>>): void;
 }
 
@@ -26,7 +25,6 @@ export const useHistory = create<HistoryStore>((set) => ({
   flagged: false,
   active: null,
   candidateIndex: 0,
-  selectedCount: 0,
   set,
 }));
 

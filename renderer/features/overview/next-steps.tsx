@@ -77,7 +77,7 @@ function stepsOf(status: CompanyStatus, tieOut: CurrencyTieOut | null, nowMs: nu
               ? 'Left out'
               : 'Not read yet',
       screen: 'payments',
-      label: 'Payments',
+      label: 'Backfill',
     },
     {
       title: 'Set the go-live date',

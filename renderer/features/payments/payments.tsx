@@ -17,6 +17,7 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
 import styles from './payments.module.css';
 import { BackfillProgress } from './progress.tsx';
+import { usePayments } from './store.ts';
 
 type Cell = ICellRendererParams<PaymentRow>;
 
@@ -128,8 +129,7 @@ async function saveToEnter(format: 'csv' | 'xlsx', say: (message: string) => voi
 
 /** Backfill: what QuickBooks applied to linked history, brought in once; nothing is sent. */
 export function PaymentsScreen() {
-  const [tab, setTab] = useState<PaymentTab>('applied');
-  const [search, setSearch] = useState('');
+  const { tab, search, set } = usePayments();
   const [active, setActive] = useState<PaymentRow | null>(null);
   const [asking, setAsking] = useState(false);
   const summary = useSummary();
@@ -167,7 +167,7 @@ export function PaymentsScreen() {
     id: 'payments.backfill',
     label: summary?.lastRunAt === null ? 'Backfill payments' : 'Backfill again',
     key: 'B',
-    group: 'Payments',
+    group: 'Backfill',
     disabled: !canDecide || running || summary === null || summary.linkedDocuments === 0,
     run: () => (summary?.lastRunAt === null ? setAsking(true) : backfill()),
   };
@@ -175,7 +175,7 @@ export function PaymentsScreen() {
     id: 'payments.same',
     label: 'The same',
     key: 'A',
-    group: 'Payments',
+    group: 'Backfill',
     disabled: cannotJudge,
     run: judge(true),
   };
@@ -183,7 +183,7 @@ export function PaymentsScreen() {
     id: 'payments.different',
     label: 'Two payments',
     key: 'N',
-    group: 'Payments',
+    group: 'Backfill',
     disabled: cannotJudge,
     run: judge(false),
   };
@@ -194,13 +194,13 @@ export function PaymentsScreen() {
     {
       id: 'payments.csv',
       label: 'Save the payments to enter (CSV)',
-      group: 'Payments',
+      group: 'Backfill',
       run: () => run(() => saveToEnter('csv', say)),
     },
     {
       id: 'payments.xlsx',
       label: 'Save the payments to enter (XLSX)',
-      group: 'Payments',
+      group: 'Backfill',
       run: () => run(() => saveToEnter('xlsx', say)),
     },
     ...tabs.map(
@@ -208,8 +208,8 @@ export function PaymentsScreen() {
         id: `payments.tab.${one.id}`,
         label: `${one.label} payments`,
         key: String(index + 1),
-        group: 'Payments',
-        run: () => setTab(one.id),
+        group: 'Backfill',
+        run: () => set({ tab: one.id }),
       }),
     ),
   ]);
@@ -228,8 +228,8 @@ export function PaymentsScreen() {
       <ListScreen
         head={
           <>
-            <TierTabs tabs={tabs} value={tab} counts={summary?.tabs ?? null} onChange={setTab} />
-            <SearchField label="Search payments" value={search} onSearch={setSearch} />
+            <TierTabs tabs={tabs} value={tab} counts={summary?.tabs ?? null} onChange={(next) => set({ tab: next })} />
+            <SearchField label="Search payments" value={search} onSearch={(text) => set({ search: text })} />
             <Text size="sm" c="dimmed">
               {explanations[tab]}
             </Text>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CustomerTab } from '../../../shared/ipc/customers.ts';
 import type { RecordKey } from '../../../shared/ipc/decisions.ts';
 import type { DocumentTab } from '../../../shared/ipc/documents.ts';
+import type { PaymentTab } from '../../../shared/ipc/payments.ts';
 import type { Effect, EffectRecord, TieOutAction } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { useCompany } from '../../stores/company.ts';
@@ -9,9 +10,12 @@ import { useRoute } from '../../stores/route.ts';
 import { useCustomers } from '../customers/store.ts';
 import { useExport } from '../export/store.ts';
 import { useHistory } from '../history/store.ts';
+import { usePayments } from '../payments/store.ts';
 
 const customerTabs: readonly CustomerTab[] = ['exact', 'suggested', 'unmatched', 'linked', 'left'];
 const documentTabs: readonly DocumentTab[] = ['confident', 'ambiguous', 'unmatched', 'linked', 'left', 'excluded'];
+
+const paymentTabs: readonly PaymentTab[] = ['disagreement', 'possible-duplicate', 'unapplied', 'applied', 'skipped'];
 
 const page = { sort: null, offset: 0, limit: 1 } as const;
 
@@ -22,12 +26,12 @@ async function showCustomer(search: string): Promise<void> {
     const { totalCount } = await callEngine('customers.list', { filters: { ...filters, tab }, ...page });
     if (totalCount === 0) continue;
     useCustomers.getState().set({ ...filters, tab, candidateIndex: 0 });
-    useRoute.getState().go('customers', { tab, search });
+    useRoute.getState().go('customers');
     return;
   }
   // Only QuickBooks knows this name: it is a customer to choose for some client.
   useCustomers.getState().set({ ...filters, search: '', tab: 'unmatched', candidateIndex: 0 });
-  useRoute.getState().go('customers', { tab: 'unmatched' });
+  useRoute.getState().go('customers');
   useCompany.getState().say(`No client is called “${search}”. Choose that customer for a client with P.`);
 }
 
@@ -39,12 +43,28 @@ async function showDocument(record: EffectRecord): Promise<void> {
     const { totalCount } = await callEngine('documents.list', { filters: { ...filters, tab }, ...page });
     if (totalCount === 0) continue;
     useHistory.getState().set({ ...filters, statuses: [], tab, candidateIndex: 0 });
-    useRoute.getState().go('history', { tab, search });
+    useRoute.getState().go('history');
     return;
   }
   useHistory.getState().set({ ...filters, search: '', statuses: [], tab: 'unmatched', candidateIndex: 0 });
-  useRoute.getState().go('history', { tab: 'unmatched' });
+  useRoute.getState().go('history');
   useCompany.getState().say(`No source document has the number “${search}”. Choose that document for one with P.`);
+}
+
+/** Opens the backfill screen where something is told about this party's payments. */
+async function showPayments(name: string): Promise<void> {
+  const { go } = useRoute.getState();
+  for (const tab of paymentTabs) {
+    const { totalCount } = await callEngine('payments.list', { tab, search: name, offset: 0, limit: 1 });
+    if (totalCount === 0) continue;
+    usePayments.getState().set({ tab, search: name });
+    return go('payments');
+  }
+  usePayments.getState().set({ tab: 'applied', search: '' });
+  go('payments');
+  useCompany
+    .getState()
+    .say(`Nothing is told about payments of “${name}” yet: they are looked at once linked invoices are backfilled.`);
 }
 
 /** Goes to where this action is done, with the record in sight. */
@@ -58,7 +78,7 @@ export async function follow(action: TieOutAction, effect: Effect): Promise<void
     case 'link':
     case 'review':
       if (first === undefined) return;
-      if (first.type === 'payment') return go('payments', { search: name });
+      if (first.type === 'payment') return showPayments(name);
       return showDocument(effect.records.find((record) => record.side === 'source') ?? first);
     case 'export':
       useExport

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMatchKeeper } from '../../../electron/engine/match-keeper.ts';
+import { decide } from '../../../electron/ledger/decisions.ts';
+import { insertMappings, liveChanges } from '../../../electron/ledger/mappings.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { searchText } from '../../../electron/ledger/search-text.ts';
 
@@ -90,4 +92,52 @@ test('looking is enough to have a list matched; windows hear once that it change
   while (!keeper.look('customers')) await new Promise((resolve) => setImmediate(resolve));
   expect(stored()).toHaveLength(20);
   expect(told).toBe(1);
+});
+
+test('after a pause results follow from the facts, whatever was linked on the way; an engine that ended before brings them there', async () => {
+  fill(300);
+  const keeper = createMatchKeeper(db, () => undefined);
+  keeper.touch('customers');
+  keeper.ensure();
+  const linked = Array.from({ length: 120 }, (_, index) => 1 + 2 * index);
+  const author = { person: 'Ada', at };
+  const decisionId = decide(db, author, {
+    kind: 'customers.link',
+    summary: 'Linked',
+    changes: liveChanges(1, linked.length),
+  });
+  insertMappings(
+    db,
+    author,
+    decisionId,
+    linked.map((id) => ({
+      recordKind: 'customer',
+      kind: 'single',
+      tier: 'exact',
+      score: 1,
+      reasons: [],
+      how: 'bulk',
+      baseOurs: null,
+      baseTheirs: null,
+      members: [
+        { side: 'source', recordType: 'client', recordId: id },
+        { side: 'quickbooks', recordType: 'Customer', recordId: `q${id}` },
+      ],
+    })),
+  );
+  const customers = linked.map((id) => `q${id}`);
+  keeper.leave(linked, customers);
+  keeper.ensure();
+  const onTheWay = stored();
+  const next = createMatchKeeper(db, () => undefined);
+  await next.settle();
+  const anew = stored();
+  // Other records held other words, or this would prove nothing.
+  expect(anew).not.toEqual(onTheWay);
+  await keeper.settle();
+  expect(stored()).toEqual(anew);
+  keeper.touch('customers');
+  await keeper.settle();
+  expect(stored()).toEqual(anew);
+  expect(db.prepare('SELECT count(*) FROM match_behind').pluck().get()).toBe(0);
 });
