@@ -125,8 +125,19 @@ export function jsonNumberToDecimal(value: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** A JSON number of a currency as minor units, through its shortest decimal text and never through float arithmetic. */
+/** Whole units up to this many, divided by a power of ten, are told apart by the fifteen digits that a double always keeps. */
+const exactMinorMax = 1e15;
+
+/**
+ * A JSON number of a currency as minor units, exactly: the number is what its shortest decimal text says.
+ *
+ * Nearly all need no text. A division of whole numbers gives the double nearest to the true quotient, so where whole units
+ * divided again give the very same double, they are what was written. Everything else is read, or refused, by its text.
+ */
 export function jsonNumberToMinor(value: number, currency: CurrencyCode): AmountMinor {
+  const scale = 10 ** minorDigits(currency);
+  const units = Math.round(value * scale);
+  if (Math.abs(units) < exactMinorMax && units / scale === value) return units === 0 ? 0 : units;
   return decimalToMinor(jsonNumberToDecimal(value), currency);
 }
 

@@ -55,6 +55,7 @@ export function storeObject(
   saveMirrorPage(db, {
     type,
     rows: packRows(type, rows),
+    answer: null,
     deleted: deleted.map(({ id, lastUpdatedAt }) => ({ id, at: lastUpdatedAt ?? at })),
   });
 }

@@ -1,3 +1,4 @@
+import { readWhole } from './answers.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 
 // What is looked at before something that was sent is taken back.
@@ -13,18 +14,15 @@ export interface UndoFacts {
 /** An object of the mirror as undoing sees it; null where the mirror never had it. */
 export function readUndoFacts(db: ReadableDb, type: string, id: string): UndoFacts | null {
   const sql: Readonly<Record<string, string>> = {
-    Invoice: 'SELECT deleted_at IS NOT NULL AS deleted, voided, raw FROM qbo_invoice WHERE id = @id',
-    Payment: 'SELECT deleted_at IS NOT NULL AS deleted, voided, raw FROM qbo_payment WHERE id = @id',
-    Customer: 'SELECT deleted_at IS NOT NULL AS deleted, 0 AS voided, raw FROM qbo_customer WHERE id = @id',
+    Invoice: 'SELECT deleted_at IS NOT NULL AS deleted, voided FROM qbo_invoice WHERE id = @id',
+    Payment: 'SELECT deleted_at IS NOT NULL AS deleted, voided FROM qbo_payment WHERE id = @id',
+    Customer: 'SELECT deleted_at IS NOT NULL AS deleted, 0 AS voided FROM qbo_customer WHERE id = @id',
   };
   const row = db
     .prepare(
-      sql[type] ??
-        'SELECT deleted_at IS NOT NULL AS deleted, voided, raw FROM qbo_object WHERE type = @type AND id = @id',
+      sql[type] ?? 'SELECT deleted_at IS NOT NULL AS deleted, voided FROM qbo_object WHERE type = @type AND id = @id',
     )
-    .get({ id, ...(sql[type] === undefined ? { type } : {}) }) as
-    | { deleted: number; voided: number; raw: string }
-    | undefined;
+    .get({ id, ...(sql[type] === undefined ? { type } : {}) }) as { deleted: number; voided: number } | undefined;
   if (row === undefined) return null;
   const payments = db
     .prepare(
@@ -35,7 +33,7 @@ export function readUndoFacts(db: ReadableDb, type: string, id: string): UndoFac
   return {
     deleted: row.deleted === 1,
     voided: row.voided === 1,
-    raw: row.raw,
+    raw: readWhole(db, type, id),
     payments: payments.map((payment) => payment.id),
   };
 }

@@ -1,5 +1,5 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
-import type { CustomerRow, InvoiceRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
+import type { CustomerRow, InvoiceRow, LineRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
 import { digitsOf, searchText } from './search-text.ts';
 
 /*
@@ -10,16 +10,30 @@ import { digitsOf, searchText } from './search-text.ts';
 export type MirrorRow = CustomerRow | InvoiceRow | PaymentRow | ObjectRow;
 type Value = string | number | null;
 
-/** A record as its tables hold it: the values of its own row, the id first, and those of each of its lines. Can be sent to another thread. */
-export type PackedRow = readonly [values: readonly Value[], lines: readonly (readonly Value[])[]];
+/**
+ * A record as its tables hold it: the values of its own row, the id first, then the version, and those of its lines that are rows too.
+ * Can be sent to another thread.
+ *
+ * @property raw  its whole object as JSON text; null where that stands in the answer it came in
+ */
+export interface PackedRow {
+  readonly values: readonly Value[];
+  readonly lines: readonly (readonly Value[])[];
+  readonly raw: string | null;
+}
 
+/** Both statements bind a row's values, then its whole object and the answer that this stands in, of which one is null. */
 export interface MirrorStatements {
   /** Stores a record that is not there yet; changes nothing where it is. */
   readonly insert: string;
-  /** Stores a record in place of the present one, unless that is deleted, newer or equal. */
+  /** Stores a record in place of the present one. */
   readonly replace: string;
+  /** The present one, by id, type and version of the new one, unless that is deleted or newer. */
+  readonly find: string;
   readonly lines: { readonly insert: string; readonly drop: string } | null;
 }
+
+type Packed = Omit<PackedRow, 'raw'>;
 
 const bool = (value: boolean): number => (value ? 1 : 0);
 
@@ -51,11 +65,10 @@ const customerColumns = [
   'search_text',
   'created_at',
   'last_updated_at',
-  'raw',
 ];
 
-const packCustomer = (row: CustomerRow): PackedRow => [
-  [
+const packCustomer = (row: CustomerRow): Packed => ({
+  values: [
     row.id,
     Number(row.syncToken),
     row.displayName,
@@ -83,10 +96,9 @@ const packCustomer = (row: CustomerRow): PackedRow => [
     searchText(row.fullyQualifiedName, row.companyName, row.email, row.phone, digitsOf(row.phone ?? row.mobile)),
     row.createdAt,
     row.lastUpdatedAt,
-    row.raw,
   ],
-  [],
-];
+  lines: [],
+});
 
 const invoiceColumns = [
   'id',
@@ -105,28 +117,27 @@ const invoiceColumns = [
   'private_note',
   'term_id',
   'email',
+  'lines',
   'created_at',
   'last_updated_at',
-  'raw',
 ];
 
-const invoiceLineColumns = [
-  'invoice_id',
-  'line_no',
-  'line_id',
-  'detail_type',
-  'item_id',
-  'description',
-  'quantity',
-  'unit_price',
-  'amount_minor',
-  'tax_code',
-  'class_id',
-  'service_date',
+/** In the order in which the view `qbo_invoice_line` reads it. */
+const packInvoiceLine = (line: LineRow): readonly Value[] => [
+  line.lineId,
+  line.detailType,
+  line.itemId,
+  line.description,
+  line.quantity,
+  line.unitPrice,
+  line.amountMinor,
+  line.taxCode,
+  line.classId,
+  line.serviceDate,
 ];
 
-const packInvoice = (row: InvoiceRow): PackedRow => [
-  [
+const packInvoice = (row: InvoiceRow): Packed => ({
+  values: [
     row.id,
     Number(row.syncToken),
     row.docNumber,
@@ -143,25 +154,12 @@ const packInvoice = (row: InvoiceRow): PackedRow => [
     row.privateNote,
     row.termId,
     row.email,
+    JSON.stringify(row.lines.map(packInvoiceLine)),
     row.createdAt,
     row.lastUpdatedAt,
-    row.raw,
   ],
-  row.lines.map((line, index) => [
-    row.id,
-    index + 1,
-    line.lineId,
-    line.detailType,
-    line.itemId,
-    line.description,
-    line.quantity,
-    line.unitPrice,
-    line.amountMinor,
-    line.taxCode,
-    line.classId,
-    line.serviceDate,
-  ]),
-];
+  lines: [],
+});
 
 const paymentColumns = [
   'id',
@@ -178,13 +176,12 @@ const paymentColumns = [
   'private_note',
   'created_at',
   'last_updated_at',
-  'raw',
 ];
 
 const paymentLineColumns = ['payment_id', 'line_no', 'amount_minor', 'linked_type', 'linked_id'];
 
-const packPayment = (row: PaymentRow): PackedRow => [
-  [
+const packPayment = (row: PaymentRow): Packed => ({
+  values: [
     row.id,
     Number(row.syncToken),
     row.txnDate,
@@ -199,15 +196,14 @@ const packPayment = (row: PaymentRow): PackedRow => [
     row.privateNote,
     row.createdAt,
     row.lastUpdatedAt,
-    row.raw,
   ],
-  row.lines.map((line, index) => [row.id, index + 1, line.amountMinor, line.linkedType, line.linkedId]),
-];
+  lines: row.lines.map((line, index) => [row.id, index + 1, line.amountMinor, line.linkedType, line.linkedId]),
+});
 
 const objectColumns = [
   'id',
-  'type',
   'sync_token',
+  'type',
   'doc_number',
   'name',
   'txn_date',
@@ -220,14 +216,13 @@ const objectColumns = [
   'private_note',
   'created_at',
   'last_updated_at',
-  'raw',
 ];
 
-const packObject = (row: ObjectRow): PackedRow => [
-  [
+const packObject = (row: ObjectRow): Packed => ({
+  values: [
     row.id,
-    row.type,
     Number(row.syncToken),
+    row.type,
     row.docNumber,
     row.name,
     row.txnDate,
@@ -240,10 +235,9 @@ const packObject = (row: ObjectRow): PackedRow => [
     row.privateNote,
     row.createdAt,
     row.lastUpdatedAt,
-    row.raw,
   ],
-  [],
-];
+  lines: [],
+});
 
 const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
@@ -251,15 +245,17 @@ const insertInto = (table: string, columns: readonly string[]): string =>
 function statementsFor(
   table: string,
   keys: readonly string[],
-  columns: readonly string[],
+  ownColumns: readonly string[],
   lines: { readonly table: string; readonly columns: readonly string[] } | null,
 ): MirrorStatements {
+  const columns = [...ownColumns, 'raw', 'answer_id'];
   const insert = insertInto(table, columns);
   const rest = columns.filter((column) => !keys.includes(column));
   return {
     insert: `${insert} ON CONFLICT (${keys.join(', ')}) DO NOTHING`,
-    replace: `${insert} ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}
-      WHERE ${table}.deleted_at IS NULL AND excluded.sync_token >= ${table}.sync_token AND excluded.raw <> ${table}.raw`,
+    replace: `${insert} ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    find: `SELECT raw, answer_id AS answerId, sync_token AS syncToken FROM ${table}
+      WHERE ${keys.map((key) => `${key} = @${key}`).join(' AND ')} AND deleted_at IS NULL AND sync_token <= @syncToken`,
     lines:
       lines === null
         ? null
@@ -271,10 +267,7 @@ function statementsFor(
 }
 
 const customers = statementsFor('qbo_customer', ['id'], customerColumns, null);
-const invoices = statementsFor('qbo_invoice', ['id'], invoiceColumns, {
-  table: 'qbo_invoice_line',
-  columns: invoiceLineColumns,
-});
+const invoices = statementsFor('qbo_invoice', ['id'], invoiceColumns, null);
 const payments = statementsFor('qbo_payment', ['id'], paymentColumns, {
   table: 'qbo_payment_line',
   columns: paymentLineColumns,
@@ -289,10 +282,25 @@ export function mirrorStatements(type: EntityType): MirrorStatements {
   return objects;
 }
 
-/** Records of one type as the mirror's tables hold them. */
-export function packRows(type: EntityType, rows: readonly MirrorRow[]): PackedRow[] {
-  if (type === 'Customer') return (rows as readonly CustomerRow[]).map(packCustomer);
-  if (type === 'Invoice') return (rows as readonly InvoiceRow[]).map(packInvoice);
-  if (type === 'Payment') return (rows as readonly PaymentRow[]).map(packPayment);
-  return (rows as readonly ObjectRow[]).map(packObject);
+function pack(type: EntityType, row: MirrorRow): Packed {
+  if (type === 'Customer') return packCustomer(row as CustomerRow);
+  if (type === 'Invoice') return packInvoice(row as InvoiceRow);
+  if (type === 'Payment') return packPayment(row as PaymentRow);
+  return packObject(row as ObjectRow);
+}
+
+/** Types few enough, and read as a whole often enough, that each row holds its object. */
+const holdsObject = (type: EntityType): boolean => mirrorStatements(type) === objects;
+
+/**
+ * Records of one type as the mirror's tables hold them.
+ *
+ * @param inAnswer  their objects stand in an answer that is kept with them
+ */
+export function packRows(type: EntityType, rows: readonly MirrorRow[], inAnswer = false): PackedRow[] {
+  const withRaw = !inAnswer || holdsObject(type);
+  return rows.map((row) => {
+    const { values, lines } = pack(type, row);
+    return { values, lines, raw: withRaw ? JSON.stringify(row.object) : null };
+  });
 }

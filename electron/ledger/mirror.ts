@@ -1,5 +1,14 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
+import {
+  createObjectReader,
+  nextAnswerId,
+  type ObjectReader,
+  releaseAnswer,
+  type StoredObject,
+  saveAnswer,
+} from './answers.ts';
 import { mirrorStatements, type PackedRow } from './mirror-rows.ts';
+import { mirrorTable } from './mirror-table.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { prepared } from './prepared.ts';
 
@@ -8,18 +17,8 @@ export interface MirrorPage {
   readonly type: EntityType;
   readonly rows: readonly PackedRow[];
   readonly deleted: readonly { readonly id: string; readonly at: string }[];
-}
-
-const tables: Readonly<Partial<Record<EntityType, string>>> = {
-  Customer: 'qbo_customer',
-  Invoice: 'qbo_invoice',
-  Payment: 'qbo_payment',
-};
-
-/** The table a type is mirrored in, and the further condition that picks the type there (`@type` bound). */
-export function mirrorTable(type: EntityType): { table: string; condition: string } {
-  const table = tables[type];
-  return table === undefined ? { table: 'qbo_object', condition: 'AND m.type = @type' } : { table, condition: '' };
+  /** The answer as it came, in which the objects of rows without text of their own stand; null where each row has its own. */
+  readonly answer: Uint8Array<ArrayBuffer> | null;
 }
 
 /**
@@ -31,21 +30,46 @@ export function mirrorTable(type: EntityType): { table: string; condition: strin
 export function saveMirrorPage(db: WritableDb, page: MirrorPage): number {
   const sql = mirrorStatements(page.type);
   const insert = prepared(db, sql.insert);
-  const replace = prepared(db, sql.replace);
   const lines =
     sql.lines === null ? null : { insert: prepared(db, sql.lines.insert), drop: prepared(db, sql.lines.drop) };
+  const answer = page.answer === null ? null : { id: nextAnswerId(db), bytes: page.answer };
+  const reader = createObjectReader(db, answer);
   let changed = 0;
-  for (const [values, lineValues] of page.rows) {
-    const isNew = insert.run(values).changes > 0;
-    if (!isNew) {
-      if (replace.run(values).changes === 0) continue;
-      lines?.drop.run(values[0]);
+  let inAnswer = 0;
+  for (const row of page.rows) {
+    const answerId = row.raw === null ? (answer?.id ?? null) : null;
+    if (insert.run(row.values, row.raw, answerId).changes > 0) {
+      if (answerId !== null) inAnswer++;
+    } else {
+      const replaced = replaceRow(db, page.type, row, reader);
+      if (replaced === null) continue;
+      if (replaced.answerId === answer?.id) inAnswer--;
+      else if (replaced.answerId !== null) releaseAnswer(db, replaced.answerId);
+      lines?.drop.run(row.values[0]);
     }
     changed++;
-    for (const line of lineValues) lines?.insert.run(line);
+    for (const line of row.lines) lines?.insert.run(line);
   }
+  if (answer !== null && inAnswer > 0) saveAnswer(db, answer.id, answer.bytes, inAnswer);
   for (const row of page.deleted) if (markDeleted(db, page.type, row)) changed++;
   return changed;
+}
+
+/**
+ * Puts a row in place of the stored one, with its object in it.
+ *
+ * @returns what was stored; null where it stays: deleted, newer, or the same
+ */
+function replaceRow(db: WritableDb, type: EntityType, row: PackedRow, reader: ObjectReader): StoredObject | null {
+  const sql = mirrorStatements(type);
+  const id = String(row.values[0]);
+  const syncToken = Number(row.values[1]);
+  const stored = prepared(db, sql.find).get({ id, type, syncToken }) as StoredObject | undefined;
+  if (stored === undefined) return null;
+  const raw = row.raw ?? reader.coming(id, syncToken);
+  if (raw === reader.of(id, stored)) return null;
+  prepared(db, sql.replace).run(row.values, raw, null);
+  return stored;
 }
 
 /** How many records of a type stand in the mirror, deleted ones left out. */
@@ -63,11 +87,8 @@ export function countMirror(db: ReadableDb, type: EntityType): number {
 
 /** Ids of a type that stand in the mirror, for a census. */
 export function listMirrorIds(db: ReadableDb, type: EntityType): string[] {
-  const table = tables[type];
-  const rows =
-    table === undefined
-      ? db.prepare('SELECT id FROM qbo_object WHERE type = ? AND deleted_at IS NULL').all(type)
-      : db.prepare(`SELECT id FROM ${table} WHERE deleted_at IS NULL`).all();
+  const { table, condition } = mirrorTable(type);
+  const rows = db.prepare(`SELECT m.id FROM ${table} m WHERE m.deleted_at IS NULL ${condition}`).all({ type });
   return (rows as { id: string }[]).map((row) => row.id);
 }
 
@@ -100,12 +121,7 @@ export function listParents(db: ReadableDb, customerIds: readonly string[]): str
 }
 
 function markDeleted(db: WritableDb, type: EntityType, row: { readonly id: string; readonly at: string }): boolean {
-  const table = tables[type];
-  const result =
-    table === undefined
-      ? db
-          .prepare('UPDATE qbo_object SET deleted_at = ? WHERE type = ? AND id = ? AND deleted_at IS NULL')
-          .run(row.at, type, row.id)
-      : db.prepare(`UPDATE ${table} SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL`).run(row.at, row.id);
-  return result.changes > 0;
+  const { table, condition } = mirrorTable(type);
+  const sql = `UPDATE ${table} AS m SET deleted_at = @at WHERE m.id = @id AND m.deleted_at IS NULL ${condition}`;
+  return prepared(db, sql).run({ ...row, type }).changes > 0;
 }

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
 import { attachStaging } from './import-staging.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
+import { ensureMirrorIndexes } from './mirror-indexes.ts';
 
 declare const writable: unique symbol;
 
@@ -41,6 +42,7 @@ export function openLedger(
   const db = openFile(file);
   try {
     migrate(db, file, isNew, now, migrations);
+    ensureMirrorIndexes(db);
     checkIdentity(db, identity, now);
   } catch (error) {
     db.close();
@@ -56,9 +58,13 @@ export function openLedger(
  * @throws AppError 'ledger.damaged'
  */
 export function openForPages(file: string): WritableDb {
-  return openFile(file, { fileMustExist: true, timeout: threadWaitMs }) as WritableDb;
+  const db = openFile(file, { fileMustExist: true, timeout: threadWaitMs });
+  db.pragma(`cache_size = ${-threadCacheKb}`);
+  return db as WritableDb;
 }
 
+/** It adds rows at the ends of tables: what it comes back to are the few pages of their keys. */
+const threadCacheKb = 16_384;
 /** The thread that stores pages stands back for any decision, however much it writes. */
 const threadWaitMs = 600_000;
 

@@ -1,6 +1,6 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
 import type { RefusedRow } from '../quickbooks/rows.ts';
-import { mirrorTable } from './mirror.ts';
+import { mirrorTable } from './mirror-table.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 
 /** A record of QuickBooks that could not be taken as it is, without any of its content. */

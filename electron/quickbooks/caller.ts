@@ -79,7 +79,7 @@ export interface Call<T> {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** Throws when the answer is not what was asked for. */
-  readonly parse: (json: unknown, intuitTid: string | null) => T;
+  readonly parse: (json: unknown, reply: Pick<HttpReply, 'intuitTid' | 'bytes'>) => T;
 }
 
 /** What the attempts of one call share. */
@@ -108,7 +108,7 @@ function interpret<T>(call: Call<T>, reply: HttpReply, details: ErrorDetails): T
   if (reply.status < 200 || reply.status > 299) throw statusError(reply.status, about);
   if (broken === null) {
     try {
-      return call.parse(json, reply.intuitTid);
+      return call.parse(json, reply);
     } catch (cause) {
       broken = cause;
     }

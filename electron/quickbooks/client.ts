@@ -127,7 +127,7 @@ export function createQuickbooksClient(options: QuickbooksClientOptions): Quickb
 
   const get = <T>(
     what: { operation: string; entity: string | null; path: string; query?: Record<string, string> },
-    parse: (json: unknown) => T,
+    parse: Call<T>['parse'],
     o: ReadOptions | undefined,
   ) => call({ ...reading(o), ...what, method: 'GET', query: what.query ?? {}, body: null, contentType: null, parse });
 
@@ -138,7 +138,7 @@ export function createQuickbooksClient(options: QuickbooksClientOptions): Quickb
       const entity = /\bFROM\s+(\w+)/i.exec(statement)?.[1] ?? null;
       const what = { operation: 'query', entity, path: 'query' };
       if (statement.length <= getStatementLengthMax) {
-        return get({ ...what, query: { query: statement } }, parseQueryReply, o);
+        return get({ ...what, query: { query: statement } }, toQueryReply, o);
       }
       return call({
         ...reading(o),
@@ -147,7 +147,7 @@ export function createQuickbooksClient(options: QuickbooksClientOptions): Quickb
         query: {},
         body: statement,
         contentType: 'application/text',
-        parse: parseQueryReply,
+        parse: toQueryReply,
       });
     },
 
@@ -215,8 +215,8 @@ export function createQuickbooksClient(options: QuickbooksClientOptions): Quickb
         priority: request.priority ?? 'foreground',
         timeoutMs: request.timeoutMs ?? writeTimeoutMs,
         signal: request.signal,
-        parse: (json, tid) => {
-          intuitTid = tid;
+        parse: (json, answer) => {
+          intuitTid = answer.intuitTid;
           return parseObjectReply(json);
         },
       });
@@ -240,6 +240,8 @@ export function createQuickbooksClient(options: QuickbooksClientOptions): Quickb
   return client;
 }
 
+const toQueryReply: Call<QueryReply>['parse'] = (json, { bytes }) => parseQueryReply(json, bytes);
+
 const batchDetails: ErrorDetails = { operation: 'batch' };
 
 function toBatchAnswer(item: unknown, time: unknown): BatchAnswer {
@@ -249,7 +251,7 @@ function toBatchAnswer(item: unknown, time: unknown): BatchAnswer {
   }
   try {
     const part = typeof item === 'object' && item !== null ? item : {};
-    return { ok: true, reply: parseQueryReply({ ...part, time }) };
+    return { ok: true, reply: parseQueryReply({ ...part, time }, null) };
   } catch (cause) {
     return {
       ok: false,

@@ -26,6 +26,8 @@ export interface RowsPage<T extends EntityType> extends MappedRows<T> {
   readonly cursor: PageCursor;
   /** The server's time in this page's reply, UTC ISO: that of a walk's first page is where catching up starts. */
   readonly serverTime: string | null;
+  /** The answer as it came, which holds the rows' objects among others; null where there is none. */
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
   /** True for the last page of the walk. */
   readonly isLast: boolean;
 }
@@ -99,17 +101,25 @@ const restartsMax = 3;
  *
  * @see qbo-api.md section 4, "Paging traps"
  */
-export async function* readPages<T extends EntityType>(
+export function readPages<T extends EntityType>(
   client: Pick<QuickbooksClient, 'queryPage'>,
   options: ReadPagesOptions<T>,
 ): AsyncGenerator<RowsPage<T>, void, void> {
+  return readPagesAs(client, options, (page) => page);
+}
+
+/** The same, of each page what `take` makes of it at once: while it waits to be asked for, nothing else of the page is held in memory. */
+export async function* readPagesAs<T extends EntityType, Taken>(
+  client: Pick<QuickbooksClient, 'queryPage'>,
+  options: ReadPagesOptions<T>,
+  take: (page: RowsPage<T>) => Taken,
+): AsyncGenerator<Taken, void, void> {
   let walk: Walk = { cursor: options.cursor ?? start('updated', options.since ?? null), restarts: 0 };
   for (;;) {
-    // The reply stays inside: while its rows are stored, only they are held in memory.
-    const step = await nextStep(client, options, walk);
+    const step = await nextStep(client, options, walk, take);
     walk = step.walk;
     if (step.page === null) continue;
-    yield step.page;
+    yield step.page.taken;
     if (step.page.isLast) return;
   }
 }
@@ -121,11 +131,12 @@ interface Walk {
 }
 
 /** One request and what follows from it: a page, or only another way to ask. */
-async function nextStep<T extends EntityType>(
+async function nextStep<T extends EntityType, Taken>(
   client: Pick<QuickbooksClient, 'queryPage'>,
   options: ReadPagesOptions<T>,
   { cursor, restarts }: Walk,
-): Promise<{ walk: Walk; page: RowsPage<T> | null }> {
+  take: (page: RowsPage<T>) => Taken,
+): Promise<{ walk: Walk; page: { taken: Taken; isLast: boolean } | null }> {
   const { type, pageRows = pageRowsMax } = options;
   const from = Math.max(0, cursor.position - Math.min(overlapRows, Math.floor(pageRows / 2)));
   const reply = await queryFrom(client, options, cursor, from).catch((error: unknown) => {
@@ -148,7 +159,10 @@ async function nextStep<T extends EntityType>(
   const isLast = reply.objects.length < pageRows;
   return {
     walk: { cursor: next, restarts: next.lastSeen === cursor.lastSeen ? restarts : 0 },
-    page: { type, cursor: next, serverTime: reply.serverTime, isLast, ...mapped },
+    page: {
+      taken: take({ type, cursor: next, serverTime: reply.serverTime, bytes: reply.bytes, isLast, ...mapped }),
+      isLast,
+    },
   };
 }
 

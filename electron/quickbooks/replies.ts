@@ -13,6 +13,8 @@ export interface QueryReply {
   readonly totalCount: number | null;
   /** The server's time, UTC ISO; the only base for cursors. */
   readonly serverTime: string | null;
+  /** The answer as it came; null where it was a part of another. */
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
 }
 
 export interface ObjectReply {
@@ -52,8 +54,11 @@ function rowsByKey(part: z.infer<typeof queryPart>): [string, JsonObject[]][] {
   return found;
 }
 
-/** @throws ZodError when it is not the answer to a query */
-export function parseQueryReply(json: unknown): QueryReply {
+/**
+ * @param bytes  of which `json` was read; null where it was a part of something else
+ * @throws ZodError when it is not the answer to a query
+ */
+export function parseQueryReply(json: unknown, bytes: QueryReply['bytes']): QueryReply {
   const { QueryResponse: part, time } = queryReply.parse(json);
   const rows = rowsByKey(part);
   if (rows.length > 1)
@@ -62,6 +67,7 @@ export function parseQueryReply(json: unknown): QueryReply {
     objects: rows[0]?.[1] ?? [],
     totalCount: z.number().int().nonnegative().nullish().parse(part.totalCount) ?? null,
     serverTime: toInstant(time),
+    bytes,
   };
 }
 

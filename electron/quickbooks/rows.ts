@@ -1,9 +1,10 @@
 import { EntityType as EntityTypeSchema } from '../../shared/ipc/company.ts';
 import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
+import type { JsonObject } from './replies.ts';
 
 /*
  * The records the ledger stores. Null: QuickBooks did not say. Amounts are minor units of the row's own currency; quantities, prices
- * and rates plain decimal text; days `YYYY-MM-DD`; instants UTC ISO text. `raw` is the object's JSON text.
+ * and rates plain decimal text; days `YYYY-MM-DD`; instants UTC ISO text. `object` is what QuickBooks sent.
  */
 
 /** Every type we mirror, as QuickBooks spells it. */
@@ -16,7 +17,7 @@ interface Versioned {
   readonly syncToken: string;
   readonly createdAt: string | null;
   readonly lastUpdatedAt: string;
-  readonly raw: string;
+  readonly object: JsonObject;
 }
 
 export interface CustomerRow extends Versioned {

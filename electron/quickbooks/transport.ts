@@ -8,6 +8,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface HttpReply {
   readonly status: number;
   readonly body: string;
+  /** The body as it came, in a buffer of its own. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Intuit's number of the call: the one thing its support asks for. */
   readonly intuitTid: string | null;
   /** `Retry-After` in milliseconds, when the server sent one we can read. */
@@ -24,6 +26,8 @@ export class NoAnswer extends Error {
     this.why = why;
   }
 }
+
+const utf8 = new TextDecoder();
 
 /** Seconds, or a date: counted from the answer's own `Date`, as this machine's clock may be wrong. */
 function retryAfterMs(headers: Headers): number | null {
@@ -73,10 +77,11 @@ export async function sendOnce(
       cache: 'no-store',
     });
     deps.lease.arrived();
-    const body = await response.text();
+    const bytes = new Uint8Array(await response.arrayBuffer());
     return {
       status: response.status,
-      body,
+      body: utf8.decode(bytes),
+      bytes,
       intuitTid: response.headers.get('intuit_tid'),
       retryAfterMs: retryAfterMs(response.headers),
     };

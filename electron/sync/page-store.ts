@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { ensureMirrorIndexes } from '../ledger/mirror-indexes.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { relaxed, setLogPages } from '../ledger/relaxed.ts';
 import { type SyncCursor, saveCursor } from '../ledger/sync-state.ts';
-import { type PackedAnswer, storeAnswer } from './store-rows.ts';
+import { openAnswer, type SealedAnswer, storeAnswer } from './store-rows.ts';
 
 /*
  * Where a walk through a company puts its pages. A large one is stored by a thread of its own with a second connection to the ledger:
@@ -13,7 +14,7 @@ import { type PackedAnswer, storeAnswer } from './store-rows.ts';
 
 /** A page of a walk and the place behind it, which are stored together or not at all. */
 export interface WalkedPage {
-  readonly answer: PackedAnswer;
+  readonly answer: SealedAnswer;
   readonly cursor: SyncCursor;
   /** How many records of the type there are; null where QuickBooks could not be asked. */
   readonly expectedCount: number | null;
@@ -40,7 +41,7 @@ export type FromStore =
 /** Stores a page with its cursor in one transaction. */
 export function storePage(db: WritableDb, page: WalkedPage): number {
   return relaxed(db, () => {
-    const changed = storeAnswer(db, page.answer);
+    const changed = storeAnswer(db, openAnswer(page.answer));
     saveCursor(db, page.cursor, page.expectedCount);
     return changed;
   });
@@ -63,7 +64,7 @@ export function storeInThread(db: WritableDb, createWorker: () => Worker): PageS
   const waiting: PromiseWithResolvers<number>[] = [];
   let failure: Error | null = null;
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const send = (message: ToStore) => worker.postMessage(message);
+  const send = (message: ToStore, moved: ArrayBuffer[] = []) => worker.postMessage(message, moved);
   const failAll = (error: Error) => {
     failure ??= error;
     for (const one of waiting.splice(0)) one.reject(failure);
@@ -84,12 +85,15 @@ export function storeInThread(db: WritableDb, createWorker: () => Worker): PageS
       const stored = Promise.withResolvers<number>();
       if (failure !== null) return Promise.reject(failure);
       waiting.push(stored);
-      send({ type: 'page', page });
+      const { answer } = page.answer;
+      send({ type: 'page', page }, answer === null ? [] : [answer.buffer]);
       return stored.promise;
     },
     async close() {
       send({ type: 'close' });
       await ended;
+      // For a thread that was ended before it came to it.
+      ensureMirrorIndexes(db);
       setLogPages(db, 'usual');
     },
   };

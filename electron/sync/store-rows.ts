@@ -1,6 +1,6 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
 import { type MirrorPage, saveMirrorPage } from '../ledger/mirror.ts';
-import { packRows } from '../ledger/mirror-rows.ts';
+import { type PackedRow, packRows } from '../ledger/mirror-rows.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { dropRefused, saveRefused } from '../ledger/refused-rows.ts';
 import type { MappedRows } from '../quickbooks/entities/index.ts';
@@ -13,11 +13,35 @@ export interface PackedAnswer extends MirrorPage {
   readonly at: string;
 }
 
-/** @param at  server time of the answer, UTC ISO: stands for deletions that name no time */
-export function packAnswer(type: EntityType, found: MappedRows<EntityType>, at: string): PackedAnswer {
+/**
+ * @param at  server time of the answer, UTC ISO: stands for deletions that name no time
+ * @param answer  as it came, where it is to be kept for its objects; null: each row keeps its own
+ */
+export function packAnswer(
+  type: EntityType,
+  found: MappedRows<EntityType>,
+  at: string,
+  answer: Uint8Array<ArrayBuffer> | null,
+): PackedAnswer {
   const deleted = found.deleted.map((row) => ({ id: row.id, at: row.lastUpdatedAt ?? at }));
-  return { type, rows: packRows(type, found.rows), deleted, refused: found.refused, at };
+  const rows = packRows(type, found.rows, answer !== null);
+  return { type, rows, deleted, refused: found.refused, at, answer };
 }
+
+/**
+ * An answer that waits to be stored, or travels to another thread: its rows as JSON. One text is written, copied and read in less time
+ * than thousands of values, and is nothing to look through for the collector meanwhile.
+ */
+export interface SealedAnswer extends Omit<PackedAnswer, 'rows'> {
+  readonly rows: string;
+}
+
+export const sealAnswer = (answer: PackedAnswer): SealedAnswer => ({ ...answer, rows: JSON.stringify(answer.rows) });
+
+export const openAnswer = (answer: SealedAnswer): PackedAnswer => ({
+  ...answer,
+  rows: JSON.parse(answer.rows) as PackedRow[],
+});
 
 /**
  * Stores rows, deletions, and which records could not be taken. Call it inside a transaction.
@@ -26,7 +50,7 @@ export function packAnswer(type: EntityType, found: MappedRows<EntityType>, at: 
  */
 export function storeAnswer(db: WritableDb, answer: PackedAnswer): number {
   const changed = saveMirrorPage(db, answer);
-  const taken = [...answer.rows.map(([values]) => String(values[0])), ...answer.deleted.map((row) => row.id)];
+  const taken = [...answer.rows.map((row) => String(row.values[0])), ...answer.deleted.map((row) => row.id)];
   dropRefused(db, answer.type, taken);
   saveRefused(db, answer.refused, answer.at);
   return changed;
@@ -34,5 +58,5 @@ export function storeAnswer(db: WritableDb, answer: PackedAnswer): number {
 
 /** Stores what an answer held of one type, see `storeAnswer`. */
 export function storeRows(db: WritableDb, type: EntityType, found: MappedRows<EntityType>, at: string): number {
-  return storeAnswer(db, packAnswer(type, found, at));
+  return storeAnswer(db, packAnswer(type, found, at, null));
 }

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../../shared/assert.ts';
+import { dropIndexesOfEmpty, ensureMirrorIndexes } from '../ledger/mirror-indexes.ts';
 import { openForPages, type WritableDb } from '../ledger/open.ts';
-import { setLogPages } from '../ledger/relaxed.ts';
+import { relaxed, setLogPages } from '../ledger/relaxed.ts';
 import { type FromStore, storePage, type ToStore, type WalkedPage } from './page-store.ts';
 
 /** Entry of the thread that stores the pages of one pull, beside the engine whose ledger it is. */
@@ -19,17 +20,26 @@ function store(page: WalkedPage): FromStore {
   }
 }
 
+/** Makes the indexes here, so that the engine does not stand still for them, and lets the ledger go. */
+function finish(): void {
+  const open = db;
+  if (open === null) return;
+  relaxed(open, () => ensureMirrorIndexes(open));
+  open.close();
+}
+
 port.on('message', (message: ToStore) => {
   switch (message.type) {
     case 'open':
       db = openForPages(message.ledgerFile);
       setLogPages(db, 'bulk');
+      dropIndexesOfEmpty(db);
       break;
     case 'page':
       port.postMessage(store(message.page));
       break;
     case 'close':
-      db?.close();
+      finish();
       port.close();
       break;
   }

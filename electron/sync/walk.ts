@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { EntityType } from '../../shared/ipc/company.ts';
 import { relaxed } from '../ledger/relaxed.ts';
 import { readCursor, saveCursor } from '../ledger/sync-state.ts';
-import { type PageCursor, readPages } from '../quickbooks/read-pages.ts';
+import { type PageCursor, readPages, readPagesAs } from '../quickbooks/read-pages.ts';
 import { noteMoved } from './moved.ts';
 import type { PageStore } from './page-store.ts';
 import { addChanged, breathe, type Run } from './run.ts';
-import { packAnswer, storeRows } from './store-rows.ts';
+import { packAnswer, sealAnswer, storeRows } from './store-rows.ts';
 
 const storedCursor: z.ZodType<PageCursor> = z.object({
   by: z.enum(['updated', 'id']),
@@ -45,14 +45,21 @@ export async function walkWhole(
   let serverTime = cursor === null ? null : stored.serverTime;
   let done = cursor === null ? 0 : stored.storedCount;
   const total = run.expected.get(type) ?? null;
-  const pages = readPages(quickbooks, { type, homeCurrency, cursor, signal: run.signal });
+  const pages = readPagesAs(quickbooks, { type, homeCurrency, cursor, signal: run.signal }, (page) => {
+    serverTime ??= page.serverTime;
+    return {
+      answer: sealAnswer(packAnswer(type, page, serverTime ?? '', page.bytes)),
+      count: page.rows.length + page.refused.length,
+      cursor: page.cursor,
+      isLast: page.isLast,
+    };
+  });
   for await (const page of oneAhead(pages)) {
     await breathe();
-    serverTime ??= page.serverTime;
-    done += page.rows.length + page.refused.length;
+    done += page.count;
     if (total !== null) done = Math.min(done, total);
     const changed = await store.save({
-      answer: packAnswer(type, page, serverTime ?? page.serverTime ?? ''),
+      answer: page.answer,
       cursor: page.isLast
         ? { type, phase: 'current', cursor: null, serverTime, storedCount: done }
         : { type, phase: 'first-pull', cursor: page.cursor, serverTime, storedCount: done },

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { mirrorTable } from '../../electron/ledger/mirror.ts';
+import { mirrorTable } from '../../electron/ledger/mirror-table.ts';
 import { openLedger } from '../../electron/ledger/open.ts';
 import { createQuickbooksClient, type QuickbooksClient } from '../../electron/quickbooks/client.ts';
 import type { Clock } from '../../electron/quickbooks/clock.ts';

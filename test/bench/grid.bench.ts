@@ -97,7 +97,7 @@ function customerOf(index: number): CustomerRow {
     shippingAddress: null,
     createdAt: null,
     lastUpdatedAt: '2026-01-01T00:00:00.000Z',
-    raw: JSON.stringify({ Id: id }),
+    object: { Id: id },
   };
 }
 
@@ -134,7 +134,12 @@ export function fill(db: WritableDb, rows: number): void {
     for (let index = 0; index < rows * 2; index++)
       saveRecord(db, 'invoices', { sourceId: 1, importRunId: 1 }, invoiceOf(index), null);
     resolveReferences(db, { sourceId: 1, importRunId: 1 }, '2026-01-01T00:00:00.000Z');
-    saveMirrorPage(db, { type: 'Customer', rows: packRows('Customer', indexes.map(customerOf)), deleted: [] });
+    saveMirrorPage(db, {
+      type: 'Customer',
+      rows: packRows('Customer', indexes.map(customerOf)),
+      deleted: [],
+      answer: null,
+    });
   })();
   saveCustomerMatches(
     db,

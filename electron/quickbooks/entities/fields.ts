@@ -28,16 +28,14 @@ export class UnreadableField extends Error {
   }
 }
 
+const none: JsonObject = {};
+
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads what stands inside a field, which then leads the path of whatever is wrong in it. */
-function inside<T>(field: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof UnreadableField ? new UnreadableField(`${field}.${error.field}`) : error;
-  }
+/** What went wrong inside a field, which then leads the path of whatever cannot be read in it. */
+function within(field: string, error: unknown): unknown {
+  return error instanceof UnreadableField ? new UnreadableField(`${field}.${error.field}`) : error;
 }
 
 /** Text that is only shown or searched. */
@@ -91,7 +89,7 @@ export function flag(object: JsonObject, field: string): boolean | null {
 /** An object within the object that is only shown or searched. */
 export function shownPart(object: JsonObject, field: string): JsonObject {
   const value = object[field];
-  return isObject(value) ? value : {};
+  return isObject(value) ? value : none;
 }
 
 /** An object within the object, which holds something we rely on; null when absent. @throws UnreadableField */
@@ -109,7 +107,11 @@ export function list<T>(object: JsonObject, field: string, read: (item: JsonObje
   if (!Array.isArray(value)) throw new UnreadableField(field);
   return value.map((item: unknown, index) => {
     if (!isObject(item)) throw new UnreadableField(`${field}.${index}`);
-    return inside(`${field}.${index}`, () => read(item, index));
+    try {
+      return read(item, index);
+    } catch (error) {
+      throw within(`${field}.${index}`, error);
+    }
   });
 }
 
@@ -121,7 +123,10 @@ export function reference(object: JsonObject, field: string): string | null {
 /** A reference that decides whose document it is; null when absent. One that cannot be read refuses the object. @throws UnreadableField */
 export function ownerReference(object: JsonObject, field: string): string | null {
   const value = part(object, field);
-  return value === null ? null : inside(field, () => strictId(value, 'value'));
+  if (value === null) return null;
+  const found = id(value, 'value');
+  if (found === null) throw new UnreadableField(`${field}.value`);
+  return found;
 }
 
 /** A reference that must be there. @throws UnreadableField */
@@ -162,7 +167,7 @@ export function versionFields(
     syncToken: !hasToken && absent !== null ? absent.syncToken : strictId(object, 'SyncToken'),
     createdAt: toInstant(metaData?.CreateTime),
     lastUpdatedAt,
-    raw: JSON.stringify(object),
+    object,
   };
 }
 
@@ -219,18 +224,19 @@ const lineDetailTypes = [
 ] as const;
 
 const fold = (spelling: string) => spelling.replaceAll('_', '').toLowerCase();
-const detailTypeByFold = new Map(lineDetailTypes.map((type) => [fold(type), type]));
+const detailTypeByFold = new Map<string, string>(lineDetailTypes.map((type) => [fold(type), type]));
+const detailTypes = new Set<string>(lineDetailTypes);
 
 /** `SALES_ITEM_LINE_DETAIL`, seen in answers to voids, is `SalesItemLineDetail`. Unknown spellings stay as they are. */
 export function detailTypeOf(spelling: string): string {
-  return detailTypeByFold.get(fold(spelling)) ?? spelling;
+  return detailTypes.has(spelling) ? spelling : (detailTypeByFold.get(fold(spelling)) ?? spelling);
 }
 
 /** Lines of a sales form. @throws UnreadableField, AppError money.* */
 export function salesLines(object: JsonObject, currency: CurrencyCode): LineRow[] {
   return list(object, 'Line', (line, index) => {
-    const sales = part(line, 'SalesItemLineDetail') ?? {};
-    const group = part(line, 'GroupLineDetail') ?? {};
+    const sales = part(line, 'SalesItemLineDetail') ?? none;
+    const group = part(line, 'GroupLineDetail') ?? none;
     const bundled = list(
       group,
       'Line',

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listMirrorIds, mirrorTable } from '../../../electron/ledger/mirror.ts';
+import { createObjectReader, readWhole } from '../../../electron/ledger/answers.ts';
+import { countMirror, listMirrorIds } from '../../../electron/ledger/mirror.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { startOver } from '../../../electron/ledger/sync-state.ts';
 import type { QuickbooksClient } from '../../../electron/quickbooks/client.ts';
@@ -59,13 +60,11 @@ export async function books(...given: Parameters<typeof practice>): Promise<Book
 /** What stands in the mirror: the JSON text of every record by its type and id. */
 export function mirrored(db: WritableDb, types: readonly EntityType[] = entityTypes): Map<string, string> {
   const found = new Map<string, string>();
+  const reader = createObjectReader(db);
   for (const type of types) {
-    const { table, condition } = mirrorTable(type);
-    const rows = db
-      .prepare(`SELECT m.id, m.raw FROM ${table} m WHERE m.deleted_at IS NULL ${condition}`)
-      .all({ type }) as { id: string; raw: string }[];
-    if (rows.length !== listMirrorIds(db, type).length) throw new Error(`${type} is counted differently`);
-    for (const row of rows) found.set(`${type} ${row.id}`, row.raw);
+    const ids = listMirrorIds(db, type);
+    if (ids.length !== countMirror(db, type)) throw new Error(`${type} is counted differently`);
+    for (const id of ids) found.set(`${type} ${id}`, readWhole(db, type, id, reader) ?? '');
   }
   return found;
 }

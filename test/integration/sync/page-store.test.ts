@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readWhole } from '../../../electron/ledger/answers.ts';
+import { dropIndexesOfEmpty } from '../../../electron/ledger/mirror-indexes.ts';
 import { mirrorStatements } from '../../../electron/ledger/mirror-rows.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { readCursor } from '../../../electron/ledger/sync-state.ts';
 import { mapObjects } from '../../../electron/quickbooks/entities/index.ts';
 import { type PageStore, storeHere, storeInThread, type WalkedPage } from '../../../electron/sync/page-store.ts';
-import { packAnswer } from '../../../electron/sync/store-rows.ts';
+import { packAnswer, sealAnswer } from '../../../electron/sync/store-rows.ts';
 import { createStoreWorker } from '../../store-worker.ts';
 
 const identity = { environment: 'practice', realmId: '1', companyName: 'Practice', homeCurrency: 'USD' } as const;
@@ -37,9 +39,12 @@ const invoice = (id: number, syncToken: number, amount: number) => ({
   Line: [{ Id: '1', DetailType: 'SalesItemLineDetail', Amount: amount, SalesItemLineDetail: { Qty: 1 } }],
 });
 
+const bytesOf = (objects: readonly Record<string, unknown>[]) =>
+  new TextEncoder().encode(JSON.stringify({ QueryResponse: { startPosition: 1, Invoice: objects }, time: at }));
+
 function page(objects: readonly Record<string, unknown>[], position: number): WalkedPage {
   return {
-    answer: packAnswer('Invoice', mapObjects('Invoice', objects, 'USD'), at),
+    answer: sealAnswer(packAnswer('Invoice', mapObjects('Invoice', objects, 'USD'), at, bytesOf(objects))),
     cursor: { type: 'Invoice', phase: 'first-pull', cursor: { position }, serverTime: at, storedCount: position },
     expectedCount: 4,
   };
@@ -69,6 +74,34 @@ describe.each(stores)('a store of pages %s', (_name, open) => {
     expect(readCursor(db, 'Invoice')).toMatchObject({ phase: 'first-pull', cursor: { position: 4 }, storedCount: 4 });
   });
 
+  test('keeps whole objects of a page in one answer, and the answer as long as a row needs it', async () => {
+    const store = open();
+    const answers = () => db.prepare('SELECT record_count AS n FROM qbo_answer').all();
+    expect(await store.save(page([invoice(1, 0, 10), invoice(2, 0, 20), invoice(2, 1, 21)], 2))).toBe(3);
+    expect(answers()).toEqual([{ n: 1 }]);
+    expect(await store.save(page([invoice(1, 0, 10), invoice(2, 1, 21)], 2))).toBe(0);
+    expect([readWhole(db, 'Invoice', '1'), readWhole(db, 'Invoice', '2'), readWhole(db, 'Invoice', '3')]).toEqual([
+      JSON.stringify(invoice(1, 0, 10)),
+      JSON.stringify(invoice(2, 1, 21)),
+      null,
+    ]);
+    // Same version, other content: as when a payment moves a balance.
+    expect(await store.save(page([invoice(1, 0, 11)], 2))).toBe(1);
+    expect(readWhole(db, 'Invoice', '1')).toBe(JSON.stringify(invoice(1, 0, 11)));
+    expect(answers()).toEqual([]);
+    await store.close();
+  });
+
+  test('leaves every index where it was', async () => {
+    const indexes = () => db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name").pluck().all();
+    const before = indexes();
+    expect(before).toContain('qbo_invoice_customer');
+    const store = open();
+    await store.save(page([invoice(1, 0, 10)], 2));
+    await store.close();
+    expect(indexes()).toEqual(before);
+  });
+
   test('that cannot keep a page says why in the words of SQLite, keeps nothing of it, and goes on', async () => {
     const store = open();
     db.exec(
@@ -82,6 +115,17 @@ describe.each(stores)('a store of pages %s', (_name, open) => {
     expect(await store.save(page([invoice(8, 0, 10)], 1))).toBe(1);
     await store.close();
   });
+});
+
+test('a ledger that was left in the middle of a first pull has its indexes again once it is opened', () => {
+  const count = () => db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'index'").pluck().get();
+  const before = count();
+  dropIndexesOfEmpty(db);
+  expect(count()).toBeLessThan(Number(before));
+  const file = db.name;
+  db.close();
+  db = openLedger(file, identity, () => new Date(at));
+  expect(count()).toBe(before);
 });
 
 test('a thread that dies fails what waits for it and what comes later', async () => {

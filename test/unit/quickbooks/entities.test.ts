@@ -123,7 +123,7 @@ describe('6.2 Customer', () => {
       shippingAddress: '9 Wharf, Bath, US',
       createdAt: '2026-03-04T17:10:11.000Z',
       lastUpdatedAt: '2026-09-30T23:20:05.000Z',
-      raw: JSON.stringify(harbor),
+      object: harbor,
     });
   });
 
@@ -277,7 +277,7 @@ describe('6.4 Payment', () => {
       privateNote: null,
       createdAt: '2026-03-04T17:10:11.000Z',
       lastUpdatedAt: '2026-09-30T23:20:05.000Z',
-      raw: JSON.stringify(payment),
+      object: payment,
       lines: [{ lineNo: 1, amountMinor: 20_000, linkedType: 'Invoice', linkedId: '482' }],
     });
   });

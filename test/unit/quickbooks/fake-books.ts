@@ -51,7 +51,7 @@ export class FakeBooks implements Pick<QuickbooksClient, 'queryPage' | 'count'> 
       }));
     const serverTime = toInstant(stamp(1_000_000 + this.asked.length));
     this.between(this.asked.length);
-    return { objects, totalCount: null, serverTime };
+    return { objects, totalCount: null, serverTime, bytes: null };
   }
 
   async count(_entity: string, where: readonly string[] = []): Promise<number> {
