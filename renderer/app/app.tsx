@@ -19,6 +19,7 @@ import { theme } from './theme.ts';
 function Content() {
   const session = useSession();
   const companyId = session.window?.company?.companyId ?? null;
+  const mode = session.window?.mode ?? null;
   const engineStart = session.window?.engine === 'running' ? session.window.engineStart : 0;
 
   useEffect(() => run(() => useSession.getState().start()), []);
@@ -27,9 +28,11 @@ function Content() {
     if (companyId !== null) useRoute.getState().go('overview');
   }, [companyId]);
 
+  // The same company opened in another mode is another status.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `mode` says that it is
   useEffect(() => {
     if (companyId !== null && engineStart > 0) useCompany.getState().open();
-  }, [companyId, engineStart]);
+  }, [companyId, engineStart, mode]);
 
   useEffect(() => {
     window.addEventListener('keydown', handleActionKey);

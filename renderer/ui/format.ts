@@ -94,3 +94,8 @@ export function formatCount(count: number): string {
 
 export { formatAmount, formatDay, formatMoney } from '../../shared/format.ts';
 export { plural } from '../../shared/plural.ts';
+
+/** A name short enough for the head of a dialog; the whole of it stands in the list and beside it. */
+export function headName(name: string): string {
+  return name.length <= 80 ? name : `${name.slice(0, 79).trimEnd()}…`;
+}

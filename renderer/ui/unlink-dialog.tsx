@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { run } from '../app/errors.ts';
 import { useLive } from './use-live.ts';
 
@@ -28,6 +29,12 @@ export function UnlinkDialog({
   readonly onUnlinked?: () => void;
 }) {
   const { value: effects, error } = useLive('effects', 0, readEffects);
+  const button = useRef<HTMLButtonElement>(null);
+  const canUnlink = effects !== null && effects.blocked === null;
+  // Enter unlinks once it was seen what that does.
+  useEffect(() => {
+    if (canUnlink) button.current?.focus();
+  }, [canUnlink]);
   const confirm = () =>
     run(async () => {
       await unlink();
@@ -44,12 +51,12 @@ export function UnlinkDialog({
             {effects.blocked}
           </Alert>
         )}
-        {effects !== null && effects.blocked === null && <Text>{effects.follows} You can undo this.</Text>}
+        {canUnlink && <Text>{effects.follows} You can undo this.</Text>}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button data-autofocus disabled={effects === null || effects.blocked !== null} onClick={confirm}>
+          <Button ref={button} disabled={!canUnlink} onClick={confirm}>
             Unlink {effects?.links ?? ''}
           </Button>
         </Group>

@@ -8,7 +8,7 @@ import { actionsOf } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
-import { plural } from '../../ui/format.ts';
+import { headName, plural } from '../../ui/format.ts';
 import type { PageRequest } from '../../ui/grid.tsx';
 import { reviewActions } from '../../ui/review-actions.ts';
 import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
@@ -275,7 +275,7 @@ export function CustomersScreen() {
           <>
             {counts.value?.matching === true && 'Matching … '}
             {plural(counts.value?.tabs[tab] ?? 0, 'client')}
-            {totals !== null && totals.source.length + totals.quickbooks.length > 0 && (
+            {totals !== null && [...totals.source, ...totals.quickbooks].some((one) => one.amountMinor !== 0) && (
               <span style={{ color: 'var(--text-2)' }}>
                 {' '}
                 · open {totalsText(totals.source)} in the source, {totalsText(totals.quickbooks)} in QuickBooks
@@ -312,8 +312,10 @@ export function CustomersScreen() {
       {dialog?.kind === 'create' && <CreateDialog row={dialog.row} onClose={() => setDialog(null)} />}
       {dialog?.kind === 'unlink' && (
         <UnlinkDialog
-          what={dialog.rows.length === 1 ? (clientText(dialog.rows[0]) ?? '') : plural(dialog.rows.length, 'client')}
-          readEffects={() => readUnlinkEffects(dialog.rows)}
+          what={
+            dialog.rows.length === 1 ? headName(clientText(dialog.rows[0]) ?? '') : plural(dialog.rows.length, 'client')
+          }
+          readEffects={() => readUnlinkEffects(dialog.rows, dialog.relink)}
           unlink={async () => {
             await callEngine('customers.unlink', { clientIds: dialog.rows.map((row) => row.clientId) });
             list.current?.clearTicks();

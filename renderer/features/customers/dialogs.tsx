@@ -6,7 +6,7 @@ import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
-import { formatCount, plural } from '../../ui/format.ts';
+import { formatCount, headName, plural } from '../../ui/format.ts';
 import { totalsText } from '../../ui/review-list.tsx';
 import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
@@ -31,7 +31,12 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
       onClose();
     });
   return (
-    <Modal opened onClose={onClose} title={`Create ${clientText(row)} in QuickBooks`} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Create ${headName(clientText(row) ?? row.clientName)} in QuickBooks`}
+      size="lg"
+    >
       <Stack>
         <Text>It is queued for the next export batch. Nothing is sent now.</Text>
         {found !== null && found.length === 0 && (
@@ -158,8 +163,8 @@ export function PreviewDialog({
   );
 }
 
-/** What rests on the links of these clients. */
-export async function readUnlinkEffects(rows: readonly MatchRow[]): Promise<UnlinkEffects> {
+/** What rests on the links of these clients; with `relink` another customer is chosen after. */
+export async function readUnlinkEffects(rows: readonly MatchRow[], relink: boolean): Promise<UnlinkEffects> {
   const clientIds = rows.map((row) => row.clientId);
   const { links, linkedDocuments, sentItems } = await callEngine('customers.unlinkEffects', { clientIds });
   return {
@@ -168,19 +173,24 @@ export async function readUnlinkEffects(rows: readonly MatchRow[]): Promise<Unli
       linkedDocuments + sentItems === 0
         ? null
         : `${plural(linkedDocuments, 'linked invoice')} and ${plural(sentItems, 'sent document')} rest on it. Unlink them first.`,
-    follows: 'Nothing rests on it. The records go back to the list.',
+    follows: relink
+      ? 'Nothing rests on it. The link goes, then you choose the other customer.'
+      : 'Nothing rests on it. The records go back to the list.',
   };
 }
 
 /** Most names that a list is filtered by at once. */
 const namesMax = 5000;
 
+/** Longer cells are notes, not names. */
+const nameMax = 500;
+
 /** The names in a text copied from a spreadsheet: one per line or cell. */
 export function namesIn(text: string): string[] {
   return text
     .split(/[\r\n\t]+/)
     .map((name) => name.trim())
-    .filter((name) => name !== '')
+    .filter((name) => name !== '' && name.length <= nameMax)
     .slice(0, namesMax);
 }
 

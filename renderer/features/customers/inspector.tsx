@@ -17,15 +17,21 @@ import { useCustomers } from './store.ts';
 
 export type CustomerDetail = EngineOutput<'customers.detail'>;
 
-/** A side's last invoices: number and amount on a line, the day below. */
-function Documents({ documents }: { readonly documents: ClientCard['documents'] }) {
+/** A side's last invoices: number and amount on a line, the day below; the currency where it is not the side's own. */
+function Documents({
+  documents,
+  currency: own,
+}: {
+  readonly documents: ClientCard['documents'];
+  readonly currency: string | null;
+}) {
   if (documents.length === 0) return <span style={{ color: 'var(--text-2)' }}>none</span>;
   return (
     <ul className={styles.documents}>
       {documents.map(({ number, date, totalMinor, currency }) => (
         <li key={`${number ?? ''} ${date} ${totalMinor}`}>
           <span className={styles.number}>{number ?? 'no number'}</span>
-          <Amount amountMinor={totalMinor} currency={currency} />
+          <Amount amountMinor={totalMinor} currency={currency} showCurrency={currency !== own} />
           <span className={styles.day}>{formatDay(date)}</span>
         </li>
       ))}
@@ -40,6 +46,7 @@ function billingText({ billWithParent, isProject, parentName }: CustomerCard): s
 }
 
 function Compare({ client, customer }: { readonly client: ClientCard; readonly customer: CustomerCard | null }) {
+  const onlyCurrency = client.currencies.length === 1 ? (client.currencies[0] ?? null) : null;
   const balances = client.balances.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ');
   return (
     <SideBySide
@@ -65,8 +72,13 @@ function Compare({ client, customer }: { readonly client: ClientCard; readonly c
           label: 'Last invoices',
           ours: null,
           theirs: null,
-          oursNode: <Documents documents={client.documents} />,
-          theirsNode: customer === null ? <span>–</span> : <Documents documents={customer.documents} />,
+          oursNode: <Documents documents={client.documents} currency={onlyCurrency} />,
+          theirsNode:
+            customer === null ? (
+              <span>–</span>
+            ) : (
+              <Documents documents={customer.documents} currency={customer.currency} />
+            ),
         },
       ]}
     />

@@ -5,7 +5,11 @@ import type { PickerRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
+import { headName } from '../../ui/format.ts';
 import styles from './picker.module.css';
+
+/** Longer texts are found nowhere. */
+const textMax = 200;
 
 /** A customer that is linked or no longer in QuickBooks is shown, never taken. */
 const isFree = (row: PickerRow): boolean => row.linkedTo === null && !row.merged;
@@ -31,7 +35,7 @@ export function Picker({
   readonly onPick: (customerId: string) => void;
   readonly onClose: () => void;
 }) {
-  const [text, setText] = useState(clientName);
+  const [text, setText] = useState(clientName.slice(0, textMax));
   const [asked] = useDebouncedValue(text, 30);
   const [rows, setRows] = useState<readonly PickerRow[]>([]);
   const [index, setIndex] = useState(0);
@@ -61,7 +65,7 @@ export function Picker({
   };
 
   return (
-    <Modal opened onClose={onClose} size="xl" title={`Customer for ${clientName}`}>
+    <Modal opened onClose={onClose} size="xl" title={`Customer for ${headName(clientName)}`}>
       <TextInput
         data-autofocus
         role="combobox"
@@ -69,6 +73,7 @@ export function Picker({
         aria-controls="picker-rows"
         aria-activedescendant={rows[index] === undefined ? '' : `picker-${rows[index].customerId}`}
         aria-label="Find a customer"
+        maxLength={textMax}
         placeholder="Name, parent, email, phone or open balance"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { run } from '../../app/errors.ts';
+import { headName } from '../../ui/format.ts';
 
 /** A question to the client about one record, kept until it is answered; `ask` keeps it. */
 export function AskDialog({
@@ -21,13 +22,14 @@ export function AskDialog({
       onClose();
     });
   return (
-    <Modal opened onClose={onClose} title={`Ask the client about ${about}`}>
+    <Modal opened onClose={onClose} title={`Ask the client about ${headName(about)}`}>
       <Stack>
         <Textarea
           data-autofocus
           label="Question"
           autosize
           minRows={3}
+          maxLength={2000}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
