@@ -38,6 +38,8 @@ const otherNameWords: ReadonlySet<string> = new Set(
 const bracketed = /\([^()]*\)|\[[^[\]]*\]/g;
 const romans = new Map(Object.entries({ ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' }));
 const romanValue = (word: string): string => (word.length <= 4 ? (romans.get(word) ?? word) : word);
+/** These are initials and words as well: numbers only where nothing follows ("Fund I"). */
+const lastRomans = new Map(Object.entries({ i: '1', v: '5', x: '10' }));
 
 /** Words that stand in some table. Most words of most names stand in none, and need no table asked after this one. */
 const tableWords: ReadonlySet<string> = new Set([
@@ -117,10 +119,27 @@ function readPiece(piece: string, folded: readonly string[]): Reading {
       }
       if (noteWords.has(word) && count > 2) return;
     }
-    words.push(romanValue(canonicalOrgWord(word)));
+    const lastRoman = i > 0 && i === count - 1 ? lastRomans.get(word) : undefined;
+    words.push(lastRoman ?? romanValue(canonicalOrgWord(word)));
   });
   if (words.length === 0) words = [...rest];
   return { words, allWords: folded, exactKeys, forms, generation, looksPersonal };
+}
+
+/** How a word stands in a name as written: `Foods` for `food`, `II` for `2`; the word itself where it is not found. */
+export function wordAsWritten(name: string, word: string): string {
+  const at = name.toLowerCase().indexOf(word);
+  if (at >= 0 && !/[\p{L}\p{N}]/u.test(name[at - 1] ?? '')) {
+    const length = name.slice(at).search(/[^\p{L}\p{N}]/u);
+    return length < 0 ? name.slice(at) : name.slice(at, at + length);
+  }
+  const tokens = name.split(/[^\p{L}\p{N}'’.]+/u);
+  return (
+    tokens.find((token) => {
+      const folded = foldText(token);
+      return folded === word || romanValue(canonicalOrgWord(folded)) === word || lastRomans.get(folded) === word;
+    }) ?? word
+  );
 }
 
 /**

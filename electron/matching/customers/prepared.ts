@@ -33,6 +33,8 @@ export type ReadName = Omit<NameParts, 'variants'>;
 /** A party as the comparison needs it: everything read, folded and numbered once. */
 export type PreparedParty = {
   readonly id: PartyId;
+  /** The name as it is written. */
+  readonly written: string;
   readonly name: ReadName;
   readonly names: readonly PreparedName[];
   readonly mailbox: Mailbox | null;
@@ -252,6 +254,7 @@ export function prepareParty(
   for (const hash of documentsHeld) keys.add(documentKey(hash));
   return {
     id: party.id,
+    written: party.name,
     name: kept,
     names,
     mailbox,

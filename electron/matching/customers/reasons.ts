@@ -2,6 +2,7 @@ import { assertNever } from '../../../shared/assert.ts';
 import { legalFormLabel } from '../tables/legal-forms.ts';
 import { nicknameGroups } from '../tables/nicknames.ts';
 import { feature as f } from './features.ts';
+import { wordAsWritten } from './name-parts.ts';
 import type { PreparedParty } from './prepared.ts';
 import type { Reason } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -13,14 +14,21 @@ export type PairFacts = {
   readonly sameNameTwice: boolean;
 };
 
-/** The first reading's words that the other lacks. */
+/** The first reading's words that the other lacks, folded. */
 function wordsOnlyIn(one: PreparedParty, other: PreparedParty, vocabulary: Vocabulary): string[] {
   return (one.names[0]?.words ?? [])
     .filter((word) => !other.names.some((name) => name.words.includes(word)))
     .map((word) => vocabulary.texts[word] ?? '');
 }
 
-const words = (list: readonly string[]): string => list.slice(0, 3).join(' ');
+/** The first few words, as the record writes them. */
+const words = (party: PreparedParty, list: readonly string[]): string =>
+  list
+    .slice(0, 3)
+    .map((word) => wordAsWritten(party.written, word))
+    .join(' ');
+
+const generationLabels: Readonly<Record<string, string>> = { jr: 'Jr', sr: 'Sr', 2: 'II', 3: 'III', 4: 'IV' };
 
 function nameReasons(
   ours: PreparedParty,
@@ -36,8 +44,10 @@ function nameReasons(
   else if (has(f.acronym)) plus.push({ code: 'acronym' });
   else if (!has(f.nothingAgrees) && !has(f.nameMissing)) {
     if (has(f.agreeNickname)) {
-      const nick = (party: PreparedParty, other: PreparedParty) =>
-        wordsOnlyIn(party, other, vocabulary).find((word) => nicknameGroups(word).length > 0) ?? '';
+      const nick = (party: PreparedParty, other: PreparedParty) => {
+        const found = wordsOnlyIn(party, other, vocabulary).find((word) => nicknameGroups(word).length > 0);
+        return found === undefined ? '' : wordAsWritten(party.written, found);
+      };
       plus.push({ code: 'nickname', ours: nick(ours, theirs), theirs: nick(theirs, ours) });
     }
     if (has(f.agreeOneEdit)) plus.push({ code: 'name-one-letter' });
@@ -48,8 +58,9 @@ function nameReasons(
     if (!missing && plus.length === 0)
       plus.push({ code: ours.names.length > 1 || theirs.names.length > 1 ? 'other-name' : 'same-words' });
     if (has(f.missingOneSide) && has(f.agreeExact)) {
-      const more = [...wordsOnlyIn(ours, theirs, vocabulary), ...wordsOnlyIn(theirs, ours, vocabulary)];
-      if (more.length > 0) plus.push({ code: 'name-contains', extra: words(more) });
+      const more = wordsOnlyIn(ours, theirs, vocabulary);
+      const extra = more.length > 0 ? words(ours, more) : words(theirs, wordsOnlyIn(theirs, ours, vocabulary));
+      if (extra !== '') plus.push({ code: 'name-contains', extra });
     }
   }
   if (has(f.missingBoth) || has(f.nothingAgrees)) {
@@ -57,9 +68,9 @@ function nameReasons(
     const numeric = (list: string[]) => list.find((word) => /^\d/.test(word) || word.length === 1);
     const [a, b] = [numeric(mine), numeric(other)];
     if (has(f.numberConflict) && a !== undefined && b !== undefined)
-      minus.push({ code: 'number-differs', ours: a, theirs: b });
+      minus.push({ code: 'number-differs', ours: words(ours, [a]), theirs: words(theirs, [b]) });
     else if (mine.length > 0 && other.length > 0 && !has(f.acronym))
-      minus.push({ code: 'name-differs', ours: words(mine), theirs: words(other) });
+      minus.push({ code: 'name-differs', ours: words(ours, mine), theirs: words(theirs, other) });
   }
   if (has(f.legalDiffers))
     minus.push({
@@ -68,6 +79,10 @@ function nameReasons(
       theirs: legalFormLabel(theirs.name.legalForms[0] ?? ''),
     });
   if (has(f.generationConflict)) minus.push({ code: 'generation-differs' });
+  if (has(f.generationOneSide)) {
+    const generation = ours.name.generation ?? theirs.name.generation ?? '';
+    minus.push({ code: 'generation-one-side', generation: generationLabels[generation] ?? generation });
+  }
   if (has(f.subDiffers)) minus.push({ code: 'sub-customer-differs' });
   return { plus, minus };
 }
@@ -155,7 +170,9 @@ export function reasonText(reason: Reason): string {
     case 'number-differs':
       return `${reason.ours} is not ${reason.theirs}`;
     case 'generation-differs':
-      return 'junior and senior';
+      return 'other generation';
+    case 'generation-one-side':
+      return `only one is ${reason.generation}`;
     case 'sub-customer-differs':
       return 'one is a sub-customer';
     case 'phone-differs':
@@ -180,6 +197,7 @@ const against: ReadonlySet<Reason['code']> = new Set([
   'name-differs',
   'number-differs',
   'generation-differs',
+  'generation-one-side',
   'sub-customer-differs',
   'phone-differs',
   'email-differs',

@@ -71,6 +71,7 @@ export type Reason =
   | { readonly code: 'name-differs'; readonly ours: string; readonly theirs: string }
   | { readonly code: 'number-differs'; readonly ours: string; readonly theirs: string }
   | { readonly code: 'generation-differs' }
+  | { readonly code: 'generation-one-side'; readonly generation: string }
   | { readonly code: 'sub-customer-differs' }
   | { readonly code: 'phone-differs' }
   | { readonly code: 'email-differs' }

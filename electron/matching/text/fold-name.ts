@@ -13,7 +13,8 @@ export function stripLegalForms(words: readonly string[]): { rest: string[]; for
       tail = rest[rest.length - count] + tail;
       if (!endsLegalForm(tail)) break;
       const found = findLegalForm(tail);
-      if (found === null) continue;
+      // A lone I, V or X before a form is a number: "Fund I LP".
+      if (found === null || (taken > 0 && /^[ivx]$/.test(rest[rest.length - count] ?? ''))) continue;
       taken = count;
       group = found;
     }

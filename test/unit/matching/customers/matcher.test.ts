@@ -68,6 +68,16 @@ describe('tiers', () => {
     expect(match({ name: 'Smith, John' }, { name: 'John Smith' }).tier).toBe('exact');
   });
 
+  test('neighbours that differ in a number find their own, also before a legal form', () => {
+    const { results } = matchCustomers({
+      clients: [party('c1', 'Maple Fund I LP'), party('c2', 'Maple Fund II LP')],
+      customers: [party('q2', 'Maple Fund II'), party('q1', 'Maple Fund I')],
+    });
+    expect(resultOf(results, 'c1')).toMatchObject({ tier: 'exact', candidates: [{ customerId: 'q1' }] });
+    expect(resultOf(results, 'c2')).toMatchObject({ tier: 'exact', candidates: [{ customerId: 'q2' }] });
+    expect(match({ name: 'Maple Fund I' }, { name: 'Maple Fund 1' })).toMatchObject({ tier: 'suggested' });
+  });
+
   test.each<[string, Partial<MatchParty>, Partial<MatchParty>, Reason['code']]>([
     ['legal forms', { name: 'Acme Roofing LLC' }, { name: 'Acme Roofing Inc' }, 'legal-form-differs'],
     [
@@ -167,6 +177,19 @@ describe('reasons', () => {
     ],
   ])('%o and %o: %s', (client, customer, code) => {
     expect(codes(match(client, customer))).toContain(code);
+  });
+
+  test.each<[Partial<MatchParty>, Partial<MatchParty>, string]>([
+    [{ name: 'Maple Fund I LP' }, { name: 'Maple Fund II LP' }, 'I is not II'],
+    [{ name: 'John Smith Jr', phone: '5015551234' }, { name: 'John Smith', phone: '5015551234' }, 'only one is Jr'],
+    [
+      { name: 'Acme Roofing', email: 'info@acme.example' },
+      { name: 'Bolt Foods', email: 'info@acme.example' },
+      '"Acme Roofing" is not "Bolt Foods"',
+    ],
+    [{ name: 'Bob Jonsson', phone: '5015551234' }, { name: 'Robert Jonsson', phone: '5015551234' }, 'Bob = Robert'],
+  ])('%o and %o: "%s", in the words of the records', (client, customer, text) => {
+    expect((match(client, customer).candidates[0]?.reasons ?? []).map(reasonText)).toContain(text);
   });
 
   test('shared invoices raise a suggestion and are counted', () => {
