@@ -35,7 +35,6 @@ export {
   type Grid,
   type GridValue,
   gridText,
-  harmless,
   writeCsvFile,
   writeTable,
   writeXlsxFile,

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
+import { harmless } from '../../shared/formula-guard.ts';
 import { cellText } from './cells.ts';
 import type { RejectedRow } from './row-reader.ts';
 import { reasonHeader, remedyHeader, type SourceTable } from './table.ts';
-import { harmless } from './write-table.ts';
 
 export interface WriteRejectedOptions {
   readonly signal?: AbortSignal | undefined;

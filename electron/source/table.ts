@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
+import { unguarded } from '../../shared/formula-guard.ts';
 import { type ByteSource, type FileInput, openBytes } from './bytes.ts';
 import { type Cell, cellText, isBlank, type TableRow } from './cells.ts';
 import { csvRows, type Delimiter, detectCsvLayout, type ReadOptions } from './csv.ts';
@@ -8,7 +9,6 @@ import { foldHeader } from './fold.ts';
 import { readJsonTable } from './json.ts';
 import { importLimits, limitError } from './limits.ts';
 import { isKnownHeader } from './presets/index.ts';
-import { unguarded } from './write-table.ts';
 import { openWorkbook } from './xlsx.ts';
 
 export type TableFormat = 'csv' | 'xlsx' | 'json';

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import writeExcelFile, { type CellObject } from 'write-excel-file/node';
+import { harmless } from '../../shared/formula-guard.ts';
 import { minorToDecimal } from '../../shared/money.ts';
 
 /** A value of a grid. An amount comes with its currency; a decimal is plain text with a point. */
@@ -20,25 +21,6 @@ export interface Grid {
   readonly name: string;
   readonly headers: readonly string[];
   readonly rows: Iterable<readonly GridValue[]>;
-}
-
-/** A text that spreadsheet programs would run as a formula: by its first character, after spaces too. */
-const formulaStart = /^[\s\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
-
-/**
- * Makes a text harmless for spreadsheet programs by a leading apostrophe, which they show as nothing. Texts that are
- * plain numbers ("-5", "+49 30 1234") begin with a sign but compute nothing and keep their form.
- *
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
-export function harmless(text: string): string {
-  if (!formulaStart.test(text) || /^[+-]?[\d\s.,()/]+$/.test(text)) return text;
-  return `'${text}`;
-}
-
-/** Takes back what `harmless` added. */
-export function unguarded(text: string): string {
-  return text.startsWith("'") && harmless(text.slice(1)) === text ? text.slice(1) : text;
 }
 
 /** Text of a value in CSV: amounts and decimals with a point, days as ISO. */
@@ -80,10 +62,16 @@ function excelCell(value: GridValue): CellObject | null {
       return numberCell(minorToDecimal(value.amountMinor, value.currency), `#,##0${decimals};[Red]-#,##0${decimals}`);
     }
     case 'decimal':
-      return numberCell(value.text, 'General');
+      return numberCell(value.text, decimalFormat(value.text));
     case 'date':
       return { value: new Date(`${value.day}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' };
   }
+}
+
+/** As many decimals as are written: "12.50" stays "12.50". */
+function decimalFormat(text: string): string {
+  const [, decimals = ''] = text.split('.');
+  return decimals === '' ? '0' : `#,##0.${'0'.repeat(decimals.length)}`;
 }
 
 /** Beyond 15 digits a spreadsheet would round: such numbers stay text. */

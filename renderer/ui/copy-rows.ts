@@ -1,4 +1,5 @@
 import type { Column, GridApi } from 'ag-grid-community';
+import { harmless } from '../../shared/formula-guard.ts';
 import { showError } from '../app/errors.ts';
 import { useCompany } from '../stores/company.ts';
 import { plural } from './format.ts';
@@ -34,16 +35,24 @@ export function cellText<T extends object>(api: GridApi<T>, column: Column, row:
   return String(value ?? '');
 }
 
-/** Copies the ticked rows (or the active one) as tab-separated text with a header row: a spreadsheet takes it as cells. */
+/**
+ * Copies the ticked rows (or the active one) as tab-separated text with a header row: a spreadsheet takes it as cells,
+ * none of them as a formula.
+ */
 export function copyRows<T extends object>(api: GridApi<T>, activeRow: T | undefined, ticked: readonly T[]): void {
   const columns = listColumns(api);
   const chosen = ticked.length > 0 ? ticked : activeRow === undefined ? [] : [activeRow];
   const lines = [
     columns.map(columnHeading),
-    ...chosen.map((row) => columns.map((column) => cellText(api, column, row).replace(/[\t\r\n]+/g, ' '))),
+    ...chosen.map((row) => columns.map((column) => harmless(cellText(api, column, row).replace(/[\t\r\n]+/g, ' ')))),
   ].map((cells) => cells.join('\t'));
   navigator.clipboard
     .writeText(lines.join('\n'))
     .then(() => useCompany.getState().say(`Copied ${plural(chosen.length, 'row')}`))
     .catch(showError);
+}
+
+/** Whether a column holds numbers: they stand at the right. */
+export function isNumeric(column: Column): boolean {
+  return column.getColDef().type === 'rightAligned';
 }

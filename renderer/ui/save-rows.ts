@@ -1,7 +1,7 @@
 import type { GridApi } from 'ag-grid-community';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { callEngine, callMain } from '../api/client.ts';
-import { cellText, columnHeading, listColumns } from './copy-rows.ts';
+import { cellText, columnHeading, isNumeric, listColumns } from './copy-rows.ts';
 import type { PageReply } from './grid.tsx';
 
 /**
@@ -21,6 +21,7 @@ export async function saveRows<T extends object>(
   const { saveId } = await callEngine('grids.begin', {
     name: label.slice(0, 80),
     headers: columns.map(columnHeading),
+    numeric: columns.map(isNumeric),
   });
   for (let offset = 0; ; offset += pageSizeMax) {
     const { rows, totalCount } = await fetchRange(offset, pageSizeMax);

@@ -4,11 +4,11 @@ import type { CallTable } from './call-table.ts';
 
 const cells = z.array(z.string().max(10_000)).max(100);
 
-/** Saving a list as a person sees it: begun, filled a page at a time, finished as one file. */
+/** Saving a list as a person sees it, `numeric` saying which columns hold numbers: begun, filled a page at a time, finished as one file. */
 export const gridCalls = {
   'grids.begin': {
     access: 'read',
-    input: z.strictObject({ name: z.string().max(80), headers: cells }),
+    input: z.strictObject({ name: z.string().max(80), headers: cells, numeric: z.array(z.boolean()).max(100) }),
     output: z.object({ saveId: z.int() }),
   },
   'grids.append': {

@@ -6,6 +6,7 @@ import type { EngineContext, HandlersFor } from '../context.ts';
 interface Save {
   readonly name: string;
   readonly headers: readonly string[];
+  readonly numeric: readonly boolean[];
   readonly rows: (readonly GridValue[])[];
 }
 
@@ -25,18 +26,16 @@ function getSave(engine: EngineContext, saveId: number): Save {
   return save;
 }
 
-/** Plain decimal text becomes a number in the file; everything else stays text. */
-function toValue(text: string): GridValue {
-  return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) && !/^-?0\d/.test(text) && text.includes('.')
-    ? { type: 'decimal', text }
-    : text;
+/** Numbers of a column of numbers become numbers in the file; everything else stays text, a document's number too. */
+function toValue(text: string, numeric: boolean): GridValue {
+  return numeric && /^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? { type: 'decimal', text } : text;
 }
 
 export const gridHandlers: HandlersFor<typeof gridCalls> = {
-  'grids.begin': (engine, { name, headers }) => {
+  'grids.begin': (engine, { name, headers, numeric }) => {
     const saves = savesOf(engine);
     const saveId = Math.max(0, ...saves.keys()) + 1;
-    saves.set(saveId, { name, headers, rows: [] });
+    saves.set(saveId, { name, headers, numeric, rows: [] });
     for (const oldest of saves.keys()) {
       if (saves.size <= savesMax) break;
       saves.delete(oldest);
@@ -46,7 +45,7 @@ export const gridHandlers: HandlersFor<typeof gridCalls> = {
   'grids.append': (engine, { saveId, rows }) => {
     const save = getSave(engine, saveId);
     if (save.rows.length + rows.length > rowsMax) throw new AppError('report.failed', 'none', { limit: rowsMax });
-    for (const row of rows) save.rows.push(row.map(toValue));
+    for (const row of rows) save.rows.push(row.map((text, at) => toValue(text, save.numeric[at] === true)));
     return null;
   },
   'grids.finish': async (engine, { saveId, fileToken }) => {

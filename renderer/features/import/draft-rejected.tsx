@@ -13,11 +13,12 @@ import styles from './import.module.css';
 const columns: ColDef<RejectedRow>[] = [
   { field: 'line', headerName: 'Row', width: 80, type: 'rightAligned', sortable: false },
   {
-    field: 'column',
+    colId: 'column',
     headerName: 'Column',
     width: 170,
     sortable: false,
-    valueFormatter: ({ value }) => String(value ?? 'whole row'),
+    tooltipField: 'column',
+    valueGetter: ({ data }) => data?.column ?? 'whole row',
   },
   { field: 'value', headerName: 'Value', width: 200, sortable: false, tooltipField: 'value' },
   { field: 'reason', headerName: 'Why', width: 280, sortable: false, tooltipField: 'reason' },

@@ -8,7 +8,7 @@ import { callEngine } from '../../api/client.ts';
 import { useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { formatCount, formatDay } from '../../ui/format.ts';
+import { decimalCell, formatCount, formatDay } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import styles from './import.module.css';
 import { fieldLabel, fieldValue, listLabels, statusLabels } from './words.ts';
@@ -45,16 +45,17 @@ const statusText = (row: DraftRow): string =>
 
 function amountColumn(field: 'amountMinor' | 'taxMinor' | 'openMinor', headerName: string): ColDef<DraftRow> {
   return {
-    field,
+    colId: field,
     headerName,
     width: 122,
     type: 'rightAligned',
+    valueGetter: ({ data }) => decimalCell(data?.[field], data?.currency),
     cellRenderer: ({ data }: { data?: DraftRow }) => {
       const amountMinor = data?.[field] ?? null;
       return data === undefined || amountMinor === null || data.currency === null ? (
         '–'
       ) : (
-        <Amount amountMinor={amountMinor} currency={data.currency} />
+        <Amount amountMinor={amountMinor} currency={data.currency} showCurrency={false} />
       );
     },
   };
@@ -73,11 +74,13 @@ function columnsFor(kind: ImportKind, list: DraftList): ColDef<DraftRow>[] {
 
 function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
   const change: ColDef<DraftRow> = {
-    field: 'change',
+    colId: 'change',
     headerName: 'Change',
-    width: 92,
+    width: 106,
+    valueGetter: ({ data }) => (data === undefined ? '' : changeLabels[data.change]),
     cellRenderer: ({ data }: { data?: DraftRow }) => (data === undefined ? '' : <ChangeTag change={data.change} />),
   };
+  const currency: ColDef<DraftRow> = { field: 'currency', headerName: 'Currency', width: 90 };
   const line: ColDef<DraftRow> = { field: 'line', headerName: 'Row', width: 76, type: 'rightAligned' };
   const changes: ColDef<DraftRow> = {
     colId: 'changes',
@@ -113,7 +116,7 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
       text('email', 'Email', 220),
       text('phone', 'Phone', 140),
       text('place', 'Place', 180),
-      { field: 'currency', headerName: 'Currency', width: 90 },
+      currency,
       status,
       line,
       changes,
@@ -126,6 +129,7 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
       text('client', 'Client', 220),
       day('date', 'Date'),
       amountColumn('amountMinor', 'Amount'),
+      currency,
       amountColumn('openMinor', 'Not applied'),
       { field: 'partCount', headerName: 'Applied to', width: 100, type: 'rightAligned' },
       line,
@@ -135,8 +139,11 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
   return [
     change,
     {
-      ...text('label', 'Number', 110),
-      cellRenderer: ({ data }: { data?: DraftRow }) =>
+      colId: 'label',
+      headerName: 'Number',
+      width: 110,
+      tooltipField: 'label',
+      valueGetter: ({ data }) =>
         data === undefined
           ? ''
           : `${data.label}${data.documentKind === null || data.documentKind === 'invoice' ? '' : ` (${kindTags[data.documentKind]})`}`,
@@ -144,6 +151,7 @@ function columnsOf(kind: ImportKind): ColDef<DraftRow>[] {
     text('client', 'Client', 200),
     day('date', 'Date'),
     amountColumn('amountMinor', 'Total'),
+    currency,
     day('dueDate', 'Due'),
     amountColumn('openMinor', 'Open'),
     status,
@@ -318,9 +326,13 @@ export function DraftRows({ detail }: { readonly detail: DraftDetail }) {
         {list === 'renamed' && (
           <>
             <Text className={styles.quiet}>
-              Gone and new records that look the same. Taken as one, it keeps its link and notes.
+              Gone and new records that look the same. Taken as one, a record keeps its link and notes.
             </Text>
-            <Button size="xs" variant="default" onClick={() => accept(null, counts.renamesAccepted < counts.renamed)}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => accept(null, counts.renamesAccepted < counts.renamed)}
+            >
               {counts.renamesAccepted < counts.renamed
                 ? `Take all ${formatCount(counts.renamed)} as renamed`
                 : 'Take none as renamed'}

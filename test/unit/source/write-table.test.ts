@@ -7,13 +7,12 @@ import {
   cellText,
   findPreset,
   type Grid,
-  harmless,
   openTable,
   suggestMapping,
   writeRejected,
   writeTable,
 } from '../../../electron/source/index.ts';
-import { unguarded } from '../../../electron/source/write-table.ts';
+import { harmless, unguarded } from '../../../shared/formula-guard.ts';
 import { readRecords, rejectedIn } from '../../fixtures/source/read-all.ts';
 
 let folder = '';
