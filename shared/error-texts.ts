@@ -23,9 +23,75 @@ function place(details: ErrorDetails): string {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
+/** What a limit counts. Limits of size are in bytes. */
+const limitUnits: Readonly<Record<string, string>> = {
+  fileBytes: 'MB',
+  jsonBytes: 'MB',
+  workbookBytes: 'MB unpacked',
+  workbookPartBytes: 'MB for one part of a workbook',
+  sharedTextCharacters: 'characters of text in a workbook',
+  workbookEntries: 'parts in a workbook',
+  compressionRatio: 'times the packed size',
+  rows: 'rows',
+  columns: 'columns',
+  cellCharacters: 'characters in a cell',
+  rowCharacters: 'characters in a row',
+  files: 'files',
+};
+
 const limit = (details: ErrorDetails): string => {
   const number = details.limitNumber;
-  return typeof number === 'number' ? ` The limit is ${new Intl.NumberFormat().format(number)}.` : '';
+  if (typeof number !== 'number') return '';
+  const name = String(details.limit ?? '');
+  const count = name.endsWith('Bytes') ? Math.round(number / 1024 ** 2) : number;
+  return ` The limit is ${new Intl.NumberFormat().format(count)} ${limitUnits[name] ?? ''}`.trimEnd().concat('.');
+};
+
+/** What is wrong with a file that cannot be read, and what to do; by the reason it was refused for. */
+const unreadable: Readonly<Record<string, readonly [string, string]>> = {
+  'quote-not-closed': [
+    'A quote is opened and never closed',
+    'Close or remove the quote in that row, or export the file again.',
+  ],
+  'mixed-encoding': [
+    'The file begins in one encoding and goes on in another',
+    'Save it anew in one encoding, best UTF-8, or export it again.',
+  ],
+  'not-a-table': ['The file is no table', 'Export it again as CSV, XLSX or JSON.'],
+  'not-json': ['The file is no complete JSON', 'It may have been cut: export it again.'],
+  'not a file': ['This is a folder', 'Choose the files inside it.'],
+  'sheet-missing': ['The workbook does not have that sheet', 'Choose another one.'],
+  encrypted: ['The workbook is protected by a password', 'Save it without one, and choose it again.'],
+};
+
+function unreadableText(d: ErrorDetails): ErrorText {
+  const reason = String(d.reason ?? '');
+  const [title, remedy] =
+    unreadable[reason] ??
+    (/^(zip|xml|row-order|shared-text)/.test(reason)
+      ? [
+          'The workbook is damaged or was cut',
+          'Open it in the spreadsheet program and save it again, or export it again.',
+        ]
+      : ['The file cannot be read', 'Close it in other programs, or save it again and retry.']);
+  return text(`${title}${place(d)}`, remedy);
+}
+
+/** What to do about a file that is too large, by the limit it passed. */
+const tooLargeRemedies: Readonly<Record<string, string>> = {
+  jsonBytes: 'Export it as CSV, or in parts.',
+  compressionRatio: 'Save it anew in the spreadsheet program, or as CSV.',
+  workbookEntries: 'Save it anew in the spreadsheet program, or as CSV.',
+  workbookPartBytes: 'Save it as CSV.',
+  sharedTextCharacters: 'Save it as CSV, or import it in parts.',
+};
+
+/** What to do about a file of a kind that is not read. */
+const formatRemedies: Readonly<Record<string, string>> = {
+  pdf: 'A PDF cannot be read: export the list as CSV or Excel.',
+  'old-spreadsheet': 'It is an old Excel file (XLS): save it as XLSX.',
+  markup: 'It is a web page: the export may have asked to sign in. Export it again.',
+  'not-a-workbook': 'It is an archive: unpack it and choose the files inside it.',
 };
 
 /** One text for each code; the compiler catches a missing one. */
@@ -235,11 +301,17 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
   'quickbooks.unknown-fault': (d) =>
     text(`QuickBooks refused this${d.code === undefined ? '' : ` (code ${d.code})`}`, 'The log has its answer.'),
   'import.file-missing': (d) => text(`The file is not there${place(d)}`, 'Choose it again.'),
-  'import.file-unreadable': (d) =>
-    text(`The file cannot be read${place(d)}`, 'Close it in other programs, or save it again and retry.'),
-  'import.file-too-large': (d) => text(`The file is too large${place(d)}`, `Split it and import the parts.${limit(d)}`),
+  'import.file-unreadable': unreadableText,
+  'import.file-too-large': (d) =>
+    text(
+      `The file is too large${place(d)}`,
+      `${tooLargeRemedies[String(d.limit)] ?? 'Split it and import the parts.'}${limit(d)}`,
+    ),
   'import.unknown-format': (d) =>
-    text(`The file is no CSV, XLSX or JSON that can be read${place(d)}`, 'Export it again from the billing system.'),
+    text(
+      `The file is no CSV, XLSX or JSON that can be read${place(d)}`,
+      formatRemedies[String(d.reason)] ?? 'Export it again from the billing system.',
+    ),
   'import.no-header': (d) => text(`No row of column names was found${place(d)}`, 'Choose the header row by hand.'),
   'import.no-rows': (d) => text(`The file has no rows${place(d)}`, 'Check the export’s date range.'),
   'import.column-missing': (d) => text(`A needed column is missing${place(d)}`, 'Map it to one of the file’s columns.'),

@@ -63,13 +63,18 @@ export async function readDraft(
       Object.assign(draft, before);
       throw error;
     }
-    draft.problem = describe(error);
+    draft.problem = ofFile(describe(error), draft.fileName);
   }
   // What was read before stands until here: a reading that is stopped leaves it.
   if (draft.read !== null) dropStage(engine.db, draft.read.stageId);
   draft.read = read;
   // Discarded meanwhile: nobody else will let its records go.
   if (read !== null && !deskOf(engine).drafts.has(draft.draftId)) dropStage(engine.db, read.stageId);
+}
+
+/** A problem names the file it is about. */
+function ofFile(problem: ImportDraft['problem'], file: string): ImportDraft['problem'] {
+  return problem === null ? null : { ...problem, details: { file, ...problem.details } };
 }
 
 /** @throws AppError 'import.file-changed' when the file is not what was read */

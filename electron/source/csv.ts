@@ -155,7 +155,8 @@ export async function* csvRows(
       yield rows;
     }
   } catch (error) {
-    throw csvFault(error, line, source.name);
+    const isMixed = isAppError(error, 'import.file-unreadable') && error.details.reason === 'mixed-encoding';
+    throw csvFault(error, isMixed ? await firstLineNotUtf8(source) : line, source.name);
   } finally {
     input.destroy();
     parser.destroy();
@@ -228,6 +229,23 @@ function utf8Check(file: string): Transform {
   });
 }
 
+/** The line, from 1, on which a file stops being UTF-8. */
+async function firstLineNotUtf8(source: ByteSource): Promise<number> {
+  let line = 1;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of source.stream() as AsyncIterable<Buffer>) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
+      if (!isUtf8(bytes.subarray(start, end))) return line;
+      line++;
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+  return line;
+}
+
 function decodeStream(encoding: TextEncoding): Transform {
   const decoder = iconv.getDecoder(encoding);
   return new Transform({
@@ -242,7 +260,9 @@ function decodeStream(encoding: TextEncoding): Transform {
 }
 
 function csvFault(error: unknown, line: number, file: string): unknown {
-  if (isAppError(error)) return error;
+  if (isAppError(error)) {
+    return new AppError(error.code, error.recovery, { file, line, ...error.details }, error.cause);
+  }
   if (error instanceof CsvError) {
     if (error.code === 'CSV_MAX_RECORD_SIZE') return limitError('rowCharacters', { file, line });
     const reason = error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'quote-not-closed' : 'not-a-table';

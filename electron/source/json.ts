@@ -32,12 +32,18 @@ export async function readJsonTable(source: ByteSource): Promise<JsonTable> {
   try {
     parsed = JSON.parse(iconv.decode(bytes, detectEncoding(bytes))) as Json;
   } catch (error) {
-    const details = { file: source.name, reason: 'not-json' };
+    const details = { file: source.name, reason: 'not-json', ...lineOf(error) };
     throw new AppError('import.file-unreadable', 'fix-and-retry', details, error);
   }
   const elements = findElements(parsed);
   if (elements === null) throw new AppError('import.no-rows', 'fix-and-retry', { file: source.name });
   return tabulate(elements);
+}
+
+/** Where the parser stopped, as it says it; a text that ends too early has no such place. */
+function lineOf(error: unknown): { readonly line?: number } {
+  const line = error instanceof SyntaxError ? /\(line (\d+)/.exec(error.message)?.[1] : undefined;
+  return line === undefined ? {} : { line: Number(line) };
 }
 
 function findElements(value: Json): readonly JsonObject[] | null {

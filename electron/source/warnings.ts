@@ -30,16 +30,22 @@ export interface ImportWarning {
 }
 
 const linesMax = 20;
+/** Characters of one number, name or day. */
+const aboutMax = 40;
 
 /** Collects warnings of one kind into one, with the first lines. */
 export class WarningCollector {
-  readonly #byCode = new Map<WarningCode, { count: number; lines: number[]; about: Set<string> }>();
+  readonly #byCode = new Map<WarningCode, { count: number; lines: number[]; about: Set<string>; more: boolean }>();
 
   add(code: WarningCode, line: number | null, about?: string): void {
-    const entry = this.#byCode.get(code) ?? { count: 0, lines: [], about: new Set<string>() };
+    const entry = this.#byCode.get(code) ?? { count: 0, lines: [], about: new Set<string>(), more: false };
     entry.count++;
     if (line !== null && entry.lines.length < linesMax) entry.lines.push(line);
-    if (about !== undefined && entry.about.size < linesMax) entry.about.add(about);
+    if (about !== undefined) {
+      const short = about.length > aboutMax ? `${about.slice(0, aboutMax)}…` : about;
+      if (entry.about.size < linesMax) entry.about.add(short);
+      else if (!entry.about.has(short)) entry.more = true;
+    }
     this.#byCode.set(code, entry);
   }
 
@@ -47,7 +53,8 @@ export class WarningCollector {
     return warningCodes.flatMap((code) => {
       const entry = this.#byCode.get(code);
       if (entry === undefined) return [];
-      const about = entry.about.size === 0 ? null : [...entry.about].sort().join(', ');
+      const told = [...entry.about].sort().join(', ');
+      const about = entry.about.size === 0 ? null : entry.more ? `${told} and others` : told;
       return [{ code, count: entry.count, lines: entry.lines, about }];
     });
   }

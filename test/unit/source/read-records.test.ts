@@ -201,11 +201,22 @@ describe('documents', () => {
     ['no date', 'A,1,,5.00,5.00,Sent,USD,Invoice', 'Invoice Date'],
     ['no client', ',1,2025-01-31,5.00,5.00,Sent,USD,Invoice', 'Client'],
     ['three decimals', 'A,1,2025-01-31,5.005,5.00,Sent,USD,Invoice', 'Total'],
+    ['1e300', 'A,1,2025-01-31,1e300,5.00,Sent,USD,Invoice', 'Total'],
+    ['a formula', 'A,1,2025-01-31,=5+5,5.00,Sent,USD,Invoice', 'Total'],
+    ['an amount with a NUL byte in it', 'A,1,2025-01-31,5\0.00,5.00,Sent,USD,Invoice', 'Total'],
+    ['a day that never was', 'A,1,1900-02-29,5.00,5.00,Sent,USD,Invoice', 'Invoice Date'],
+    ['a day number among days', 'A,1,45992,5.00,5.00,Sent,USD,Invoice', 'Invoice Date'],
   ])('%s is refused with its column', async (_, row, column) => {
     const text = `${simple}\nB,9,2025-01-31,1.00,1.00,Sent,USD,Invoice\n${row}\n`;
     const { records, rejected } = await importText(text, 'invoices');
     expect(records).toHaveLength(1);
     expect(rejected).toMatchObject([{ line: 3, column, remedy: expect.stringMatching(/\w/) }]);
+  });
+
+  test('a negative zero is nothing', async () => {
+    const { records } = await importText(`${simple}\nA,1,2025-01-31,-0.00,(0.00),Sent,USD,Invoice\n`, 'invoices');
+    expect(records).toMatchObject([{ kind: 'invoice', totalMinor: 0, balanceMinor: 0 }]);
+    expect(Object.is(records[0]?.totalMinor, 0)).toBe(true);
   });
 
   test('words the person explained are taken', async () => {

@@ -48,7 +48,7 @@ describe('text files', () => {
     const table = await open(Buffer.concat([first, iconv.encode('Jürgen,1,2025-01-31,1.00\n', 'windows-1252')]));
     await expect(rowsOf(table)).rejects.toMatchObject({
       code: 'import.file-unreadable',
-      details: { reason: 'mixed-encoding' },
+      details: { reason: 'mixed-encoding', file: 'file', line: 20_003 },
     });
   });
 
