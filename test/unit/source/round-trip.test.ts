@@ -33,7 +33,7 @@ import { clientsArbitrary, invoicesArbitrary, paymentsArbitrary } from './books-
 
 // Books written in a layout and read back equal the books, in all that the layout carries, to the cent.
 
-const runs = Number(process.env.TIEOUT_ROUND_TRIPS ?? 60);
+const runs = Number(process.env.TIEOUT_ROUND_TRIPS ?? 100);
 const today = '2026-01-01';
 
 type Lines = ReturnType<typeof invoiceLines>;
