@@ -154,6 +154,21 @@ test('a first file is corrected and imported, its rejected row fixed, next month
   await page.getByRole('button', { name: 'Undo the import of february.csv' }).click();
   await expect(page.getByRole('row', { name: /february\.csv/ })).toContainText('Undone');
   await expect(page.getByRole('row', { name: /^Billing system/ })).toContainText('3');
+
+  // A second billing tool numbers alike: its records are others, and every list says whose they are.
+  await answerWithFiles(tieout, [write('other.csv', january)]);
+  await page.getByRole('button', { name: 'Choose files' }).click();
+  await expect(figure(page, 'New')).toContainText('0');
+  await page.getByRole('combobox', { name: 'Source' }).fill('Second tool');
+  await page.getByRole('combobox', { name: 'Source' }).press('Enter');
+  await expect(figure(page, 'New')).toContainText('2');
+  await importButton(page).click();
+  await expect(page.getByText('2 documents new, 1 rejected row left out')).toBeVisible();
+  await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'History' }).click();
+  await page.getByRole('tab', { name: /^Unmatched/ }).click();
+  await expect(page.getByRole('gridcell', { name: /^Acme Corp\s*· Billing system/ })).toBeVisible();
+  await page.getByRole('gridcell', { name: /^Acme Corp\s*· Second tool/ }).click();
+  await expect(page.getByRole('columnheader', { name: 'Second tool' })).toBeVisible();
 });
 
 test('clients, invoices and payments dropped together on any screen are read, shown and imported at once', async ({
@@ -176,6 +191,18 @@ test('clients, invoices and payments dropped together on any screen are read, sh
   await expect(page.getByRole('button', { name: /from 3 files$/ })).toBeEnabled();
   await page.getByRole('button', { name: /from 3 files$/ }).click();
   await expect(page.getByText('Imported 3 files', { exact: true })).toBeVisible();
+
+  // Every month after: dropped and imported, one click each, whatever screen is open.
+  const [header = '', first = ''] = readFileSync(join(samples, 'practice-invoices', 'sample.csv'), 'utf8').split(
+    /\r?\n/,
+  );
+  const nextMonth = join(folder, 'next-month.csv');
+  writeFileSync(nextMonth, `${header}\n${first.replace('inv-9000', 'inv-9900').replace('1041', '2041')}\n`);
+  await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Log' }).click();
+  await dropFiles(page, [nextMonth]);
+  await expect(page.getByText('Invoices, mapped as last time')).toBeVisible();
+  await importButton(page).click();
+  await expect(page.getByText('Imported 1 file', { exact: true })).toBeVisible();
 });
 
 test('the sample of each layout is imported in at most six clicks, and the practice export in two', async ({

@@ -13,6 +13,7 @@ import { decide } from '../../electron/ledger/decisions.ts';
 import { goLiveKey } from '../../electron/ledger/go-live.ts';
 import { openLedger } from '../../electron/ledger/open.ts';
 import { createQuickbooksClient } from '../../electron/quickbooks/client.ts';
+import { openTable } from '../../electron/source/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
 import { type Draft, type DraftDetail, importFilesMax } from '../../shared/ipc/imports.ts';
@@ -447,6 +448,28 @@ describe('two sources of one company', () => {
       expect(printed().split(`"Acme · ${name}"`).length - 1).toBe(3);
       expect(printed()).toContain(`nvoice 1 (${name})`);
     }
+  });
+});
+
+describe('any list, saved', () => {
+  it.each(['csv', 'xlsx'])('as %s keeps text as text, numbers as numbers, and runs no formula', async (format) => {
+    const path = join(folder, `list.${format}`);
+    tokens.set('target', path);
+    const { saveId } = await call('grids.begin', {
+      name: 'List',
+      headers: ['Number', 'Client', 'Total'],
+      numeric: [false, false, true],
+    });
+    await call('grids.append', { saveId, rows: [['1001.10', '=HYPERLINK("http://x")', '1250.50']] });
+    await call('grids.append', { saveId, rows: [['0042', '@SUM(A1)', '-900']] });
+    expect(await call('grids.finish', { saveId, fileToken: 'target' })).toEqual({ rowCount: 2 });
+    const table = await openTable(path, { headerLine: 1 });
+    const guard = format === 'csv' ? "'" : '';
+    const number = (text: string) => (format === 'csv' ? text : expect.objectContaining({ type: 'number', text }));
+    expect(table.sampleRows.map(({ cells }) => cells)).toEqual([
+      ['1001.10', `${guard}=HYPERLINK("http://x")`, number(format === 'csv' ? '1250.50' : '1250.5')],
+      ['0042', `${guard}@SUM(A1)`, number('-900')],
+    ]);
   });
 });
 

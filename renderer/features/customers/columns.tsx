@@ -8,7 +8,7 @@ import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell } from '../../ui/format.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { Score } from '../../ui/score.tsx';
-import { clientText, SourceMark } from '../import/source-mark.tsx';
+import { ClientCell, clientText } from '../import/source-mark.tsx';
 
 type Cell = ICellRendererParams<MatchRow>;
 
@@ -65,12 +65,11 @@ const clientColumn: ColDef<MatchRow> = {
   valueGetter: ({ data }) => clientText(data) ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
-      <span dir="auto">
+      <ClientCell source={data.clientSource}>
         {data.clientParent !== null && <span style={{ color: 'var(--text-2)' }}>{data.clientParent} › </span>}
         {data.clientName}
-        <SourceMark name={data.clientSource} />
         {data.clientInactive && <span style={{ color: 'var(--text-2)' }}> · inactive</span>}
-      </span>
+      </ClientCell>
     ),
 };
 

@@ -7,7 +7,7 @@ import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell, formatDay } from '../../ui/format.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
-import { clientText, SourceMark } from '../import/source-mark.tsx';
+import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { excludedWords, reasonWords, statusWords } from './words.ts';
 
 type Cell = ICellRendererParams<DocumentRow>;
@@ -45,12 +45,7 @@ const client: ColDef<DocumentRow> = {
   minWidth: 120,
   valueGetter: ({ data }) => clientText(data) ?? '',
   cellRenderer: ({ data }: Cell) =>
-    data === undefined ? null : (
-      <span dir="auto">
-        {data.clientName ?? '–'}
-        <SourceMark name={data.clientSource} />
-      </span>
-    ),
+    data === undefined ? null : <ClientCell source={data.clientSource}>{data.clientName ?? '–'}</ClientCell>,
 };
 const status: ColDef<DocumentRow> = {
   colId: 'status',

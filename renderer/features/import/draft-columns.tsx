@@ -177,31 +177,8 @@ function ValueFormats({
       <Select
         size="xs"
         w={200}
-        label="Currency, where a row names none"
-        data={[
-          { value: '', label: 'The company’s own' },
-          ...[
-            'USD',
-            'CAD',
-            'EUR',
-            'GBP',
-            'AUD',
-            'NZD',
-            'CHF',
-            'SEK',
-            'NOK',
-            'DKK',
-            'JPY',
-            'MXN',
-            'INR',
-            'ZAR',
-            'SGD',
-            'HKD',
-          ]
-            .concat(currency === '' ? [] : [currency])
-            .filter((code, index, all) => all.indexOf(code) === index)
-            .map((code) => ({ value: code, label: code })),
-        ]}
+        label="Currency where none is named"
+        data={[{ value: '', label: 'The company’s own' }, ...currencies.map((code) => ({ value: code, label: code }))]}
         value={currency}
         searchable
         allowDeselect={false}
@@ -217,6 +194,11 @@ function ValueFormats({
     </Group>
   );
 }
+
+/** Those invoices are mostly written in, then all others. */
+const currencies: readonly string[] = [
+  ...new Set(['USD', 'CAD', 'EUR', 'GBP', 'AUD', 'NZD', 'CHF', ...Intl.supportedValuesOf('currency')]),
+];
 
 /** What most files have: offered even where no column was found. */
 const usual: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
-import { Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCalendarEvent, IconCopyCheck, IconInfoCircle } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { DraftDetail } from '../../../shared/ipc/imports.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { formatCount, formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
@@ -34,7 +34,7 @@ export function DraftFigures({ detail }: { readonly detail: DraftDetail }) {
         ))}
       {firstDate !== null && (
         <Figure label="Dated">
-          {formatDay(firstDate)} to {formatDay(lastDate)}
+          {firstDate === lastDate ? formatDay(firstDate) : `${formatDay(firstDate)} to ${formatDay(lastDate)}`}
         </Figure>
       )}
     </section>
@@ -57,9 +57,13 @@ const differsWords = {
   numbers: 'its numbers are written in another way',
 } as const;
 
+/** So many stand above the rows; the others a click away. */
+const noticesShown = 2;
+
 /** What to look at before importing; nothing is refused because of it. */
 export function DraftNotices({ detail }: { readonly detail: DraftDetail }) {
   const { draft, differs, dates, numbers, skipped } = detail;
+  const [showAll, setShowAll] = useState(false);
   const notices: { key: string; icon: ReactNode; text: string }[] = [];
   const warn = <IconAlertTriangle size={15} />;
   if (draft.importedBefore !== null) {
@@ -105,14 +109,22 @@ export function DraftNotices({ detail }: { readonly detail: DraftDetail }) {
   const past = skippedWords(skipped);
   if (past !== '') notices.push({ key: 'skipped', icon: <IconInfoCircle size={15} />, text: past });
   if (notices.length === 0) return null;
+  // One more line is shorter than the button that hides it.
+  const shown = showAll || notices.length === noticesShown + 1 ? notices : notices.slice(0, noticesShown);
+  const hidden = notices.length - shown.length;
   return (
     <section className={styles.notices} aria-label="To look at">
-      {notices.map(({ key, icon, text }) => (
+      {shown.map(({ key, icon, text }) => (
         <div key={key} className={styles.notice}>
           {icon}
           <span>{text}</span>
         </div>
       ))}
+      {(hidden > 0 || showAll) && (
+        <Button variant="subtle" size="compact-xs" onClick={() => setShowAll(!showAll)}>
+          {showAll ? 'Show fewer' : `Show ${formatCount(hidden)} more to look at`}
+        </Button>
+      )}
     </section>
   );
 }

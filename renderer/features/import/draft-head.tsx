@@ -125,10 +125,10 @@ const originWords = {
 function HowItIsWritten({ detail }: { readonly detail: DraftDetail }) {
   const { draft, file } = detail;
   return (
-    <>
+    <div className={styles.written}>
       <Popover withArrow position="bottom-start" trapFocus>
         <Popover.Target>
-          <Button variant="default" size="xs" leftSection={<IconSettings size={14} />} mt={22}>
+          <Button variant="default" size="xs" leftSection={<IconSettings size={14} />}>
             How it is written
           </Button>
         </Popover.Target>
@@ -139,7 +139,7 @@ function HowItIsWritten({ detail }: { readonly detail: DraftDetail }) {
       <Text className={styles.quiet} mt={4}>
         {file === null ? '' : readingWords(file)}
       </Text>
-    </>
+    </div>
   );
 }
 
@@ -164,7 +164,7 @@ export function DraftHead({
   const origin = draft.mappingFrom === null ? '' : originWords[draft.mappingFrom];
   const written = <HowItIsWritten detail={detail} />;
   // Before anything could be read there is nothing to say but how to read it.
-  if (file === null) return <div className={styles.layout}>{written}</div>;
+  if (file === null) return <div className={styles.unread}>{written}</div>;
   return (
     <div className={styles.layout}>
       <Autocomplete
@@ -199,11 +199,10 @@ export function DraftHead({
         }
         inputWrapperOrder={['label', 'input', 'description']}
       />
-      <div>
-        {written}
-        {draft.state === 'ready' && (
+      {written}
+      {draft.state === 'ready' && (
+        <div className={styles.complete}>
           <Switch
-            mt={6}
             size="xs"
             label={
               draft.kind === 'clients'
@@ -213,8 +212,8 @@ export function DraftHead({
             checked={draft.complete}
             onChange={(event) => adjust(draft.draftId, { complete: event.currentTarget.checked })}
           />
-        )}
-      </div>
+        </div>
+      )}
     </div>
   );
 }

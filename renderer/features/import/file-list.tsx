@@ -62,10 +62,12 @@ export function FileList({
               in {draft.place}
             </span>
           )}
-          <span className={styles.quiet}>
-            {draft.system === null ? '' : `${draft.sourceName} · `}
-            {stateText(draft)}
-          </span>
+          {draft.system !== null && (
+            <span className={`${styles.quiet} ${styles.fileSource}`} title={draft.sourceName} dir="auto">
+              {draft.sourceName}
+            </span>
+          )}
+          <span className={styles.quiet}>{stateText(draft)}</span>
         </button>
       ))}
     </nav>

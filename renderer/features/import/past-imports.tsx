@@ -8,6 +8,7 @@ import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { useSession } from '../../stores/session.ts';
 import { formatCount, formatDay, formatInstant, plural } from '../../ui/format.ts';
+import styles from './import.module.css';
 import { countOf, kindLabels } from './words.ts';
 
 function appliedText({ kind, counts, importRunId }: AppliedFile): string {
@@ -67,7 +68,9 @@ function SourceName({ source, canDecide }: { readonly source: ImportSource; read
   if (name === null) {
     return (
       <Group gap={4} wrap="nowrap">
-        <span dir="auto">{source.name}</span>
+        <span className={styles.sourceName} title={source.name} dir="auto">
+          {source.name}
+        </span>
         {canDecide && (
           <ActionIcon
             size="xs"
@@ -113,54 +116,81 @@ export function Sources() {
       <Title order={2} size="h4" mb={6}>
         Sources
       </Title>
-      <Table maw={820} verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Source</Table.Th>
-            <Table.Th ta="right">Clients</Table.Th>
-            <Table.Th ta="right">Documents</Table.Th>
-            <Table.Th ta="right">Payments</Table.Th>
-            <Table.Th>Last import</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sources.map((source) => (
-            <Table.Tr key={source.sourceId}>
-              <Table.Td>
-                <SourceName source={source} canDecide={canDecide} />
-              </Table.Td>
-              <Table.Td ta="right">{formatCount(source.clients)}</Table.Td>
-              <Table.Td ta="right">{formatCount(source.invoices)}</Table.Td>
-              <Table.Td ta="right">{formatCount(source.payments)}</Table.Td>
-              <Table.Td>{formatInstant(source.lastImportAt)}</Table.Td>
+      <Table.ScrollContainer minWidth={620} maw={820}>
+        <Table verticalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Source</Table.Th>
+              <Table.Th ta="right">Clients</Table.Th>
+              <Table.Th ta="right">Documents</Table.Th>
+              <Table.Th ta="right">Payments</Table.Th>
+              <Table.Th>Last import</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {sources.map((source) => (
+              <Table.Tr key={source.sourceId}>
+                <Table.Td>
+                  <SourceName source={source} canDecide={canDecide} />
+                </Table.Td>
+                <Table.Td ta="right">{formatCount(source.clients)}</Table.Td>
+                <Table.Td ta="right">{formatCount(source.invoices)}</Table.Td>
+                <Table.Td ta="right">{formatCount(source.payments)}</Table.Td>
+                <Table.Td>{formatInstant(source.lastImportAt)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
     </section>
   );
 }
 
 const pageSize = 25;
 
+/** What an import brought, in words; what it brought nothing of is left out. */
+function broughtText(one: ImportRun): string {
+  const parts = [
+    [one.newCount, 'new'],
+    [one.changedCount, 'changed'],
+    [one.goneCount, 'gone'],
+    [one.unchangedCount, 'unchanged'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
+  if (one.rejectedCount > 0) told.push(`${plural(one.rejectedCount, 'rejected row')} left out`);
+  if (one.beforeGoLiveCount > 0) told.push(`${formatCount(one.beforeGoLiveCount)} dated before go-live`);
+  return told.join(', ');
+}
+
+function daysText({ firstDate, lastDate }: ImportRun): string {
+  if (firstDate === null) return '–';
+  return firstDate === lastDate ? formatDay(firstDate) : `${formatDay(firstDate)} to ${formatDay(lastDate)}`;
+}
+
 function RunRow({ one, canDecide }: { readonly one: ImportRun; readonly canDecide: boolean }) {
   const undone = one.undoneAt !== null;
   return (
     <Table.Tr style={undone ? { color: 'var(--text-2)' } : {}}>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatInstant(one.importedAt)}</Table.Td>
-      <Table.Td dir="auto">{one.fileName}</Table.Td>
-      <Table.Td dir="auto">{one.sourceName}</Table.Td>
-      <Table.Td>{kindLabels[one.kind]}</Table.Td>
-      <Table.Td ta="right">{formatCount(one.newCount)}</Table.Td>
-      <Table.Td ta="right">{formatCount(one.changedCount)}</Table.Td>
-      <Table.Td ta="right">{one.complete ? formatCount(one.goneCount) : '–'}</Table.Td>
-      <Table.Td ta="right">{formatCount(one.rejectedCount)}</Table.Td>
-      <Table.Td ta="right">{formatCount(one.beforeGoLiveCount)}</Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
-        {one.firstDate === null ? '–' : `${formatDay(one.firstDate)} to ${formatDay(one.lastDate)}`}
+      <Table.Td className={styles.name}>
+        <span title={one.fileName} dir="auto">
+          {one.fileName}
+        </span>
+        <span className={styles.quiet} title={one.sourceName} dir="auto">
+          {kindLabels[one.kind]} · {one.sourceName}
+        </span>
       </Table.Td>
-      <Table.Td>{one.person}</Table.Td>
       <Table.Td>
+        {broughtText(one)}
+        {one.complete && <div className={styles.quiet}>taken as complete</div>}
+      </Table.Td>
+      <Table.Td>{daysText(one)}</Table.Td>
+      <Table.Td className={styles.name}>
+        <span title={one.person} dir="auto">
+          {one.person}
+        </span>
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
         {undone ? (
           `Undone ${formatInstant(one.undoneAt)}`
         ) : (
@@ -199,19 +229,13 @@ export function PastImports() {
       <Title order={2} size="h4" mb={6}>
         Past imports
       </Title>
-      <Table.ScrollContainer minWidth={1080}>
+      <Table.ScrollContainer minWidth={860}>
         <Table verticalSpacing={4} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Imported</Table.Th>
               <Table.Th>File</Table.Th>
-              <Table.Th>Source</Table.Th>
-              <Table.Th>What</Table.Th>
-              <Table.Th ta="right">New</Table.Th>
-              <Table.Th ta="right">Changed</Table.Th>
-              <Table.Th ta="right">Gone</Table.Th>
-              <Table.Th ta="right">Rejected</Table.Th>
-              <Table.Th ta="right">Before go-live</Table.Th>
+              <Table.Th>What it brought</Table.Th>
               <Table.Th>Dated</Table.Th>
               <Table.Th>By</Table.Th>
               <Table.Th>Undo</Table.Th>

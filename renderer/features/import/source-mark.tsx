@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react';
 import { withSource } from '../../../shared/with-source.ts';
+import styles from './source-mark.module.css';
 
 /** The source a client or document comes from, behind its name; nothing where the company has only one. */
 export function SourceMark({ name }: { readonly name: string | null }) {
@@ -6,6 +8,20 @@ export function SourceMark({ name }: { readonly name: string | null }) {
     <span style={{ color: 'var(--text-2)' }} title={`From ${name}`}>
       {' · '}
       {name}
+    </span>
+  );
+}
+
+/** A client's name in a cell of a list, its source behind it where the company has several. */
+export function ClientCell({ source, children }: { readonly source: string | null; readonly children: ReactNode }) {
+  if (source === null) return <span dir="auto">{children}</span>;
+  return (
+    <span className={styles.client}>
+      <bdi className={styles.name}>{children}</bdi>
+      <span className={styles.source} title={`From ${source}`}>
+        {' · '}
+        <bdi>{source}</bdi>
+      </span>
     </span>
   );
 }

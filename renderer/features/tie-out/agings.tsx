@@ -9,7 +9,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { clientText, SourceMark } from '../import/source-mark.tsx';
+import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -62,10 +62,7 @@ function columnsOf(currency: string): readonly (ColDef<AgingRow> | ColGroupDef<A
       valueGetter: ({ data }) => clientText(data) ?? data?.customerName ?? 'no name',
       cellRenderer: ({ data }: Cell) =>
         data === undefined ? null : (
-          <span dir="auto">
-            {data.clientName ?? data.customerName ?? 'no name'}
-            <SourceMark name={data.clientSource} />
-          </span>
+          <ClientCell source={data.clientSource}>{data.clientName ?? data.customerName ?? 'no name'}</ClientCell>
         ),
     },
     side('source', 'Source'),

@@ -10,7 +10,7 @@ import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { clientText, SourceMark } from '../import/source-mark.tsx';
+import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -56,12 +56,7 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
         minWidth: 150,
         valueGetter: ({ data }) => clientText(data) ?? '–',
         cellRenderer: ({ data }: { readonly data: PartyDifference | undefined }) =>
-          data === undefined ? null : (
-            <span dir="auto">
-              {data.clientName ?? '–'}
-              <SourceMark name={data.clientSource} />
-            </span>
-          ),
+          data === undefined ? null : <ClientCell source={data.clientSource}>{data.clientName ?? '–'}</ClientCell>,
       },
       {
         colId: 'customerName',

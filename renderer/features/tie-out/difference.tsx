@@ -13,7 +13,7 @@ import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import screenStyles from '../../ui/screen.module.css';
 import { ActionButton } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { clientText, SourceMark } from '../import/source-mark.tsx';
+import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { AcceptDialog } from './accept-dialog.tsx';
 import { follow, leads, questionRecord } from './acts.ts';
@@ -34,10 +34,7 @@ const columns: readonly ColDef<Effect>[] = [
     minWidth: 130,
     cellRenderer: ({ data }: Cell) =>
       data === undefined ? null : (
-        <span dir="auto">
-          {data.clientName ?? data.customerName ?? 'no name'}
-          <SourceMark name={data.clientSource} />
-        </span>
+        <ClientCell source={data.clientSource}>{data.clientName ?? data.customerName ?? 'no name'}</ClientCell>
       ),
     valueGetter: ({ data }) => clientText(data) ?? data?.customerName ?? '',
   },
