@@ -1,3 +1,4 @@
+import type { Composed } from '../export/compose.ts';
 import { queueUpdate, type UpdateRequest } from '../export/queue-update.ts';
 import { type DecidedUpdate, listDecidedUpdates } from '../ledger/conflicts-requests.ts';
 import { findConflictRow } from '../ledger/conflicts-views.ts';
@@ -44,12 +45,11 @@ export function listUpdateRequests(db: EngineContext['db']): UpdateRequest[] {
   });
 }
 
-/** Puts every decided update that is in no batch into one new export batch. Nothing is sent. */
-export function composeUpdates(engine: EngineContext, session: Session): number {
+/** Puts every decided update that is in no batch into one new export batch. Nothing is sent. @returns null where there are none */
+export function composeUpdates(engine: EngineContext, session: Session): Composed | null {
   const requests = listUpdateRequests(engine.db);
-  if (requests.length === 0) return 0;
+  if (requests.length === 0) return null;
   const composed = queueUpdate(engine.db, authorOf(engine, session), engine.identity.homeCurrency, requests);
-  const count = composed?.itemCount ?? 0;
   announce(engine, null, ['company', 'conflicts', 'exports']);
-  return count;
+  return composed;
 }

@@ -5,7 +5,7 @@ import { plural } from '../../shared/plural.ts';
 import { type PushOutcome, type PushTiming, pushBatch } from '../export/push.ts';
 import { searchProofs } from '../export/unlock.ts';
 import { backUpBeforePush } from '../ledger/export-backup.ts';
-import { findBatch, listBatchItems, setBatchStatus } from '../ledger/export-items.ts';
+import { countItems, findBatch, setBatchStatus } from '../ledger/export-items.ts';
 import { exportLockKey } from '../ledger/ledger-file.ts';
 import { readSetting } from '../ledger/settings.ts';
 import { startOver } from '../ledger/sync-state.ts';
@@ -41,8 +41,8 @@ export function startPush(
   assertUnlocked(engine);
   const batch = findBatch(db, input.batchId);
   if (batch === null) throw new AppError('app.not-found', 'none', { batch: input.batchId });
-  const open = listBatchItems(db, input.batchId).some((item) => ['ready', 'sending', 'in-doubt'].includes(item.state));
-  if (!open) throw new AppError('export.nothing-to-push', 'none', { batch: input.batchId });
+  if (countItems(db, input.batchId, 'ready', 'sending', 'in-doubt') === 0)
+    throw new AppError('export.nothing-to-push', 'none', { batch: input.batchId });
   return engine.jobs.start('push', input, session.person, async (job) => {
     job.report({ phase: 'backing up the ledger', doneCount: 0, totalCount: null });
     await backUpBeforePush(engine.ledgerFile, engine.now());
@@ -69,8 +69,8 @@ export function startPush(
         },
       );
     } finally {
-      const left = listBatchItems(db, input.batchId).some((item) => !['confirmed', 'withdrawn'].includes(item.state));
-      setBatchStatus(db, input.batchId, left ? 'stopped' : 'done', authorOf(engine, session));
+      const left = countItems(db, input.batchId, 'ready', 'sending', 'in-doubt', 'blocked', 'failed');
+      setBatchStatus(db, input.batchId, left > 0 ? 'stopped' : 'done', authorOf(engine, session));
       await afterFacts(engine, session.person);
       announce(engine, outcome === null ? null : summaryOf(input.batchId, outcome), areas);
     }

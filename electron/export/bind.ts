@@ -8,6 +8,7 @@ const boundKeys: ReadonlySet<string> = new Set(['value', 'TxnId', 'SyncToken']);
 
 /** Ids that the items this one refers to left in QuickBooks; null while one of them is not confirmed. */
 export function readBindings(db: ReadableDb, item: Pick<ItemRow, 'dependsOn'>): ReadonlyMap<string, string> | null {
+  if (item.dependsOn.length === 0) return new Map();
   const made = readMadeIds(db, item.dependsOn);
   const bindings = new Map<string, string>();
   for (const [id, quickbooksId] of made) {

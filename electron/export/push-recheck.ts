@@ -8,12 +8,25 @@ import { planAnew } from './compose.ts';
 import { daysOfChange, periodProblems, readClosingDate } from './period.ts';
 import type { ItemContent, Problem } from './types.ts';
 
+/** Checks everything of a batch that is about to be sent for the first time once more. What does not stand is blocked. */
+export function recheckUnsent(db: WritableDb, homeCurrency: string, batchId: number): void {
+  const items = listBatchItems(db, batchId).filter((item) => item.state === 'ready');
+  blockChanged(
+    db,
+    homeCurrency,
+    items.filter((item) => item.attempts === 0),
+  );
+  blockUndecided(
+    db,
+    items.filter((item) => item.unanswered === 0 && item.content.settles !== undefined),
+  );
+}
+
 /**
  * Checks again what was composed: an item that would be composed otherwise now waits for a person to see that, and so does
  * a change of a document in a period that was closed meanwhile.
  */
-export function blockChanged(db: WritableDb, homeCurrency: string, batchId: number): void {
-  const unsent = listBatchItems(db, batchId).filter((item) => item.state === 'ready' && item.attempts === 0);
+function blockChanged(db: WritableDb, homeCurrency: string, unsent: readonly ItemRow[]): void {
   const items = unsent.filter((item) => item.kind.startsWith('create-'));
   const anew = planAnew(db, homeCurrency, items);
   const closingDate = readClosingDate(db);
@@ -39,7 +52,9 @@ function sameContent(
   b: Pick<ItemRow, 'content' | 'dependsOn'>,
 ): boolean {
   const bindings = new Map<string, string>();
-  for (const [id, made] of readMadeIds(db, [...a.dependsOn, ...b.dependsOn])) if (made !== null) bindings.set(id, made);
+  const dependsOn = [...a.dependsOn, ...b.dependsOn];
+  if (dependsOn.length > 0)
+    for (const [id, made] of readMadeIds(db, dependsOn)) if (made !== null) bindings.set(id, made);
   const textOf = ({ path, query, body, proof }: ItemContent): string =>
     JSON.stringify([path, query, bindBody(body, bindings, null), bindProof(proof, bindings)]);
   return textOf(a.content) === textOf(b.content);
@@ -60,10 +75,7 @@ const decisionGone: Problem = {
 };
 
 /** Holds back what review decided where the decision stands no more: facts moved, or somebody unlinked the records. */
-export function blockUndecided(db: WritableDb, batchId: number): void {
-  const items = listBatchItems(db, batchId).filter(
-    (item) => item.state === 'ready' && item.unanswered === 0 && item.content.settles !== undefined,
-  );
+function blockUndecided(db: WritableDb, items: readonly ItemRow[]): void {
   db.transaction(() => {
     for (const item of items) {
       const { proof } = item.content;

@@ -10,7 +10,7 @@ import {
   markNotRun,
   markSending,
 } from '../ledger/export-item-states.ts';
-import { findItem, type ItemRow, listBatchItems, listMadeByOthers } from '../ledger/export-items.ts';
+import { countItems, findItem, type ItemRow, listItemsToGo, listMadeByOthers } from '../ledger/export-items.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import { QuickbooksError } from '../quickbooks/errors.ts';
@@ -20,7 +20,7 @@ import { checkObject, movedOn, toFault } from './check-object.ts';
 import { confirmItem } from './confirm.ts';
 import { checkLive } from './live-check.ts';
 import { lookUp } from './proof.ts';
-import { blockChanged, blockUndecided } from './push-recheck.ts';
+import { recheckUnsent } from './push-recheck.ts';
 import { type ItemKind, itemKinds } from './types.ts';
 
 export interface PushTiming {
@@ -100,18 +100,15 @@ export async function pushBatch(deps: PushDeps, batchId: number, options: PushOp
   const { db } = deps;
   doubtSending(db, batchId);
   forgetChecks(db, batchId);
-  blockChanged(db, deps.homeCurrency, batchId);
-  blockUndecided(db, batchId);
+  recheckUnsent(db, deps.homeCurrency, batchId);
   const run = new Push(deps, batchId, options);
   await run.all();
-  const states = listBatchItems(db, batchId).map((item) => item.state);
-  const count = (state: string): number => states.filter((one) => one === state).length;
   return {
     confirmedCount: run.confirmed,
-    failedCount: count('failed'),
-    blockedCount: count('blocked'),
-    inDoubtCount: count('in-doubt'),
-    leftCount: count('ready'),
+    failedCount: countItems(db, batchId, 'failed'),
+    blockedCount: countItems(db, batchId, 'blocked'),
+    inDoubtCount: countItems(db, batchId, 'in-doubt'),
+    leftCount: countItems(db, batchId, 'ready'),
     stoppedBy: run.stoppedBy,
   };
 }
@@ -138,13 +135,11 @@ class Push {
   }
 
   async all(): Promise<void> {
-    this.#total = listBatchItems(this.#deps.db, this.#batchId).filter(canGo).length;
+    this.#total = countItems(this.#deps.db, this.#batchId, 'ready', 'in-doubt');
     for (const kind of itemKinds) {
       // A round sends what stands on confirmed items; children of customers made in it go in the next.
       for (;;) {
-        const waiting = listBatchItems(this.#deps.db, this.#batchId).filter(
-          (item) => item.kind === kind && canGo(item),
-        );
+        const waiting = listItemsToGo(this.#deps.db, this.#batchId, kind);
         const round = waiting.filter((item) => !this.#seen.has(item.id) && readBindings(this.#deps.db, item) !== null);
         if (round.length === 0 || this.#stopped()) break;
         this.#options.onProgress({ phase: phases[kind], doneCount: this.#done, totalCount: this.#total });

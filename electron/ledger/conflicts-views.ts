@@ -2,6 +2,7 @@ import type { ConflictFilters, ConflictTab } from '../../shared/ipc/conflicts.ts
 import type { RecordType } from '../../shared/ipc/decisions.ts';
 import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
+import type { ClientRecord } from '../source/records.ts';
 import { type FilterColumn, filterSql } from './column-filters.ts';
 import { unlinkedSql } from './counts.ts';
 import { namedSql } from './import-sources.ts';
@@ -214,19 +215,22 @@ export function readMappingEnds(db: ReadableDb, mappingId: number): MappingEnds 
   return row ?? null;
 }
 
-export interface QuickbooksOnlyCustomer {
+export interface QuickbooksOnlyCustomer
+  extends Pick<
+    ClientRecord,
+    | 'name'
+    | 'companyName'
+    | 'givenName'
+    | 'familyName'
+    | 'email'
+    | 'phone'
+    | 'address'
+    | 'city'
+    | 'region'
+    | 'postalCode'
+    | 'country'
+  > {
   readonly id: string;
-  readonly name: string;
-  readonly companyName: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly address: string | null;
-  readonly city: string | null;
-  readonly region: string | null;
-  readonly postalCode: string | null;
-  readonly country: string | null;
   readonly currency: string;
 }
 

@@ -1,5 +1,6 @@
 import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
 import { readName } from '../matching/customers/name-parts.ts';
+import { stripDeletedSuffix } from '../quickbooks/entities/fields.ts';
 import { unlinkedSql } from './counts.ts';
 import type { ReadableDb } from './open.ts';
 import { searchText } from './search-text.ts';
@@ -61,7 +62,7 @@ export function readNames(db: ReadableDb): NameIndex {
   for (const row of rows) {
     const taken = { ...row, active: row.active === 1 };
     byName.set(row.name.toLowerCase(), taken);
-    const name = taken.active ? row.name : row.name.replace(/ \(deleted\)$/i, '');
+    const name = taken.active ? row.name : stripDeletedSuffix(row.name);
     for (const key of new Set([searchText(name), ...readName(name).exactKeys])) {
       const group = byKey.get(key);
       if (group === undefined) byKey.set(key, [taken]);

@@ -1,90 +1,47 @@
-import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
-import type { CustomFieldRecord } from '../source/records.ts';
+import type { AmountMinor } from '../../shared/money.ts';
+import type {
+  AllocationRecord,
+  ClientRecord,
+  CustomFieldRecord,
+  InvoiceLineRecord,
+  InvoiceRecord,
+  PaymentRecord,
+} from '../source/records.ts';
 import { unlinkedSql } from './counts.ts';
 import type { ReadableDb } from './open.ts';
 
 // What composing an export batch reads of the ledger.
 
-export interface ExportClient {
+export interface ExportClient extends Omit<ClientRecord, 'line' | 'inactive' | 'notes'> {
   readonly id: number;
   readonly sourceId: number;
-  readonly externalId: string;
-  readonly name: string;
-  readonly companyName: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly address: string | null;
-  readonly city: string | null;
-  readonly region: string | null;
-  readonly postalCode: string | null;
-  readonly country: string | null;
-  readonly shipAddress: string | null;
-  readonly shipCity: string | null;
-  readonly shipRegion: string | null;
-  readonly shipPostalCode: string | null;
-  readonly shipCountry: string | null;
-  readonly currency: string | null;
-  readonly parentName: string | null;
   readonly queued: boolean;
   readonly gone: boolean;
 }
 
-export interface ExportLine {
-  readonly item: string | null;
-  readonly description: string | null;
-  readonly quantity: string | null;
-  readonly unitPrice: string | null;
+export interface ExportLine extends Omit<InvoiceLineRecord, 'line' | 'amountMinor'> {
   readonly amountMinor: AmountMinor;
-  readonly taxCode: string | null;
-  readonly taxMinor: AmountMinor | null;
-  readonly serviceDate: string | null;
-  /** Percent already taken off the amount; null for none. */
-  readonly discount: string | null;
-  readonly className: string | null;
 }
 
-export interface ExportDocument {
+export interface ExportDocument
+  extends Omit<InvoiceRecord, 'line' | 'clientExternalId' | 'paidMinor' | 'balanceMinor' | 'status' | 'lines'> {
   readonly id: number;
   readonly sourceId: number;
-  readonly kind: 'invoice' | 'credit' | 'order';
-  readonly externalId: string;
-  readonly number: string | null;
   readonly clientId: number | null;
-  readonly clientName: string | null;
-  readonly date: string;
-  readonly dueDate: string | null;
-  readonly currency: CurrencyCode;
-  readonly totalMinor: AmountMinor;
-  readonly taxMinor: AmountMinor | null;
-  readonly terms: string | null;
-  readonly memo: string | null;
-  readonly location: string | null;
-  readonly customFields: readonly CustomFieldRecord[];
   readonly byHand: boolean;
   readonly lines: readonly ExportLine[];
 }
 
-export interface ExportAllocation {
+export interface ExportAllocation extends Pick<AllocationRecord, 'invoiceNumber' | 'amountMinor'> {
   readonly invoiceId: number | null;
-  readonly invoiceNumber: string | null;
-  readonly amountMinor: AmountMinor;
   readonly kind: string | null;
 }
 
-export interface ExportPayment {
+export interface ExportPayment
+  extends Omit<PaymentRecord, 'line' | 'clientExternalId' | 'unappliedMinor' | 'void' | 'allocations'> {
   readonly id: number;
   readonly sourceId: number;
-  readonly externalId: string;
   readonly clientId: number | null;
-  readonly clientName: string | null;
-  readonly date: string;
-  readonly currency: CurrencyCode;
-  readonly amountMinor: AmountMinor;
-  readonly reference: string | null;
-  readonly method: string | null;
-  readonly memo: string | null;
   readonly allocations: readonly ExportAllocation[];
 }
 

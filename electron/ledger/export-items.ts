@@ -198,6 +198,24 @@ export function listBatchItems(db: ReadableDb, batchId: number): ItemRow[] {
   return rows.map(toItem);
 }
 
+/** Items of one kind that a push has still to send, in the order they are sent. */
+export function listItemsToGo(db: ReadableDb, batchId: number, kind: ItemKind): ItemRow[] {
+  const rows = db
+    .prepare(
+      `SELECT ${itemColumns} FROM export_item e WHERE batch_id = ? AND kind = ? AND state IN ('ready', 'in-doubt')
+         AND NOT EXISTS (SELECT 1 FROM export_item n WHERE n.replaces = e.id) ORDER BY position, version`,
+    )
+    .all(batchId, kind) as StoredItem[];
+  return rows.map(toItem);
+}
+
+/** How many items of a batch are in one of these states. */
+export function countItems(db: ReadableDb, batchId: number, ...states: readonly ItemState[]): number {
+  return countStates(db, batchId)
+    .filter((one) => states.includes(one.state))
+    .reduce((sum, one) => sum + one.count, 0);
+}
+
 /** Items of any batch that are neither confirmed nor withdrawn, in the order they are sent. */
 export function listOpenItems(db: ReadableDb): (ItemRow & { readonly composedAt: string })[] {
   const rows = db

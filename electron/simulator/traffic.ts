@@ -125,7 +125,9 @@ export class Traffic {
     }
     if (action.type === 'hang' && action.when !== 'after-commit') return;
     edit('before');
-    const reply = replyOf(action, this.#parts.clock.now()) ?? (await answer());
+    const made = replyOf(action, this.#parts.clock.now());
+    // Every answer bears a trace, refusals too.
+    const reply = made === undefined ? await answer() : { ...made, headers: { ...this.#trace(), ...made.headers } };
     entry.status = reply.status;
     edit('after');
     if (action.type === 'drop') {
@@ -167,14 +169,15 @@ export class Traffic {
     return this.#dressed(answer, request.headers.accept ?? '');
   }
 
-  /** Puts headers on an answer, and makes it XML for those who do not ask for JSON. */
-  #dressed(answer: ApiAnswer, accept: string): Reply {
+  #trace(): { intuit_tid: string } {
     this.#lastTid += 1;
     const seconds = Math.floor(this.#parts.clock.now() / 1000).toString(16);
-    const headers = {
-      intuit_tid: `1-${seconds}-${String(this.#lastTid).padStart(24, '0')}`,
-      'qbo-version': '2026.0',
-    };
+    return { intuit_tid: `1-${seconds}-${String(this.#lastTid).padStart(24, '0')}` };
+  }
+
+  /** Puts headers on an answer, and makes it XML for those who do not ask for JSON. */
+  #dressed(answer: ApiAnswer, accept: string): Reply {
+    const headers = { ...this.#trace(), 'qbo-version': '2026.0' };
     if (!accept.includes('application/json')) return this.#parts.toXml(answer, headers);
     return { status: answer.status, body: answer.body, contentType: 'application/json;charset=UTF-8', headers };
   }

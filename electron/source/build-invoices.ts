@@ -3,6 +3,7 @@ import type { TableRow } from './cells.ts';
 import { type FieldName, listFields } from './fields.ts';
 import { foldValue } from './fold.ts';
 
+import { abs, addsUp, isVoided, negateLine, statusOf } from './invoice-rules.ts';
 import { importLimits } from './limits.ts';
 import { OpenDocuments } from './open-documents.ts';
 import type { Kept, RecordStage } from './record-stage.ts';
@@ -380,34 +381,4 @@ function becauseOf(line: number, cause: RejectedRow): RejectedRow {
 
 function becauseTwice(row: TableRow, why: { reason: string; remedy: string }, value: string): RejectedRow {
   return { ...rejectRow(row, why), value };
-}
-
-function addsUp(line: InvoiceLineRecord, total: number | undefined): boolean {
-  return total === undefined || line.amountMinor === null || line.amountMinor + (line.taxMinor ?? 0) === total;
-}
-
-function isVoided(text: string | null): boolean {
-  return text !== null && !/^(false|no|n|0)$/i.test(text);
-}
-
-function abs(amount: number | null): number | null {
-  return amount === null ? null : Math.abs(amount);
-}
-
-function negateLine(line: InvoiceLineRecord): InvoiceLineRecord {
-  const negate = (amount: number | null): number | null => (amount === null || amount === 0 ? amount : -amount);
-  return { ...line, amountMinor: negate(line.amountMinor), taxMinor: negate(line.taxMinor) };
-}
-
-/** What the amounts say of a document whose file has no status. */
-function statusOf(
-  kind: DocumentKind,
-  totalMinor: number,
-  paidMinor: number | null,
-  balanceMinor: number | null,
-): InvoiceStatus {
-  if (kind === 'order') return 'paid';
-  const open = balanceMinor ?? (paidMinor === null ? totalMinor : totalMinor - paidMinor);
-  if (totalMinor === 0 || open === totalMinor) return 'finalized';
-  return open <= 0 ? 'paid' : 'part-paid';
 }

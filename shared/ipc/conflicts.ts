@@ -181,7 +181,7 @@ export const conflictCalls = {
   'conflicts.composeUpdates': {
     access: 'decide',
     input: z.strictObject({}),
-    output: z.object({ itemCount: z.int() }),
+    output: z.object({ batchId: z.int(), itemCount: z.int() }).nullable(),
   },
   'conflicts.settings': {
     access: 'read',

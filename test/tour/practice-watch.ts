@@ -3,15 +3,19 @@ import type { ElectronApplication } from 'playwright';
 import { z } from 'zod';
 import type { EditRequest } from '../../electron/simulator/simulator.ts';
 
-const Announced = z.object({ controlBase: z.string(), truthFile: z.string() });
+const Announced = z.object({ controlBase: z.string(), truthFile: z.string(), exportDir: z.string() });
 
 const Truth = z.object({
   asOf: z.string(),
   goLive: z.string(),
-  customers: z.array(z.object({ clientId: z.string().nullable(), customerId: z.string().nullable() })),
+  customers: z.array(
+    z.object({ clientId: z.string().nullable(), customerId: z.string().nullable(), tier: z.string() }),
+  ),
   invoices: z.array(
     z.object({
       invoiceId: z.string().nullable(),
+      kind: z.string(),
+      damage: z.array(z.unknown()),
       quickbooksId: z.string().nullable(),
       type: z.enum(['Invoice', 'CreditMemo']),
     }),
@@ -20,6 +24,11 @@ const Truth = z.object({
 });
 
 const Edited = z.object({ id: z.string() });
+
+/** An object of QuickBooks, as far as tests look at it. */
+const Stored = z.looseObject({ Line: z.array(z.looseObject({})).optional() });
+
+const Verified = z.object({ problems: z.array(z.string()) });
 
 const Stats = z.object({ requests: z.number(), posts: z.number() });
 
@@ -32,6 +41,14 @@ export interface PracticeWatch {
   truth(): Promise<Truth>;
   /** A change that someone makes in QuickBooks' own screens. @returns the id of what was changed or made */
   edit(request: EditRequest): Promise<string>;
+  /** An object as QuickBooks has it. */
+  object(entity: string, id: string): Promise<z.infer<typeof Stored>>;
+  /** No request is answered any more, and none is carried out, until the network is there again. */
+  cutNetwork(cut: boolean): Promise<void>;
+  /** What does not add up in the books. */
+  problems(): Promise<readonly string[]>;
+  /** Folder of the billing system's export. */
+  exportDir(): Promise<string>;
 }
 
 /**
@@ -60,6 +77,23 @@ export async function watchPractice(app: ElectronApplication): Promise<PracticeW
       const { controlBase } = await announced();
       const response = await fetch(`${controlBase}/edit`, { method: 'POST', body: JSON.stringify(request) });
       return Edited.parse(await response.json()).id;
+    },
+    async object(entity, id) {
+      const { controlBase } = await announced();
+      const response = await fetch(`${controlBase}/object?${new URLSearchParams({ entity, id })}`);
+      return z.object({ object: Stored }).parse(await response.json()).object;
+    },
+    async cutNetwork(cut) {
+      const { controlBase } = await announced();
+      const body = JSON.stringify({ action: { type: 'drop', when: 'before-commit' } });
+      await fetch(`${controlBase}/faults`, cut ? { method: 'POST', body } : { method: 'DELETE' });
+    },
+    async problems() {
+      const { controlBase } = await announced();
+      return Verified.parse(await (await fetch(`${controlBase}/verify`)).json()).problems;
+    },
+    async exportDir() {
+      return (await announced()).exportDir;
     },
     async truth() {
       const { truthFile } = await announced();

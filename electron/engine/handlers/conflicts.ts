@@ -43,7 +43,7 @@ export const conflictHandlers: HandlersFor<typeof conflictCalls> = {
   'conflicts.relink': (engine, { customerId, ...seen }, session) => ({
     changedCount: relinkConflict(engine, session, seen, customerId),
   }),
-  'conflicts.composeUpdates': (engine, _input, session) => ({ itemCount: composeUpdates(engine, session) }),
+  'conflicts.composeUpdates': (engine, _input, session) => composeUpdates(engine, session),
   'conflicts.settings': ({ db }) => ({ neverTouch: [...readNeverTouch(db)] }),
   'conflicts.setNeverTouch': async (engine, { fields }, session) => {
     const { db } = engine;

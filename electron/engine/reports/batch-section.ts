@@ -26,7 +26,7 @@ export function batchSection(engine: EngineContext, batchId: number | null): Rep
       `Composed by ${batch.person} ${instantText(batch.composedAt)}; ${pushed}${finished}; ${batchStatusNames[batch.status]}.`,
       ...(batch.note === null ? [] : [batch.note]),
     ],
-    [outcomeTable(last), itemTable(items), ...answerTables(last)],
+    [outcomeTable(last), itemTable(items), ...answerTables(last), ...sendingTables(items)],
   );
 }
 
@@ -55,7 +55,8 @@ function outcomeTable(items: readonly ItemRow[]): ReportTable {
     rows: [...outcomes.values()].map((group): GridValue[] => {
       const [first] = group;
       if (first === undefined) return [];
-      const { currency } = first;
+      const hasAmount = group.some((item) => item.amountMinor !== null);
+      const currency = hasAmount ? first.currency : null;
       const sumMinor = group.reduce((sum, item) => sum + (item.amountMinor ?? 0), 0);
       return [
         first.undoneAt === null ? itemStateNames[first.state] : 'taken back',
@@ -81,27 +82,51 @@ function itemTable(items: readonly RecordedItem[]): ReportTable {
       column('Amount', 'amount'),
       column('Currency'),
       column('State'),
-      column('In QuickBooks'),
-      column('Answered'),
-      column('Intuit’s trace'),
     ],
     rows: items.flatMap(({ item: last, versions }) =>
       versions.map((item) => [
         count(item.position),
         count(item.version),
         item.label,
-        item.party,
+        item.party === item.label ? null : item.party,
         dayCell(item.date),
         item.currency === null ? null : money(item.amountMinor, item.currency),
         item.currency,
         stateOf(item, item.id === last.id),
-        item.quickbooksId === null ? null : `${item.quickbooksType} ${item.quickbooksId}`,
-        answeredAt(item),
-        item.intuitTid,
       ]),
     ),
     total: null,
   };
+}
+
+/** What was sent when, how often, and what Intuit calls it: for whoever has to ask there. */
+function sendingTables(items: readonly RecordedItem[]): ReportTable[] {
+  const sent = items.flatMap(({ versions }) => versions.filter((item) => item.attempts > 0));
+  if (sent.length === 0) return [];
+  return [
+    {
+      title: 'sendings',
+      columns: [
+        column('No.', 'count'),
+        column('Try', 'count'),
+        column('Record'),
+        column('In QuickBooks'),
+        column('Sent', 'count'),
+        column('Answered'),
+        column('Intuit’s trace'),
+      ],
+      rows: sent.map((item) => [
+        count(item.position),
+        count(item.version),
+        item.label,
+        item.quickbooksId === null ? null : `${item.quickbooksType} ${item.quickbooksId}`,
+        count(item.attempts),
+        answeredAt(item),
+        item.intuitTid,
+      ]),
+      total: null,
+    },
+  ];
 }
 
 /** When QuickBooks' answer came, or was last waited for. */

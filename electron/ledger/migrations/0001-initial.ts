@@ -315,6 +315,7 @@ CREATE TABLE export_item (
   confirmed_at TEXT, how_confirmed TEXT CHECK (how_confirmed IN ('answer', 'adopted')), mapping_id INTEGER REFERENCES mapping (id), undone_at TEXT
 ) STRICT;
 CREATE INDEX export_item_batch ON export_item (batch_id, position);
+CREATE INDEX export_item_replaces ON export_item (replaces) WHERE replaces IS NOT NULL;
 CREATE UNIQUE INDEX export_item_one_live ON export_item (record_type, record_id, kind)
   WHERE state IN ('blocked', 'ready', 'sending', 'in-doubt') OR (state = 'confirmed' AND undone_at IS NULL AND kind LIKE 'create-%');
 

@@ -30,6 +30,7 @@ import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui
 import { Empty } from '../../ui/screen.tsx';
 import type { TabMoney, TierTab } from '../../ui/tier-tabs.tsx';
 import { useLive } from '../../ui/use-live.ts';
+import { useExport } from '../export/store.ts';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { columnsOf } from './columns.tsx';
 import { AlikeDialog, NeverTouchDialog } from './dialogs.tsx';
@@ -159,8 +160,10 @@ export function ConflictsScreen() {
   const composeLabel = `Put ${plural(toExport, 'update')} into a batch`;
   const compose = make('compose', composeLabel, 'Shift+E', canDecide && toExport > 0, () =>
     run(async () => {
-      const { itemCount } = await callEngine('conflicts.composeUpdates', {});
-      if (itemCount > 0) go('export');
+      const composed = await callEngine('conflicts.composeUpdates', {});
+      if (composed === null) return;
+      useExport.getState().set({ view: 'batch', batchId: composed.batchId, tab: 'all', item: null });
+      go('export');
     }),
   );
   const sourceChanges = counts?.sourceChanges ?? 0;

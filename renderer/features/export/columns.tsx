@@ -65,7 +65,8 @@ function partyColumn<R extends Listed>(): ColDef<R> {
     headerName: 'Client',
     flex: 2,
     minWidth: 106,
-    valueGetter: ({ data }) => data?.party ?? '',
+    // A client is its own record.
+    valueGetter: ({ data }) => (data === undefined || data.party === data.label ? '' : (data.party ?? '')),
     cellRenderer: ({ value }: ICellRendererParams<R, string>) =>
       value === '' ? dash : <span dir="auto">{value}</span>,
   };

@@ -78,6 +78,13 @@ test('a batch record tells what was sent, refused, fixed, left and taken back, i
       expect.stringMatching(/^Link the client/),
     ]);
     expect(items[1]?.[3]).toBe('Harbor Bakery');
+    const sendings = await readSheet(path, 5);
+    expect(sendings.slice(1).map((row) => [row[1], row[2], row[4], String(row[6]).length > 8])).toEqual([
+      [1, 'invoice =1+1', 1, true],
+      [1, 'invoice N-2', 1, true],
+      [2, 'invoice N-2', 1, true],
+      [1, 'invoice N-3', 1, true],
+    ]);
     expect(await readFile(path, 'latin1')).not.toContain('<f>');
 
     const order = { kinds: ['batch'], asOf: null, batchId } as const;
