@@ -14,15 +14,17 @@ type Value = string | number | null;
  * A record as its tables hold it: the values of its own row, the id first, then the version, and those of its lines that are rows too.
  * Can be sent to another thread.
  *
+ * @property text  the lines that stand in the row itself, as JSON text, for the column `lines`; null in a table without it
  * @property raw  its whole object as JSON text; null where that stands in the answer it came in
  */
 export interface PackedRow {
   readonly values: readonly Value[];
   readonly lines: readonly (readonly Value[])[];
+  readonly text: string | null;
   readonly raw: string | null;
 }
 
-/** Both statements bind a row's values, then its whole object and the answer that this stands in, of which one is null. */
+/** `insert` and `replace` bind a row's values and text, then its whole object and the answer that this stands in, of which one is null. */
 export interface MirrorStatements {
   /** Stores a record that is not there yet; changes nothing where it is. */
   readonly insert: string;
@@ -98,6 +100,7 @@ const packCustomer = (row: CustomerRow): Packed => ({
     row.lastUpdatedAt,
   ],
   lines: [],
+  text: null,
 });
 
 const invoiceColumns = [
@@ -117,9 +120,9 @@ const invoiceColumns = [
   'private_note',
   'term_id',
   'email',
-  'lines',
   'created_at',
   'last_updated_at',
+  'lines',
 ];
 
 /** In the order in which the view `qbo_invoice_line` reads it. */
@@ -154,11 +157,11 @@ const packInvoice = (row: InvoiceRow): Packed => ({
     row.privateNote,
     row.termId,
     row.email,
-    JSON.stringify(row.lines.map(packInvoiceLine)),
     row.createdAt,
     row.lastUpdatedAt,
   ],
   lines: [],
+  text: JSON.stringify(row.lines.map(packInvoiceLine)),
 });
 
 const paymentColumns = [
@@ -198,6 +201,7 @@ const packPayment = (row: PaymentRow): Packed => ({
     row.lastUpdatedAt,
   ],
   lines: row.lines.map((line, index) => [row.id, index + 1, line.amountMinor, line.linkedType, line.linkedId]),
+  text: null,
 });
 
 const objectColumns = [
@@ -237,6 +241,7 @@ const packObject = (row: ObjectRow): Packed => ({
     row.lastUpdatedAt,
   ],
   lines: [],
+  text: null,
 });
 
 const insertInto = (table: string, columns: readonly string[]): string =>
@@ -300,7 +305,7 @@ const holdsObject = (type: EntityType): boolean => mirrorStatements(type) === ob
 export function packRows(type: EntityType, rows: readonly MirrorRow[], inAnswer = false): PackedRow[] {
   const withRaw = !inAnswer || holdsObject(type);
   return rows.map((row) => {
-    const { values, lines } = pack(type, row);
-    return { values, lines, raw: withRaw ? JSON.stringify(row.object) : null };
+    const { values, lines, text } = pack(type, row);
+    return { values, lines, text, raw: withRaw ? JSON.stringify(row.object) : null };
   });
 }

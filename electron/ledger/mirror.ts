@@ -38,7 +38,7 @@ export function saveMirrorPage(db: WritableDb, page: MirrorPage): number {
   let inAnswer = 0;
   for (const row of page.rows) {
     const answerId = row.raw === null ? (answer?.id ?? null) : null;
-    if (insert.run(row.values, row.raw, answerId).changes > 0) {
+    if (insert.run(...bound(row), row.raw, answerId).changes > 0) {
       if (answerId !== null) inAnswer++;
     } else {
       const replaced = replaceRow(db, page.type, row, reader);
@@ -55,6 +55,8 @@ export function saveMirrorPage(db: WritableDb, page: MirrorPage): number {
   return changed;
 }
 
+const bound = ({ values, text }: PackedRow): readonly unknown[] => (text === null ? [values] : [values, text]);
+
 /**
  * Puts a row in place of the stored one, with its object in it.
  *
@@ -68,7 +70,7 @@ function replaceRow(db: WritableDb, type: EntityType, row: PackedRow, reader: Ob
   if (stored === undefined) return null;
   const raw = row.raw ?? reader.coming(id, syncToken);
   if (raw === reader.of(id, stored)) return null;
-  prepared(db, sql.replace).run(row.values, raw, null);
+  prepared(db, sql.replace).run(...bound(row), raw, null);
   return stored;
 }
 

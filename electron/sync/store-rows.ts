@@ -29,19 +29,32 @@ export function packAnswer(
 }
 
 /**
- * An answer that waits to be stored, or travels to another thread: its rows as JSON. One text is written, copied and read in less time
+ * An answer that waits to be stored, or travels to another thread: its rows as text. One text is written, copied and read in less time
  * than thousands of values, and is nothing to look through for the collector meanwhile.
  */
 export interface SealedAnswer extends Omit<PackedAnswer, 'rows'> {
+  /** JSON of an array for each row: its values, lines and object. */
   readonly rows: string;
+  /** The rows' texts, each of which is JSON on a line of its own: written into JSON once more they would be twice as long. */
+  readonly texts: string | null;
 }
 
-export const sealAnswer = (answer: PackedAnswer): SealedAnswer => ({ ...answer, rows: JSON.stringify(answer.rows) });
+type SealedRow = readonly [values: PackedRow['values'], lines: PackedRow['lines'], raw: PackedRow['raw']];
 
-export const openAnswer = (answer: SealedAnswer): PackedAnswer => ({
-  ...answer,
-  rows: JSON.parse(answer.rows) as PackedRow[],
-});
+export function sealAnswer({ rows, ...answer }: PackedAnswer): SealedAnswer {
+  const sealed = rows.map(({ values, lines, raw }): SealedRow => [values, lines, raw]);
+  const texts = rows.some((row) => row.text !== null) ? rows.map((row) => row.text).join('\n') : null;
+  return { ...answer, rows: JSON.stringify(sealed), texts };
+}
+
+export function openAnswer({ rows, texts, ...answer }: SealedAnswer): PackedAnswer {
+  const lines = texts?.split('\n');
+  const opened = JSON.parse(rows) as SealedRow[];
+  return {
+    ...answer,
+    rows: opened.map(([values, own, raw], at) => ({ values, lines: own, text: lines?.[at] ?? null, raw })),
+  };
+}
 
 /**
  * Stores rows, deletions, and which records could not be taken. Call it inside a transaction.
