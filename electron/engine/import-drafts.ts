@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import { type AppliedFile, type FileReading, importFilesMax } from '../../shared/ipc/imports.ts';
 import type { CompareCounts } from '../ledger/import-compare.ts';
+import type { PaidAbove } from '../ledger/import-overpaid.ts';
 import { dropStage } from '../ledger/import-stage.ts';
 import type {
   ImportMapping,
@@ -56,7 +57,12 @@ export interface ImportDraft {
   sha256: string;
   layout: DraftLayout | null;
   /** Where its records stand, and what reading them showed; null while it was not read. */
-  read: { readonly stageId: number; readonly result: ReadResult; readonly counts: CompareCounts } | null;
+  read: {
+    readonly stageId: number;
+    readonly result: ReadResult;
+    readonly counts: CompareCounts;
+    readonly paidAbove: PaidAbove;
+  } | null;
   problem: AppErrorData | null;
 }
 

@@ -3,7 +3,7 @@ import { afterFacts } from './after-facts.ts';
 import { announce } from './announce.ts';
 import type { EngineContext } from './context.ts';
 import { applyDraft, orderDrafts } from './import-applying.ts';
-import { compareAll } from './import-comparing.ts';
+import { compareAll, comparePayments } from './import-comparing.ts';
 import {
   addCompanion,
   deskOf,
@@ -64,6 +64,7 @@ async function read(engine: EngineContext, desk: ImportDesk, draftId: number, jo
     (error) => toErrorData(error, (bug) => engine.log.bug('import reading', bug)),
   );
   draft.pending = false;
+  if (draft.layout?.mapping.kind === 'invoices') comparePayments(engine, desk);
   if (isFirst) readCompanions(engine, draft);
   if (isFirst && draft.companionOf !== null) dropEmptyHalf(engine, draft);
   tellDrafts(engine);

@@ -55,7 +55,7 @@ export async function readDraft(
         signal,
         onProgress,
       });
-      read = { stageId: stage.stageId, result, counts: compareRead(engine, draft, stage.stageId) };
+      read = { stageId: stage.stageId, result, ...compareRead(engine, draft, stage.stageId) };
     }
   } catch (error) {
     dropStage(engine.db, stage.stageId);

@@ -4,6 +4,7 @@ import type {
   Draft,
   DraftDetail,
   DraftRow,
+  ImportWarning,
   MappingField,
 } from '../../shared/ipc/imports.ts';
 import { findSameFile } from '../ledger/import-runs.ts';
@@ -70,12 +71,22 @@ export function toDraft(db: ReadableDb, draft: ImportDraft): Draft {
     firstDate: result?.stats.firstDate ?? null,
     lastDate: result?.stats.lastDate ?? null,
     complete: draft.complete,
-    warnings: (result?.warnings ?? [])
+    warnings: [...(result?.warnings ?? []), ...paidAboveWarning(draft)]
       // Once a person said what the file is, the guess has nothing to add.
       .filter(({ code }) => code !== 'wrong-kind' || layout?.mappingFrom === 'suggested')
       .map((warning) => ({ ...warning, lines: [...warning.lines] })),
     importedBefore: draft.sha256 === '' ? null : findSameFile(db, draft.sourceName, draft.sha256),
   };
+}
+
+/** Payments that come to more than the invoice they are on, told as the other warnings are. */
+function paidAboveWarning({ read }: ImportDraft): ImportWarning[] {
+  if (read === null || read.paidAbove.count === 0) return [];
+  const { count, lines, numbers } = read.paidAbove;
+  const told = numbers.map((number) => number.slice(0, 40)).join(', ');
+  return [
+    { code: 'paid-above', count, lines: [...lines], about: count > numbers.length ? `${told} and others` : told },
+  ];
 }
 
 function stateOf({ pending, problem, layout, read }: ImportDraft): Draft['state'] {

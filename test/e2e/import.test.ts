@@ -208,6 +208,8 @@ test('clients, invoices and payments dropped together on any screen are read, sh
 test('the sample of each layout is imported in at most six clicks, and the practice export in two', async ({
   launch,
 }) => {
+  // Some thirty files, each read, compared, imported and matched.
+  test.slow();
   const tieout = await launch({ args: smallPractice });
   const { page } = tieout;
   await openPractice(tieout);

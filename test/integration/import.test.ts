@@ -308,6 +308,28 @@ describe('the next file of a source', () => {
   });
 });
 
+describe('payments above their invoice', () => {
+  const text = 'Payment ID,Client,Date,Amount,Invoice Number,Applied Amount\n';
+  const paid = (...lines: string[]): string => file('payments.csv', text + lines.map((line) => `${line}\n`).join(''));
+
+  it('are pointed out beside a file of invoices that waits, and beside the ledger', async () => {
+    const list = invoices('1,Acme,2026-01-05,,100.00,Sent', '2,Bo,2026-01-06,,50.00,Sent');
+    const payments = [
+      'p1,Acme,2026-01-20,60.00,1,60.00',
+      'p2,Acme,2026-01-21,60.00,1,60.00',
+      'p3,Bo,2026-01-21,50.00,2,50.00',
+    ];
+    const told = { code: 'paid-above', count: 1, lines: [2], about: '1' };
+    const [money, documents] = await open(paid(...payments), file('invoices.csv', list));
+    if (money === undefined || documents === undefined) throw new Error('two files');
+    expect((await detail(money)).draft).toMatchObject({ kind: 'payments', warnings: [told] });
+    await apply([documents]);
+    expect((await detail(money)).draft.warnings).toEqual([told]);
+    await call('imports.discard', { draftIds: [money.draftId] });
+    expect((await openOne(paid(payments[0] ?? ''))).warnings).toEqual([]);
+  });
+});
+
 describe('several files at once', () => {
   it('are told apart by their folders where their names are alike, and each is a file of its own', async () => {
     const names = ['January/invoices.csv', 'February/invoices.csv'];

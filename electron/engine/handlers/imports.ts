@@ -11,7 +11,7 @@ import { afterFacts } from '../after-facts.ts';
 import { announce } from '../announce.ts';
 import { authorOf, type EngineContext, type HandlersFor } from '../context.ts';
 import { orderDrafts } from '../import-applying.ts';
-import { compareAll, compareDraft } from '../import-comparing.ts';
+import { compareAll, compareDraft, comparePayments } from '../import-comparing.ts';
 import { addDrafts, type DraftFile, deskOf, getDraft, type ImportDraft, removeDraft } from '../import-drafts.ts';
 import { withFormatsOf } from '../import-formats.ts';
 import { startImport, tellDrafts } from '../import-job.ts';
@@ -91,6 +91,7 @@ export const importHandlers: HandlersFor<typeof importCalls> = {
     }
     if (complete !== null) draft.complete = complete;
     compareDraft(engine, draft);
+    if (sourceName !== null) comparePayments(engine, deskOf(engine));
     tellDrafts(engine);
     return toDraft(engine.db, draft);
   },

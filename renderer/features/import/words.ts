@@ -172,6 +172,8 @@ export function warningText({ code, count, about }: ImportWarning): string {
       return 'The file has no totals: what is still open stands in for them.';
     case 'overpaid':
       return `${plural(count, 'record')} with more paid or applied than the amount.`;
+    case 'paid-above':
+      return `${plural(count, 'invoice')} with payments above the total: ${about ?? ''}.`;
     case 'duplicate-number':
       return `${documents(count)} whose number stands on another one too: ${about ?? ''}.`;
     case 'far-date':
