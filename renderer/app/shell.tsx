@@ -7,7 +7,7 @@ import { SetUpBar } from '../features/set-up/set-up-bar.tsx';
 import { useStatus } from '../stores/company.ts';
 import { useRoute } from '../stores/route.ts';
 import { useSession } from '../stores/session.ts';
-import { formatAgo, formatCount, formatDay } from '../ui/format.ts';
+import { formatAgo, formatCount, formatDay, formatInstant, plural } from '../ui/format.ts';
 import { type Action, useActions } from './actions.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { run } from './errors.ts';
@@ -37,18 +37,18 @@ function TitleBar() {
       <span className={styles.facts}>
         {status?.pullError != null && <span className={styles.failed}>pull ended early</span>}
         {status?.goLive != null && (
-          <span title="Documents dated earlier are history and leave only when added by hand">
+          <span className={styles.lesser} title="Documents dated earlier are history and leave only when added by hand">
             live from {formatDay(status.goLive)}
           </span>
         )}
         {status?.lastPullAt !== null && status !== null && <span>pulled {formatAgo(status.lastPullAt, nowMs)}</span>}
         {company.connection === 'connected' && company.signInExpiresAt !== null && (
-          <span title="Days until this sign-in runs out">
-            sign-in {formatCount(daysLeft(company.signInExpiresAt, nowMs))} d
+          <span className={styles.lesser} title={`This sign-in ends on ${formatInstant(company.signInExpiresAt)}`}>
+            signed in for {plural(daysLeft(company.signInExpiresAt, nowMs), 'more day')}
           </span>
         )}
         {company.connection !== 'connected' && <span>not connected</span>}
-        <span>{window.person}</span>
+        <span className={styles.lesser}>{window.person}</span>
         <Button size="compact-xs" variant="default" onClick={() => run(() => callMain('window.showCompanies', {}))}>
           Companies
         </Button>
@@ -70,10 +70,11 @@ function Rail() {
             type="button"
             className={styles.step}
             aria-current={screen === entry.id ? 'page' : undefined}
+            title={count > 0 ? `${entry.label}: ${formatCount(count)}` : entry.label}
             onClick={() => go(entry.id)}
           >
             <entry.icon size={15} />
-            {entry.label}
+            <span className={styles.label}>{entry.label}</span>
             {count > 0 && <span className={styles.count}>{formatCount(count)}</span>}
           </button>
         );

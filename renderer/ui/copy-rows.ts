@@ -4,9 +4,17 @@ import { showError } from '../app/errors.ts';
 import { useCompany } from '../stores/company.ts';
 import { plural } from './format.ts';
 
-/** The columns of a list that hold data: the ticks are none of them. */
+/** The ticks are no data. */
+const isData = (column: Column): boolean => !column.getColId().startsWith('ag-Grid-');
+
+/** The columns on show that hold data. */
 export function listColumns<T>(api: GridApi<T>): Column[] {
-  return api.getAllDisplayedColumns().filter((column) => !column.getColId().startsWith('ag-Grid-'));
+  return api.getAllDisplayedColumns().filter(isData);
+}
+
+/** The same, with those that found no room. */
+export function dataColumns<T>(api: GridApi<T>): Column[] {
+  return api.getAllGridColumns().filter(isData);
 }
 
 /** A column's heading; under a common heading both, so that it stands for itself in a spreadsheet. */
@@ -40,7 +48,7 @@ export function cellText<T extends object>(api: GridApi<T>, column: Column, row:
  * none of them as a formula.
  */
 export function copyRows<T extends object>(api: GridApi<T>, activeRow: T | undefined, ticked: readonly T[]): void {
-  const columns = listColumns(api);
+  const columns = dataColumns(api);
   const chosen = ticked.length > 0 ? ticked : activeRow === undefined ? [] : [activeRow];
   const lines = [
     columns.map(columnHeading),

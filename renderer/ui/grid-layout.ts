@@ -5,14 +5,13 @@ import { useSession } from '../stores/session.ts';
 
 const Column = z.looseObject({
   colId: z.string(),
-  hide: z.boolean().nullish(),
   width: z.number().nullish(),
   flex: z.number().nullish(),
   sort: z.enum(['asc', 'desc']).nullish(),
   sortIndex: z.number().nullish(),
 });
 
-/** Order, widths and sort of a list's columns, and what they are filtered by. */
+/** Order, widths and sort of a list's columns, and what they are filtered by. Which are shown follows from the list's width. */
 export const GridLayout = z.object({ columns: z.array(Column), filters: ColumnFilters });
 export type GridLayout = z.infer<typeof GridLayout>;
 
@@ -21,9 +20,9 @@ const ofCompany = (name: string): string => `${useSession.getState().window?.com
 const key = (name: string): string => `tieout.grid.${ofCompany(name)}`;
 
 function stateOf(columns: GridLayout['columns']): ColumnState[] {
-  return columns.map(({ colId, hide, width, flex, sort, sortIndex }) => ({
+  return columns.map(({ colId, width, flex, sort, sortIndex }) => ({
     colId,
-    hide: hide ?? false,
+    hide: false,
     ...(width === null || width === undefined ? {} : { width }),
     flex: flex ?? null,
     sort: sort ?? null,

@@ -1,4 +1,4 @@
-import { Button, Skeleton, useComputedColorScheme } from '@mantine/core';
+import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import {
   AllCommunityModule,
   type CellFocusedEvent,
@@ -18,16 +18,19 @@ import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef,
 import { ColumnFilters, type ListOrder } from '../../shared/schemas/column-filters.ts';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { useActions } from '../app/actions.ts';
-import { describeError, run } from '../app/errors.ts';
+import { run } from '../app/errors.ts';
 import { gridTheme } from '../app/theme.ts';
 import { useCompany } from '../stores/company.ts';
 import { useSession } from '../stores/session.ts';
 import { copyRows, listColumns } from './copy-rows.ts';
 import { plural } from './format.ts';
 import styles from './grid.module.css';
+import { fitColumns } from './grid-columns.ts';
 import { applyLayout, type GridLayout, keepColumns, keepFilters, readLayout, restoreLayout } from './grid-layout.ts';
 import { useGridSelection } from './grid-selection.ts';
+import { ListError, NothingThere } from './grid-states.tsx';
 import { saveRows } from './save-rows.ts';
+import type { NextStep } from './screen.tsx';
 
 ModuleRegistry.registerModules([AllCommunityModule]);
 
@@ -82,7 +85,10 @@ export interface GridProps<T> {
   readonly onColumnFilters?: (filters: ColumnFilters) => void;
   /** Text pasted into the list: names to filter by. */
   readonly onPaste?: (text: string) => void;
+  /** What it means that the list is empty. */
   readonly emptyText?: string;
+  /** Where to go on from an empty list. */
+  readonly emptyNext?: NextStep | null;
   readonly handle?: Ref<GridHandle<T>>;
 }
 
@@ -116,7 +122,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
   const latest = useRef(props);
   latest.current = props;
   const active = useRef<{ index: number; id: string | null }>({ index: 0, id: null });
-  const [state, setState] = useState<'loading' | 'shown' | { readonly error: unknown }>('loading');
+  const [state, setState] = useState<'loading' | 'shown' | 'empty' | { readonly error: unknown }>('loading');
 
   const fetchRange = useRef(async (offset: number, limit: number): Promise<PageReply<T>> => {
     if (api.current === null) return { rows: [], totalCount: 0 };
@@ -141,9 +147,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
           .current(params.startRow, limit)
           .then(({ rows, totalCount }) => {
             params.successCallback([...rows], totalCount);
-            setState('shown');
-            if (totalCount === 0) api.current?.showNoRowsOverlay();
-            else api.current?.hideOverlay();
+            setState(totalCount === 0 ? 'empty' : 'shown');
             queueMicrotask(() => {
               selection.show();
               if (totalCount > 0) {
@@ -183,9 +187,17 @@ export function Grid<T extends object>(props: GridProps<T>) {
     api.current?.refreshInfiniteCache();
   }, [props.version]);
 
+  const section = useRef<HTMLElement>(null);
+  const fitWidth = useCallback(() => {
+    if (api.current !== null) fitColumns(api.current, section.current?.clientWidth ?? 0);
+  }, []);
+
   useEffect(() => {
     if (api.current !== null) restoreLayout(props.name, api.current);
-  }, [props.name]);
+    fitWidth();
+  }, [props.name, fitWidth]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns need other widths
+  useEffect(fitWidth, [props.columns, fitWidth]);
 
   const activate = useCallback(
     (index: number) => {
@@ -217,10 +229,11 @@ export function Grid<T extends object>(props: GridProps<T>) {
         if (api.current === null) return;
         applyLayout(api.current, layout);
         keepColumns(latest.current.name, api.current);
+        fitWidth();
       },
       setColumnFilters: (filters) => api.current?.setFilterModel(filters),
     }),
-    [activate, selection],
+    [activate, fitWidth, selection],
   );
 
   const onCellFocused = useCallback(
@@ -294,7 +307,8 @@ export function Grid<T extends object>(props: GridProps<T>) {
 
   /** What the person changed is kept; what the list itself sets up is not. */
   const keep = useCallback((event: { readonly source?: string; readonly api: GridApi<T> }) => {
-    if (event.source?.startsWith('ui') === true) keepColumns(latest.current.name, event.api);
+    if (event.source?.startsWith('ui') !== true) return;
+    keepColumns(latest.current.name, event.api);
   }, []);
   const onFilterChanged = useCallback(
     ({ api: grid }: { readonly api: GridApi<T> }) => {
@@ -323,6 +337,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
 
   return (
     <section
+      ref={section}
       className={styles.grid}
       aria-label={props.label}
       onPaste={(event) => {
@@ -337,6 +352,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
         </div>
       )}
       {typeof state === 'object' && <ListError error={state.error} onRetry={restart} />}
+      {state === 'empty' && <NothingThere text={props.emptyText ?? 'Nothing here.'} next={props.emptyNext ?? null} />}
       <AgGridReact<T>
         theme={themed}
         columnDefs={columnDefs}
@@ -349,7 +365,10 @@ export function Grid<T extends object>(props: GridProps<T>) {
         rowBuffer={20}
         getRowId={(params: GetRowIdParams<T>) => props.rowId(params.data)}
         {...(props.selectable === true ? { rowSelection, selectionColumnDef } : {})}
-        overlayNoRowsTemplate={`<span>${props.emptyText ?? 'Nothing here.'}</span>`}
+        suppressNoRowsOverlay
+        // Which columns are shown follows from the width: one dragged out could not be brought back.
+        suppressDragLeaveHidesColumns
+        onGridSizeChanged={fitWidth}
         animateRows={false}
         suppressCellFocus={false}
         // Arrows go through the cells; Tab goes on to what comes after the list.
@@ -357,6 +376,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
         onGridReady={(event) => {
           api.current = event.api;
           restoreLayout(props.name, event.api);
+          fitWidth();
         }}
         onCellFocused={onCellFocused}
         onCellKeyDown={onKeyDown}
@@ -376,19 +396,5 @@ export function Grid<T extends object>(props: GridProps<T>) {
         }}
       />
     </section>
-  );
-}
-
-/** A list that could not be read: what happened, what helps, and the way to try again. */
-export function ListError({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
-  const { title, remedy } = describeError(error);
-  return (
-    <div className={styles.failed} role="alert">
-      <b>{title}</b>
-      <span>{remedy}</span>
-      <Button size="xs" onClick={onRetry}>
-        Try again
-      </Button>
-    </div>
   );
 }

@@ -5,12 +5,15 @@ import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { type Action, useActions } from '../app/actions.ts';
 import { run } from '../app/errors.ts';
 import { useCompany } from '../stores/company.ts';
+import { ActionBar } from './action-bar.tsx';
 import { FilterChips } from './filter-chips.tsx';
-import { formatMoney, plural } from './format.ts';
-import { Grid, type GridHandle, type GridProps, ListError } from './grid.tsx';
+import { formatCount, formatMoney, plural } from './format.ts';
+import { Grid, type GridHandle, type GridProps } from './grid.tsx';
+import { ListError } from './grid-states.tsx';
+import { HeadTools } from './head-tools.tsx';
 import { SavedViews } from './saved-views.tsx';
 import styles from './screen.module.css';
-import { ActionButton, ListScreen } from './screen.tsx';
+import { ListScreen, type NextStep } from './screen.tsx';
 import { SearchField } from './search-field.tsx';
 import { type TabMoney, type TierTab, TierTabs } from './tier-tabs.tsx';
 
@@ -63,14 +66,20 @@ export interface ReviewListProps<T extends object, Tab extends string, Filters> 
   /** What stands above the rows: an explanation where there is something to explain. */
   readonly notice?: ReactNode;
   readonly active: T | null;
-  readonly grid: Omit<GridProps<T>, 'label' | 'query' | 'handle'>;
+  readonly grid: Omit<GridProps<T>, 'label' | 'query' | 'handle' | 'emptyNext'>;
   /** All that the list is filtered by, as the engine takes it. */
   readonly filters: Filters;
+  /** The filters that let every row of this tab through. */
+  readonly unfiltered: Filters;
   /** Takes over filters of a saved view; false where they can't be read. */
   readonly onFilters: (filters: unknown) => boolean;
   /** Place of the first row that begins with a text, in the list as it stands. */
   readonly findRow?: (text: string, order: ListOrder) => Promise<number | null>;
   readonly sums?: readonly RowSum<T>[];
+  /** The tabs that want a person, the first ones first: an empty tab leads to them. */
+  readonly workTabs: readonly Tab[];
+  /** Where to go on once they are all empty. */
+  readonly next: NextStep;
   readonly inspector: ReactNode | null;
   readonly summary: ReactNode;
   /** What can be done here; those with `shown` stand in the bar. */
@@ -153,6 +162,26 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
     setJumping(false);
     grid.current?.focus();
   };
+  // Rows that the count knows of and the list does not show are held back by a filter.
+  const filtered = (props.counts?.[tab] ?? 0) > 0;
+  const workTab = tabs.find(({ id }) => id !== tab && props.workTabs.includes(id) && (props.counts?.[id] ?? 0) > 0);
+  const emptyNext: NextStep | null =
+    props.counts === null
+      ? null
+      : filtered
+        ? {
+            label: 'Take the filters off',
+            run() {
+              grid.current?.setColumnFilters({});
+              props.onFilters(props.unfiltered);
+            },
+          }
+        : workTab === undefined
+          ? props.next
+          : {
+              label: `Go on with ${workTab.label} (${formatCount(props.counts[workTab.id] ?? 0)})`,
+              run: () => props.onTab(workTab.id),
+            };
   const selectedTotals = (props.sums ?? []).map(({ label, of }) => `${totalsText(addUp(ticked, of))} ${label}`);
 
   return (
@@ -172,7 +201,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
             value={props.search}
             onSearch={props.onSearch}
           />
-          {props.tools}
+          {props.tools !== undefined && <HeadTools>{props.tools}</HeadTools>}
           <SavedViews
             list={prefix}
             read={() => ({ tab, filters, layout: grid.current?.layout() ?? null })}
@@ -202,12 +231,14 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
           <ListError error={props.error} onRetry={props.onRetry} />
         ) : (
           <div className={styles.stack}>
-            {props.notice}
+            {props.notice != null && <div className={styles.notice}>{props.notice}</div>}
             <div className={styles.rest}>
               <Grid<T>
                 {...props.grid}
                 label={`${tab} ${props.noun}`}
                 query={query}
+                {...(filtered ? { emptyText: `No ${props.noun} fit the filters.` } : {})}
+                emptyNext={emptyNext}
                 onSelection={(rows) => {
                   setTicked(rows);
                   props.grid.onSelection?.(rows);
@@ -225,7 +256,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
       inspector={props.inspector}
       onLeaveInspector={() => grid.current?.focus()}
       bar={
-        <>
+        <ActionBar actions={props.shown} primary={props.primary}>
           {jumping ? (
             <TextInput
               id={`${prefix}-jump`}
@@ -243,7 +274,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
               }}
             />
           ) : (
-            <span>
+            <>
               {props.summary}
               {ticked.length > 0 && (
                 <Text span size="sm" role="status">
@@ -252,14 +283,9 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
                   {selectedTotals.length > 0 && `: ${selectedTotals.join(', ')}`}
                 </Text>
               )}
-            </span>
+            </>
           )}
-          <span className={styles.barEnd}>
-            {props.shown.map((action) => (
-              <ActionButton key={action.id} action={action} primary={action.id === props.primary} />
-            ))}
-          </span>
-        </>
+        </ActionBar>
       }
     />
   );

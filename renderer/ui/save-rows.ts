@@ -1,11 +1,11 @@
 import type { GridApi } from 'ag-grid-community';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { callEngine, callMain } from '../api/client.ts';
-import { cellText, columnHeading, isNumeric, listColumns } from './copy-rows.ts';
+import { cellText, columnHeading, dataColumns, isNumeric } from './copy-rows.ts';
 import type { PageReply } from './grid.tsx';
 
 /**
- * Saves a whole list, as it is filtered and sorted, with the columns a person sees, as CSV or XLSX.
+ * Saves a whole list, as it is filtered and sorted, with all its columns, as CSV or XLSX.
  *
  * @returns how many rows were written, or null where the person chose no file
  */
@@ -17,7 +17,7 @@ export async function saveRows<T extends object>(
 ): Promise<number | null> {
   const { fileToken } = await callMain('files.chooseTarget', { suggestedName: `${label}.${format}` });
   if (fileToken === null) return null;
-  const columns = listColumns(api);
+  const columns = dataColumns(api);
   const { saveId } = await callEngine('grids.begin', {
     name: label.slice(0, 80),
     headers: columns.map(columnHeading),

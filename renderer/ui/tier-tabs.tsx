@@ -47,13 +47,14 @@ export function TierTabs<T extends string>({
   const sums = (tab: T): TabMoney | undefined => money?.[tab];
   return (
     <Tabs
+      className={styles.tabs}
       value={value}
       onChange={(next) => {
         const tab = tabs.find((one) => one.id === next);
         if (tab !== undefined) onChange(tab.id);
       }}
     >
-      <Tabs.List>
+      <Tabs.List className={styles.list}>
         {tabs.map((tab) => (
           <Tabs.Tab
             key={tab.id}

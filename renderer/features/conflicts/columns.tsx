@@ -11,6 +11,7 @@ import type { ComponentType } from 'react';
 import type { ConflictKind, ConflictRow, ConflictTab } from '../../../shared/ipc/conflicts.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { decimalCell, formatInstant, formatInstantDay } from '../../ui/format.ts';
+import { yields } from '../../ui/grid-columns.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { decidedWords, fieldLabels, kindWords, outcomeText } from './words.ts';
 
@@ -72,6 +73,7 @@ const party: ColDef<ConflictRow> = {
 const fields: ColDef<ConflictRow> = {
   colId: 'fields',
   headerName: 'Fields',
+  ...yields(2),
   flex: 2,
   minWidth: 92,
   sortable: false,
@@ -101,6 +103,7 @@ const opened: ColDef<ConflictRow> = {
   colId: 'opened',
   ...filterBy('day'),
   headerName: 'Found',
+  ...yields(1),
   width: 112,
   valueGetter: ({ data }) => (data === undefined ? '' : formatInstantDay(data.openedAt)),
   tooltipValueGetter: ({ data }) => (data === undefined ? '' : formatInstant(data.openedAt)),

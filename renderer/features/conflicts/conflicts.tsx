@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Select } from '@mantine/core';
+import { ActionIcon, Menu, Select } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArrowsDiff,
@@ -186,12 +186,11 @@ export function ConflictsScreen() {
 
   if (counts !== null && counts.linkCount === 0) {
     return (
-      <Empty title="Nothing is linked yet">
+      <Empty title="Nothing is linked yet" next={{ label: 'Link customers', run: () => go('customers') }}>
         <p>
           Once customers and invoices are linked, every pull and import compares both sides with what they were when
           they last agreed, and what no longer agrees stands here.
         </p>
-        <Button onClick={() => go('customers')}>Link customers</Button>
       </Empty>
     );
   }
@@ -255,6 +254,9 @@ export function ConflictsScreen() {
           if (success) set({ ...data, choices: {} });
           return success;
         }}
+        unfiltered={{ tab, search: '', field: null }}
+        workTabs={['open']}
+        next={{ label: 'See the tie-out', run: () => go('tie-out') }}
         sums={sums}
         inspector={active === null ? null : <Inspector detail={detail} canDecide={canDecide} />}
         summary={

@@ -6,6 +6,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell } from '../../ui/format.ts';
+import { yields } from '../../ui/grid-columns.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { Score } from '../../ui/score.tsx';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
@@ -77,7 +78,7 @@ const clientBalanceColumn: ColDef<MatchRow> = {
   colId: 'clientBalance',
   ...filterBy('amount'),
   headerName: 'Open in source',
-  width: 150,
+  width: 142,
   type: 'rightAligned',
   valueGetter: ({ data }) =>
     data?.clientBalances.map((one) => `${minorToDecimal(one.amountMinor, one.currency)} ${one.currency}`).join(' · ') ??
@@ -107,7 +108,8 @@ const customerBalanceColumn: ColDef<MatchRow> = {
   colId: 'customerBalance',
   ...filterBy('amount'),
   headerName: 'Open there',
-  width: 136,
+  ...yields(3),
+  width: 128,
   type: 'rightAligned',
   valueGetter: ({ data }) => decimalCell(data?.customerBalanceMinor, data?.customerCurrency),
   cellRenderer: ({ data }: Cell) =>
@@ -122,7 +124,8 @@ const scoreColumn: ColDef<MatchRow> = {
   colId: 'score',
   ...filterBy('set', likelihoods),
   headerName: 'Match',
-  width: 156,
+  ...yields(4),
+  width: 146,
   valueGetter: ({ data }) => data?.score ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <Score score={data.score} />),
 };
@@ -130,6 +133,7 @@ const scoreColumn: ColDef<MatchRow> = {
 const reasonsColumn: ColDef<MatchRow> = {
   colId: 'reasons',
   headerName: 'Why',
+  ...yields(2),
   flex: 3,
   minWidth: 120,
   sortable: false,
@@ -141,6 +145,7 @@ const marksColumn: ColDef<MatchRow> = {
   colId: 'marks',
   ...filterBy('set', markWords),
   headerName: 'Marks',
+  ...yields(1),
   width: 84,
   sortable: false,
   valueGetter: ({ data }) =>

@@ -201,9 +201,8 @@ export function CustomersScreen() {
 
   if (status !== null && status.counts.clients === 0) {
     return (
-      <Empty title="No clients yet">
+      <Empty title="No clients yet" next={{ label: 'Import clients', run: () => go('import') }}>
         <p>Import the billing system’s clients first. Then they are matched with the customers of QuickBooks.</p>
-        <Button onClick={() => go('import')}>Import clients</Button>
       </Empty>
     );
   }
@@ -269,6 +268,9 @@ export function CustomersScreen() {
           return success;
         }}
         findRow={async (text, order) => (await callEngine('customers.findRow', { filters, ...order, text })).index}
+        unfiltered={{ tab, search: '', names: null, minScore: null, hasBalance: false, flagged: false }}
+        workTabs={['exact', 'suggested', 'unmatched']}
+        next={{ label: 'Link the invoice history', run: () => go('history') }}
         sums={sums}
         inspector={active === null ? null : <Inspector clientId={active.clientId} />}
         summary={

@@ -15,10 +15,10 @@ import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts, useJob } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { formatInstant, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton, ListScreen } from '../../ui/screen.tsx';
+import { ListScreen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
 import { contentOf, countState, itemColumns, statusText } from './columns.tsx';
@@ -242,7 +242,14 @@ export function Batch({
                 query={JSON.stringify({ batchId, tab, search })}
                 version={version}
                 selectable
-                emptyText="No item in this state."
+                emptyText={search === '' ? 'No item in this state.' : 'No item fits the search.'}
+                emptyNext={{
+                  label: 'Show all items',
+                  run() {
+                    setSearch('');
+                    set({ tab: 'all' });
+                  },
+                }}
                 onActive={(row) => set({ item: row })}
                 onSelection={(rows) => set({ selectedCount: rows.length })}
                 handle={grid}
@@ -256,23 +263,22 @@ export function Batch({
           )
         }
         bar={
-          <>
-            <span>
-              <Text span size="sm" c="dimmed">
-                {count('confirmed')} in QuickBooks, {going} to go
-                {count('blocked', 'failed') > 0 && `, ${plural(count('blocked', 'failed'), 'item')} for you`}
-              </Text>
-            </span>
-            <span className={screenStyles.barEnd}>
-              {pushing ? <ActionButton action={stop} primary /> : <ActionButton action={push} primary />}
-              {!pushing && <ActionButton action={pushOne} />}
-              <ActionButton action={check} />
-              {count('failed') > 0 && <ActionButton action={retry} />}
-              <ActionButton action={takeOut} />
-              {batch?.kind === 'push' && <ActionButton action={undo} />}
-              <ActionButton action={record} />
-            </span>
-          </>
+          <ActionBar
+            actions={[
+              ...(pushing ? [stop] : [push, pushOne]),
+              check,
+              ...(count('failed') > 0 ? [retry] : []),
+              takeOut,
+              ...(batch?.kind === 'push' ? [undo] : []),
+              record,
+            ]}
+            primary={pushing ? stop.id : push.id}
+          >
+            <Text span size="sm" c="dimmed">
+              {count('confirmed')} in QuickBooks, {going} to go
+              {count('blocked', 'failed') > 0 && `, ${plural(count('blocked', 'failed'), 'item')} for you`}
+            </Text>
+          </ActionBar>
         }
       />
       {batch !== null && (dialog === 'push' || dialog === 'push-one') && (

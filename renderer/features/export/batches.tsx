@@ -3,9 +3,9 @@ import type { BatchRow } from '../../../shared/ipc/exports.ts';
 import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
 import { useFacts } from '../../stores/company.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton, ListScreen } from '../../ui/screen.tsx';
+import { ListScreen } from '../../ui/screen.tsx';
 import { batchColumns } from './columns.tsx';
 import { useExport } from './store.ts';
 
@@ -40,18 +40,15 @@ export function Batches({ head }: { readonly head: ReactNode }) {
           query="batches"
           version={version}
           emptyText="No batch was composed yet."
+          emptyNext={{ label: 'See what could be sent', run: () => set({ view: 'candidates' }) }}
           onActive={(row) => set({ batch: row })}
           onEnter={openBatch}
         />
       }
-      inspector={null}
       bar={
-        <>
-          <span>Enter opens a batch.</span>
-          <span className={screenStyles.barEnd}>
-            <ActionButton action={open} primary />
-          </span>
-        </>
+        <ActionBar actions={[open]} primary={open.id}>
+          Enter opens a batch.
+        </ActionBar>
       }
     />
   );

@@ -1,4 +1,4 @@
-import { Button, Chip, Select, Text } from '@mantine/core';
+import { Chip, Select, Text } from '@mantine/core';
 import { type ReactNode, useCallback, useRef } from 'react';
 import { z } from 'zod';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
@@ -8,11 +8,12 @@ import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { formatDay, formatMoney, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
+import { HeadTools } from '../../ui/head-tools.tsx';
 import { SavedViews } from '../../ui/saved-views.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
+import { Empty, ListScreen } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { candidateColumns } from './columns.tsx';
 import { CandidatePreview } from './preview.tsx';
@@ -85,12 +86,11 @@ export function Candidates({
 
   const empty =
     overview.goLive === null ? (
-      <Empty title="No go-live date yet">
+      <Empty title="No go-live date yet" next={{ label: 'Set the go-live date', run: () => go('go-live') }}>
         <p>Documents dated from go-live on are offered here. Earlier ones are history and never leave by themselves.</p>
-        <Button onClick={() => go('go-live')}>Set the go-live date</Button>
       </Empty>
     ) : (
-      <Empty title="Nothing to send">
+      <Empty title="Nothing to send" next={{ label: 'See the tie-out', run: () => go('tie-out') }}>
         <p>
           Everything dated from {formatDay(overview.goLive)} on is linked to QuickBooks or in a batch. New invoices and
           payments appear here after the next import; new customers once they are queued on the Customers screen.
@@ -103,19 +103,21 @@ export function Candidates({
         <>
           {head}
           <SearchField label="Search what could be sent" value={search} onSearch={(text) => set({ search: text })} />
-          <Chip size="xs" checked={blockedOnly} onChange={(next) => set({ blockedOnly: next })}>
-            blocked only
-          </Chip>
-          <Select
-            size="xs"
-            w={150}
-            clearable
-            aria-label="Kind of record"
-            placeholder="Every kind"
-            data={overview.candidates.map((one) => ({ value: one.kind, label: kindWords[one.kind].many }))}
-            value={kind}
-            onChange={(next) => set({ kind: ExportItemKind.options.find((one) => one === next) ?? null })}
-          />
+          <HeadTools>
+            <Chip size="xs" checked={blockedOnly} onChange={(next) => set({ blockedOnly: next })}>
+              blocked only
+            </Chip>
+            <Select
+              size="xs"
+              w={150}
+              clearable
+              aria-label="Kind of record"
+              placeholder="Every kind"
+              data={overview.candidates.map((one) => ({ value: one.kind, label: kindWords[one.kind].many }))}
+              value={kind}
+              onChange={(next) => set({ kind: ExportItemKind.options.find((one) => one === next) ?? null })}
+            />
+          </HeadTools>
           <SavedViews
             list="export"
             read={() => ({
@@ -146,7 +148,11 @@ export function Candidates({
             query={JSON.stringify({ search, blockedOnly, kind })}
             version={version}
             selectable
-            emptyText="Nothing like that."
+            emptyText="No record fits the filters."
+            emptyNext={{
+              label: 'Take the filters off',
+              run: () => set({ search: '', blockedOnly: false, kind: null }),
+            }}
             onActive={(row) => set({ candidate: row })}
             onSelection={(rows) => set({ selectedCount: rows.length })}
             handle={grid}
@@ -157,21 +163,15 @@ export function Candidates({
         candidate === null || total === 0 ? null : <CandidatePreview row={candidate} onConfigure={onConfigure} />
       }
       bar={
-        <>
-          <span>
-            Nothing is sent by composing.{' '}
-            <Text span size="sm" c="dimmed">
-              {overview.candidates.map((one) => countKind(one.kind, one.count)).join(', ')}
-              {overview.totals.length > 0 &&
-                ` · ${overview.totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ')}`}
-              {blocked > 0 && ` · ${blocked} blocked`}
-            </Text>
-          </span>
-          <span className={screenStyles.barEnd}>
-            <ActionButton action={compose} primary />
-            <ActionButton action={configure} />
-          </span>
-        </>
+        <ActionBar actions={[compose, configure]} primary={compose.id}>
+          Nothing is sent by composing.{' '}
+          <Text span size="sm" c="dimmed">
+            {overview.candidates.map((one) => countKind(one.kind, one.count)).join(', ')}
+            {overview.totals.length > 0 &&
+              ` · ${overview.totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ')}`}
+            {blocked > 0 && ` · ${blocked} blocked`}
+          </Text>
+        </ActionBar>
       }
     />
   );

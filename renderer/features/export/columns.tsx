@@ -2,6 +2,7 @@ import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import type { BatchRow, CandidateRow, ItemRow } from '../../../shared/ipc/exports.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { formatDay, formatInstant, plural } from '../../ui/format.ts';
+import { yields } from '../../ui/grid-columns.ts';
 import styles from './export.module.css';
 import { StateMark } from './state-mark.tsx';
 import { countKind, statusWords } from './words.ts';
@@ -63,6 +64,7 @@ function partyColumn<R extends Listed>(): ColDef<R> {
   return {
     colId: 'party',
     headerName: 'Client',
+    ...yields(3),
     flex: 2,
     minWidth: 106,
     // A client is its own record.
@@ -76,6 +78,7 @@ function dateColumn<R extends Listed>(): ColDef<R> {
   return {
     colId: 'date',
     headerName: 'Date',
+    ...yields(1),
     width: 108,
     valueGetter: ({ data }) => formatDay(data?.date ?? null),
   };
@@ -142,6 +145,7 @@ export const itemColumns: ColDef<ItemRow>[] = [
   {
     colId: 'quickbooks',
     headerName: 'In QuickBooks',
+    ...yields(2),
     width: 112,
     sortable: false,
     valueGetter: ({ data }) => (data?.quickbooksId == null ? '' : `${data.quickbooksType} ${data.quickbooksId}`),

@@ -6,6 +6,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { decimalCell, formatDay } from '../../ui/format.ts';
+import { yields } from '../../ui/grid-columns.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { excludedWords, reasonWords, statusWords } from './words.ts';
@@ -34,6 +35,7 @@ const date: ColDef<DocumentRow> = {
   colId: 'date',
   ...filterBy('day'),
   headerName: 'Date',
+  ...yields(3),
   width: 112,
   valueGetter: ({ data }) => (data === undefined ? '' : formatDay(data.date)),
 };
@@ -51,6 +53,7 @@ const status: ColDef<DocumentRow> = {
   colId: 'status',
   ...filterBy('set', statusWords),
   headerName: 'Status',
+  ...yields(2),
   width: 104,
   valueGetter: ({ data }) => (data === undefined ? '' : statusWords[data.status]),
 };
@@ -80,6 +83,7 @@ const documentCustomer: ColDef<DocumentRow> = {
   colId: 'documentCustomer',
   ...filterBy('text'),
   headerName: 'Customer',
+  ...yields(4),
   flex: 3,
   minWidth: 120,
   valueGetter: ({ data }) => data?.documentCustomer ?? '',
@@ -90,6 +94,7 @@ const documentTotal: ColDef<DocumentRow> = {
   colId: 'documentTotal',
   ...filterBy('amount'),
   headerName: 'Total there',
+  ...yields(5),
   width: 124,
   type: 'rightAligned',
   valueGetter: ({ data }) => decimalCell(data?.documentTotalMinor, data?.documentCurrency),
@@ -104,6 +109,7 @@ const reasons: ColDef<DocumentRow> = {
   colId: 'reasons',
   ...filterBy('set', reasonWords),
   headerName: 'Still open',
+  ...yields(4),
   flex: 3,
   minWidth: 130,
   valueGetter: ({ data }) => data?.reasons.map((reason) => reason.text).join(', ') ?? '',
@@ -121,6 +127,7 @@ const marks: ColDef<DocumentRow> = {
   colId: 'marks',
   ...filterBy('set', markWords),
   headerName: 'Marks',
+  ...yields(1),
   width: 84,
   sortable: false,
   valueGetter: ({ data }) => (data?.flagged === true ? 'flagged' : ''),

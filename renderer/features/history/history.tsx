@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { DocumentFilters, type DocumentRow, type DocumentTab } from '../../../shared/ipc/documents.ts';
@@ -166,12 +165,11 @@ export function HistoryScreen() {
 
   if (counts !== null && counts.compared.source === 0) {
     return (
-      <Empty title="No invoices yet">
+      <Empty title="No invoices yet" next={{ label: 'Import invoices', run: () => go('import') }}>
         <p>
           Import the billing system’s invoices first. Then they are compared with what stands in QuickBooks, and linked
           without sending anything.
         </p>
-        <Button onClick={() => go('import')}>Import invoices</Button>
       </Empty>
     );
   }
@@ -221,6 +219,9 @@ export function HistoryScreen() {
           return success;
         }}
         findRow={async (text, order) => (await callEngine('documents.findRow', { filters, ...order, text })).index}
+        unfiltered={{ tab, search: '', from: null, to: null, statuses: null, reason: null, flagged: false }}
+        workTabs={['confident', 'ambiguous', 'unmatched']}
+        next={{ label: 'Bring payments in', run: () => go('payments') }}
         sums={sums}
         inspector={active === null ? null : <Inspector invoiceId={active.invoiceId} canDecide={canDecide} />}
         summary={

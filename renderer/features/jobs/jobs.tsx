@@ -6,10 +6,13 @@ import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany } from '../../stores/company.ts';
+import { useRoute } from '../../stores/route.ts';
 import { useSession } from '../../stores/session.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { formatInstant } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid.tsx';
-import { ActionButton, ListScreen } from '../../ui/screen.tsx';
+import { yields } from '../../ui/grid-columns.ts';
+import { ListScreen } from '../../ui/screen.tsx';
 import { errorWords } from '../connection/words.ts';
 import { durationWords, kindNames, progressWords, stateName } from './words.ts';
 
@@ -27,36 +30,39 @@ const jobColumns: ColDef<JobRow>[] = [
     ...plain,
     colId: 'kind',
     headerName: 'Job',
-    width: 130,
+    width: 110,
     valueGetter: (p) => (p.data === undefined ? '' : kindNames[p.data.kind]),
   },
   {
     ...plain,
     colId: 'status',
     headerName: 'State',
-    width: 190,
+    width: 130,
     valueGetter: (p) => (p.data === undefined ? '' : stateName(p.data)),
   },
   {
     ...plain,
     colId: 'progress',
     headerName: 'How far',
-    width: 220,
+    flex: 1,
+    minWidth: 170,
     valueGetter: (p) => (p.data === undefined ? '' : progressWords(p.data)),
   },
   {
     ...plain,
     colId: 'took',
     headerName: 'Took',
+    ...yields(3),
     width: 110,
     valueGetter: (p) =>
       p.data?.finishedAt == null ? '' : durationWords(Date.parse(p.data.finishedAt) - Date.parse(p.data.startedAt)),
   },
-  { ...plain, colId: 'person', headerName: 'By', width: 140, field: 'person' },
+  { ...plain, colId: 'person', headerName: 'By', ...yields(2), width: 120, field: 'person' },
   {
     ...plain,
     colId: 'error',
     headerName: 'What stopped it',
+    ...yields(1),
     flex: 1,
     minWidth: 240,
     valueGetter: (p) => (p.data?.error == null ? '' : errorWords(p.data.error).title),
@@ -68,7 +74,15 @@ const requestColumns: ColDef<ApiCall>[] = [
   { ...plain, colId: 'method', headerName: 'Request', width: 110, field: 'method' },
   { ...plain, colId: 'route', headerName: 'Of', width: 150, field: 'route' },
   { ...plain, colId: 'status', headerName: 'Answer', width: 100, valueGetter: (p) => p.data?.status ?? 'none' },
-  { ...plain, colId: 'attempt', headerName: 'Attempt', width: 90, field: 'attempt', type: 'rightAligned' },
+  {
+    ...plain,
+    colId: 'attempt',
+    headerName: 'Attempt',
+    ...yields(1),
+    width: 90,
+    field: 'attempt',
+    type: 'rightAligned',
+  },
   {
     ...plain,
     colId: 'took',
@@ -81,10 +95,10 @@ const requestColumns: ColDef<ApiCall>[] = [
     colId: 'error',
     headerName: 'Error',
     flex: 1,
-    minWidth: 200,
+    minWidth: 180,
     valueGetter: (p) => (p.data?.error == null ? '' : errorWords({ code: p.data.error, details: {} }).title),
   },
-  { ...plain, colId: 'tid', headerName: 'Intuit’s number', width: 240, field: 'intuitTid' },
+  { ...plain, colId: 'tid', headerName: 'Intuit’s number', ...yields(2), width: 240, field: 'intuitTid' },
 ];
 
 function JobInspector({ job }: { readonly job: JobRow }) {
@@ -118,6 +132,7 @@ export function JobsScreen() {
   const [view, setView] = useState<'jobs' | 'requests'>('jobs');
   const [errorsOnly, setErrorsOnly] = useState(false);
   const [active, setActive] = useState<JobRow | null>(null);
+  const go = useRoute((store) => store.go);
   const jobs = useCompany((store) => store.jobs);
   const requestCount = useCompany((store) => store.status?.requestCount ?? 0);
   const mode = useSession((store) => store.window?.mode);
@@ -194,6 +209,7 @@ export function JobsScreen() {
             fetchPage={({ offset, limit }) => callEngine('job.list', { offset, limit })}
             onActive={setActive}
             emptyText="Nothing has run yet. A pull is the first job."
+            emptyNext={{ label: 'Go to the pull', run: () => go('connection') }}
           />
         ) : (
           <Grid<ApiCall>
@@ -205,19 +221,23 @@ export function JobsScreen() {
             version={requestCount}
             fetchPage={({ offset, limit }) => callEngine('requests.list', { errorsOnly, offset, limit })}
             emptyText={errorsOnly ? 'No request has failed.' : 'No request was sent yet.'}
+            emptyNext={
+              errorsOnly
+                ? { label: 'Show all requests', run: () => setErrorsOnly(false) }
+                : { label: 'Go to the pull', run: () => go('connection') }
+            }
           />
         )
       }
-      inspector={view === 'jobs' && job !== null ? <JobInspector job={job} /> : null}
+      {...(view === 'jobs' ? { inspector: job === null ? null : <JobInspector job={job} /> } : {})}
       bar={
-        <>
-          <Text size="sm" c="var(--text-2)">
+        <ActionBar actions={view === 'jobs' ? actions : []}>
+          <Text span size="sm" c="var(--text-2)">
             {view === 'jobs'
               ? 'Only work that reads can be tried again here; nothing happens twice by it.'
               : 'The newest 50,000 are kept. Intuit’s support asks for its number.'}
           </Text>
-          {view === 'jobs' && actions.map((action) => <ActionButton key={action.id} action={action} />)}
-        </>
+        </ActionBar>
       }
     />
   );

@@ -12,9 +12,12 @@ import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatCount, formatDay, formatInstant, plural, withDays } from '../../ui/format.ts';
+import { ActionBar, ActionButton } from '../../ui/action-bar.tsx';
+import { formatDay, formatInstant, plural, withDays } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid.tsx';
-import { ActionButton, ListScreen } from '../../ui/screen.tsx';
+import { yields } from '../../ui/grid-columns.ts';
+import { HeadTools } from '../../ui/head-tools.tsx';
+import { ListScreen } from '../../ui/screen.tsx';
 import { type Decision, DecisionInspector } from './inspector.tsx';
 
 const columns: ColDef<Decision>[] = [
@@ -30,15 +33,16 @@ const columns: ColDef<Decision>[] = [
     colId: 'summary',
     headerName: 'Decision',
     flex: 1,
-    minWidth: 260,
+    minWidth: 240,
     sortable: false,
     valueGetter: (p) => withDays(p.data?.summary ?? ''),
     cellStyle: (p) => (p.data?.undoneBy == null ? null : { textDecoration: 'line-through', color: 'var(--text-2)' }),
   },
-  { colId: 'person', headerName: 'Who', width: 130, sortable: false, field: 'person' },
+  { colId: 'person', headerName: 'Who', ...yields(2), width: 130, sortable: false, field: 'person' },
   {
     colId: 'undone',
     headerName: 'State',
+    ...yields(1),
     width: 120,
     sortable: false,
     valueGetter: (p) => (p.data === undefined ? '' : p.data.undoneBy === null ? '' : `undone by ${p.data.undoneBy}`),
@@ -78,6 +82,7 @@ function recordOf(params: Readonly<Record<string, string>>): RecordKey | null {
 /** Every decision: found by words, person, day or record; explained, taken back, exported. */
 export function LogScreen() {
   const params = useRoute((store) => store.params);
+  const go = useRoute((store) => store.go);
   const [search, setSearch] = useState(params.search ?? '');
   const [settled] = useDebouncedValue(search, 150);
   const [person, setPerson] = useState<string | null>(null);
@@ -143,27 +148,29 @@ export function LogScreen() {
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <Select
-            size="xs"
-            w={160}
-            placeholder="Anyone"
-            aria-label="Person"
-            clearable
-            value={person}
-            onChange={setPerson}
-            data={[...people]}
-          />
-          <DatePickerInput
-            size="xs"
-            w={170}
-            placeholder="Any day"
-            valueFormatter={({ date }) => (typeof date === 'string' ? `Day ${formatDay(date)}` : 'Any day')}
-            aria-label={day === null ? 'Any day' : `Day ${formatDay(day)}`}
-            clearable
-            value={day}
-            onChange={setDay}
-            maxDate={new Date()}
-          />
+          <HeadTools>
+            <Select
+              size="xs"
+              w={160}
+              placeholder="Anyone"
+              aria-label="Person"
+              clearable
+              value={person}
+              onChange={setPerson}
+              data={[...people]}
+            />
+            <DatePickerInput
+              size="xs"
+              w={170}
+              placeholder="Any day"
+              valueFormatter={({ date }) => (typeof date === 'string' ? `Day ${formatDay(date)}` : 'Any day')}
+              aria-label={day === null ? 'Any day' : `Day ${formatDay(day)}`}
+              clearable
+              value={day}
+              onChange={setDay}
+              maxDate={new Date()}
+            />
+          </HeadTools>
           {record !== null && (
             <ActionButton
               action={{
@@ -195,7 +202,20 @@ export function LogScreen() {
           emptyText={
             filter.search === '' && person === null && day === null && record === null
               ? 'No decision was made yet. Every link, accepted difference, note and setting will stand here.'
-              : 'No decision fits.'
+              : 'No decision fits the filters.'
+          }
+          emptyNext={
+            filter.search === '' && person === null && day === null && record === null
+              ? { label: 'Go to the overview', run: () => go('overview') }
+              : {
+                  label: 'Take the filters off',
+                  run() {
+                    setSearch('');
+                    setPerson(null);
+                    setDay(null);
+                    setRecord(null);
+                  },
+                }
           }
         />
       }
@@ -204,16 +224,7 @@ export function LogScreen() {
           <DecisionInspector decision={active} version={version} canDecide={canDecide} undo={undo} />
         )
       }
-      bar={
-        <>
-          <Text size="sm">
-            {formatCount(count)} {count === 1 ? 'decision' : 'decisions'} shown
-          </Text>
-          {actions.map((action) => (
-            <ActionButton key={action.id} action={action} />
-          ))}
-        </>
-      }
+      bar={<ActionBar actions={actions}>{plural(count, 'decision')} shown</ActionBar>}
     />
   );
 }

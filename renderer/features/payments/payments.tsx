@@ -8,11 +8,12 @@ import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts, useJob } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { Amount } from '../../ui/amount.tsx';
-import { decimalCell, formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
+import { decimalCell, formatCount, formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton, Empty, ListScreen } from '../../ui/screen.tsx';
+import { yields } from '../../ui/grid-columns.ts';
+import { Empty, ListScreen, type NextStep } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
 import styles from './payments.module.css';
@@ -77,6 +78,7 @@ const columns: readonly ColDef<PaymentRow>[] = [
   {
     colId: 'label',
     headerName: 'Payment',
+    ...yields(1),
     flex: 2,
     minWidth: 130,
     sortable: false,
@@ -171,6 +173,19 @@ export function PaymentsScreen() {
     disabled: !canDecide || running || summary === null || summary.linkedDocuments === 0,
     run: () => (summary?.lastRunAt === null ? setAsking(true) : backfill()),
   };
+  const twice = summary?.tabs['possible-duplicate'] ?? 0;
+  const emptyNext: NextStep | null =
+    summary === null
+      ? null
+      : summary.lastRunAt === null
+        ? canDecide
+          ? runAction
+          : null
+        : search !== ''
+          ? { label: 'Show all payments', run: () => setSearch('') }
+          : twice > 0
+            ? { label: `Go on with Possibly twice (${formatCount(twice)})`, run: () => setTab('possible-duplicate') }
+            : { label: 'See the tie-out', run: () => go('tie-out') };
   const same: Action = {
     id: 'payments.same',
     label: 'The same',
@@ -216,9 +231,8 @@ export function PaymentsScreen() {
 
   if (summary !== null && summary.linkedDocuments === 0) {
     return (
-      <Empty title="No linked invoices yet">
+      <Empty title="No linked invoices yet" next={{ label: 'Link history', run: () => go('history') }}>
         <p>Backfill brings in what QuickBooks applied to linked invoices. Link history first.</p>
-        <Button onClick={() => go('history')}>Link history</Button>
       </Empty>
     );
   }
@@ -230,13 +244,13 @@ export function PaymentsScreen() {
           <>
             <TierTabs tabs={tabs} value={tab} counts={summary?.tabs ?? null} onChange={(next) => set({ tab: next })} />
             <SearchField label="Search payments" value={search} onSearch={(text) => set({ search: text })} />
-            <Text size="sm" c="dimmed">
-              {explanations[tab]}
-            </Text>
           </>
         }
         list={
           <div className={styles.list}>
+            <Text size="sm" c="dimmed" className={styles.explanation}>
+              {explanations[tab]}
+            </Text>
             <BackfillProgress job={job} wasRun={summary?.lastRunAt !== null} />
             <div className={styles.rows}>
               <Grid<PaymentRow>
@@ -247,37 +261,29 @@ export function PaymentsScreen() {
                 fetchPage={fetchPage}
                 query={query}
                 version={version}
-                emptyText={summary?.lastRunAt === null ? 'Run the backfill first.' : emptyTexts[tab]}
+                emptyText={
+                  summary?.lastRunAt === null
+                    ? 'Run the backfill first.'
+                    : search === ''
+                      ? emptyTexts[tab]
+                      : 'No payment fits the search.'
+                }
+                emptyNext={emptyNext}
                 onActive={setActive}
                 handle={grid}
               />
             </div>
           </div>
         }
-        inspector={null}
         bar={
-          <>
-            <span>
-              {summary !== null && summary.lastRunAt !== null && (
-                <>
-                  First backfilled {formatInstant(summary.lastRunAt)} by {summary.lastRunBy}
-                  {summary.applied.length > 0 &&
-                    ` · ${summary.applied.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ')} applied`}
-                  {` · ${plural(summary.matched, 'payment')} on both sides`}
-                </>
-              )}
-            </span>
-            <span className={screenStyles.barEnd}>
-              {tab === 'possible-duplicate' && (
-                <>
-                  <ActionButton action={same} primary />
-                  <ActionButton action={different} />
-                </>
-              )}
-              {tab === 'applied' && (
+          <ActionBar
+            actions={tab === 'possible-duplicate' ? [same, different, runAction] : [runAction]}
+            primary={tab === 'possible-duplicate' ? same.id : runAction.id}
+            extra={
+              tab === 'applied' && (
                 <Menu position="top-end">
                   <Menu.Target>
-                    <Button size="compact-sm" variant="default">
+                    <Button size="compact-sm" variant="default" style={{ flex: 'none' }}>
                       Payments to enter …
                     </Button>
                   </Menu.Target>
@@ -286,10 +292,18 @@ export function PaymentsScreen() {
                     <Menu.Item onClick={() => run(() => saveToEnter('xlsx', say))}>Save as XLSX</Menu.Item>
                   </Menu.Dropdown>
                 </Menu>
-              )}
-              <ActionButton action={runAction} primary={tab !== 'possible-duplicate'} />
-            </span>
-          </>
+              )
+            }
+          >
+            {summary !== null && summary.lastRunAt !== null && (
+              <>
+                First backfilled {formatInstant(summary.lastRunAt)} by {summary.lastRunBy}
+                {summary.applied.length > 0 &&
+                  ` · ${summary.applied.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ')} applied`}
+                {` · ${plural(summary.matched, 'payment')} on both sides`}
+              </>
+            )}
+          </ActionBar>
         }
       />
       {asking && summary !== null && (

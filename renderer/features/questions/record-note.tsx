@@ -1,20 +1,32 @@
 import { Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RecordKey } from '../../../shared/ipc/decisions.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
+import { useInspector } from '../../stores/inspector.ts';
 
 const noteId = 'record-note';
 
+/** The note was asked for while the inspector was hidden: it takes the focus as soon as it is there. */
+let wanted = false;
+
 /** Puts the focus into the note of the record on show. */
 export function focusNote(): void {
-  document.getElementById(noteId)?.focus();
+  const note = document.getElementById(noteId);
+  wanted = note === null;
+  if (note === null) useInspector.getState().show();
+  else note.focus();
 }
 
 /** The note about one record; kept when the focus leaves it. */
 export function RecordNote({ recordType, recordId }: RecordKey) {
   const [text, setText] = useState('');
   const [kept, setKept] = useState('');
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (wanted) field.current?.focus();
+    wanted = false;
+  }, []);
   useEffect(() => {
     run(async () => {
       const note = await callEngine('notes.get', { record: { recordType, recordId } });
@@ -29,6 +41,7 @@ export function RecordNote({ recordType, recordId }: RecordKey) {
   };
   return (
     <Textarea
+      ref={field}
       id={noteId}
       label="Note"
       autosize

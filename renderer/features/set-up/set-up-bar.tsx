@@ -42,7 +42,7 @@ function Bar({ setUp, at }: { readonly setUp: SetUp; readonly at: number }) {
   useActions(actions);
   return (
     <nav className={styles.strip} aria-label="Set-up">
-      <strong>Set-up</strong>
+      <strong className={styles.title}>Set-up</strong>
       <ol className={styles.steps}>
         {steps.map((step, index) => (
           <li key={step.id}>
@@ -50,13 +50,13 @@ function Bar({ setUp, at }: { readonly setUp: SetUp; readonly at: number }) {
               type="button"
               className={styles.step}
               aria-current={index === at ? 'step' : undefined}
-              title={step.text}
+              title={`${step.label}: ${step.text}`}
               onClick={() => setUp.goTo(step.id)}
             >
               <span className={styles.number} data-done={step.done} aria-hidden="true">
                 {step.done ? <IconCheck size={12} /> : index + 1}
               </span>
-              {step.label}
+              <span className={styles.label}>{step.label}</span>
               <span className={styles.text}>{step.text}</span>
             </button>
           </li>

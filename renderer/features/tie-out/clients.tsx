@@ -4,11 +4,10 @@ import { useCallback, useMemo, useState } from 'react';
 import type { CurrencyTieOut, PartyDifference } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton } from '../../ui/screen.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
@@ -107,17 +106,27 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
           fetchPage={fetchPage}
           query={JSON.stringify(filters)}
           version={version}
-          emptyText={onlyDifferent ? 'No client differs.' : 'No receivables.'}
+          emptyText={
+            search !== '' ? 'No client fits the search.' : onlyDifferent ? 'No client differs.' : 'No receivables.'
+          }
+          emptyNext={
+            search !== '' || onlyDifferent
+              ? {
+                  label: 'Show all clients',
+                  run() {
+                    setSearch('');
+                    set({ onlyDifferent: false });
+                  },
+                }
+              : null
+          }
           onActive={(row) => set({ client: row })}
           onEnter={show}
         />
       </div>
-      <div className={styles.bar}>
-        <span>{plural(count, 'client')}</span>
-        <span className={screenStyles.barEnd}>
-          <ActionButton action={{ ...explain, key: 'G' }} primary />
-        </span>
-      </div>
+      <ActionBar actions={[{ ...explain, key: 'G' }]} primary={explain.id}>
+        {plural(count, 'client')}
+      </ActionBar>
     </>
   );
 }

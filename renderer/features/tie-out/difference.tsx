@@ -7,11 +7,11 @@ import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany } from '../../stores/company.ts';
+import { ActionBar } from '../../ui/action-bar.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
-import screenStyles from '../../ui/screen.module.css';
-import { ActionButton } from '../../ui/screen.tsx';
+import { yields } from '../../ui/grid-columns.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
@@ -41,6 +41,7 @@ const columns: readonly ColDef<Effect>[] = [
   {
     colId: 'records',
     headerName: 'Record',
+    ...yields(4),
     flex: 3,
     minWidth: 130,
     sortable: false,
@@ -53,6 +54,7 @@ const columns: readonly ColDef<Effect>[] = [
   {
     colId: 'date',
     headerName: 'Date',
+    ...yields(2),
     width: 108,
     sortable: false,
     valueGetter: ({ data }) => formatDay(data?.records[0]?.date ?? null),
@@ -60,13 +62,15 @@ const columns: readonly ColDef<Effect>[] = [
   {
     colId: 'cause',
     headerName: 'Cause',
+    ...yields(3),
     flex: 2,
-    minWidth: 110,
+    minWidth: 150,
     valueGetter: ({ data }) => (data === undefined ? '' : causeWords[data.cause].label),
   },
   {
     colId: 'accepted',
     headerName: 'Accepted',
+    ...yields(1),
     width: 84,
     sortable: false,
     cellRenderer: ({ data }: Cell) =>
@@ -232,7 +236,14 @@ export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
               query={JSON.stringify(filters)}
               version={version}
               selectable
-              emptyText="Nothing differs here."
+              emptyText={
+                tieOut.causes.length === 0 ? 'Nothing differs. The day can be signed off.' : 'Nothing fits the filters.'
+              }
+              emptyNext={
+                tieOut.causes.length === 0
+                  ? { label: 'Go to the sign-off', run: () => set({ tab: 'sign-off' }) }
+                  : { label: 'Take the filters off', run: () => set({ cause: null, party: null, search: '' }) }
+              }
               onActive={(row) => set({ effect: row })}
               onEnter={() => firstGo?.run()}
               onSelection={(rows) => setTicked(rows.length)}
@@ -247,26 +258,16 @@ export function Difference({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
           )}
         </div>
       </div>
-      <div className={styles.bar}>
-        <span>
-          {shown !== null && (
-            <>
-              {plural(shown.count, 'difference')} · {formatAmount(shown.amountMinor, currency)} {currency}
-            </>
-          )}
-        </span>
-        <span className={screenStyles.barEnd}>
-          {goActions.map((action, index) => (
-            <ActionButton key={action.id} action={action} primary={index === 0} />
-          ))}
-          {effect?.accepted === true ? (
-            <ActionButton action={withdrawAction} />
-          ) : (
-            <ActionButton action={acceptAction} />
-          )}
-          <ActionButton action={askAction} />
-        </span>
-      </div>
+      <ActionBar
+        actions={[...goActions, effect?.accepted === true ? withdrawAction : acceptAction, askAction]}
+        primary={firstGo?.id ?? null}
+      >
+        {shown !== null && (
+          <>
+            {plural(shown.count, 'difference')} · {formatAmount(shown.amountMinor, currency)} {currency}
+          </>
+        )}
+      </ActionBar>
       {dialog?.kind === 'accept' && (
         <AcceptDialog
           count={dialog.effects.length}

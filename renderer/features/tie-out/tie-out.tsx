@@ -45,9 +45,13 @@ export function TieOutScreen() {
 
   if (reply !== null && tieOut === null && tab !== 'sign-off') {
     return (
-      <Empty title="No receivables yet">
+      <Empty
+        title="No receivables yet"
+        {...(status?.lastPullAt === null
+          ? { action: <PullButton /> }
+          : { next: { label: 'Import invoices', run: () => go('import') } })}
+      >
         <p>The tie-out compares what the billing system says is owed with what QuickBooks says.</p>
-        {status?.lastPullAt === null ? <PullButton /> : <Button onClick={() => go('import')}>Import invoices</Button>}
       </Empty>
     );
   }
@@ -56,13 +60,14 @@ export function TieOutScreen() {
     <div className={styles.screen}>
       <div className={styles.head}>
         <Tabs
+          className={styles.tabs}
           value={tab}
           onChange={(next) => {
             const found = tieOutTabs.find((one) => one === next);
             if (found !== undefined) set({ tab: found });
           }}
         >
-          <Tabs.List>
+          <Tabs.List className={styles.tabList}>
             {tieOutTabs.map((one) => (
               <Tabs.Tab key={one} value={one} py={5} px={10}>
                 {tabLabels[one]}
