@@ -267,9 +267,9 @@ export function ConflictsScreen() {
         actions={[...decisions, relink, alike, compose, ...more]}
         shown={[
           ...(best === undefined ? [] : [relink]),
+          ...(toExport > 0 ? [compose] : []),
           ...(tab === 'done' ? [] : decisions),
           ...(alikeCount > 1 ? [alike] : []),
-          ...(toExport > 0 ? [compose] : []),
         ]}
         // Where a merge moved the documents the way is plain; a like name is a guess.
         primary={best !== undefined && detail?.row.kind === 'customer-merged' ? relink.id : firstOffered}
