@@ -102,6 +102,10 @@ export function createOpenCompanies(deps: OpenCompaniesDeps): OpenCompanies {
     }
   }
 
+  /** What people call the company of an engine. */
+  const nameOf = (engine: string): string =>
+    deps.registry.list().find((company) => realmKeyText(company) === engine)?.name ?? engine;
+
   function answerFor(key: RealmKey) {
     const name = realmKeyText(key);
     return async (ask: Ask): Promise<unknown> => {
@@ -118,6 +122,7 @@ export function createOpenCompanies(deps: OpenCompaniesDeps): OpenCompanies {
           return deps.learnedNames.exchange(key.environment, ask.accepted);
         case 'sync-slot':
           if (ask.step === 'others-wait') return slots.othersWait();
+          if (ask.step === 'holders') return slots.holders().map(nameOf);
           return ask.step === 'acquire' ? slots.acquire(name) : slots.release(name);
       }
     };

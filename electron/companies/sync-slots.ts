@@ -6,6 +6,8 @@ export interface SyncSlots {
   release(engine: string): void;
   /** Whether any engine waits for its turn. */
   othersWait(): boolean;
+  /** The engines whose turn it is. */
+  holders(): readonly string[];
 }
 
 /** The most engines that sync at the same time. */
@@ -40,5 +42,6 @@ export function createSyncSlots(max: number = syncSlotsMax): SyncSlots {
       admit();
     },
     othersWait: () => waiting.size > 0,
+    holders: () => [...holding],
   };
 }

@@ -36,10 +36,13 @@ export const Ask = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('file-path'), fileToken: z.string() }),
   z.object({ ask: z.literal('print-pdf'), html: z.string() }),
   z.object({ ask: z.literal('exchange-names'), accepted: z.array(NamePair) }),
-  /** Asks for one of the few turns that engines have for syncing, gives it back, or asks whether another waits for one. */
-  z.object({ ask: z.literal('sync-slot'), step: z.enum(['acquire', 'release', 'others-wait']) }),
+  /** Asks for one of the few turns that engines have for syncing, gives it back, or asks whether another waits for one, or which companies have one. */
+  z.object({ ask: z.literal('sync-slot'), step: z.enum(['acquire', 'release', 'others-wait', 'holders']) }),
 ]);
 export type Ask = z.infer<typeof Ask>;
+
+/** Names of the companies that have a turn. */
+export const Holders = z.array(z.string());
 
 export const FromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),

@@ -10,7 +10,7 @@ import { createFileLog } from '../log.ts';
 import { createQuickbooksClient } from '../quickbooks/client.ts';
 import { createCallLog } from './call-log.ts';
 import type { EngineContext, EngineHost, EngineLog, Session } from './context.ts';
-import { type Ask, type FromEngine, ToEngine } from './control.ts';
+import { type Ask, type FromEngine, Holders, ToEngine } from './control.ts';
 import { dispatch } from './dispatch.ts';
 import { createEngine } from './engine.ts';
 import { exchangeNames } from './learned-names.ts';
@@ -116,6 +116,8 @@ async function start(init: Extract<ToEngine, { type: 'init' }>): Promise<void> {
     withSyncSlot: createSlotUser({
       acquire: () => ask({ ask: 'sync-slot', step: 'acquire' }),
       release: () => void ask({ ask: 'sync-slot', step: 'release' }),
+      holders: async () => Holders.parse(await ask({ ask: 'sync-slot', step: 'holders' })),
+      waitsFor: (companies) => engine?.jobs.waitFor(companies),
       othersWait: async () => (await ask({ ask: 'sync-slot', step: 'others-wait' })) === true,
     }),
   });

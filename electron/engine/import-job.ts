@@ -49,18 +49,13 @@ async function read(engine: EngineContext, desk: ImportDesk, draftId: number, jo
   const draft = desk.drafts.get(draftId);
   if (draft === undefined) return;
   const isFirst = draft.layout === null && draft.problem === null;
-  const phase = `${draft.fileName}, kilobytes`;
-  job.report({ phase, doneCount: 0, totalCount: null });
+  const phase = draft.fileName;
+  job.report({ phase, doneCount: 0, totalCount: null, unit: 'bytes' });
   await readDraft(
     engine,
     draft,
     job.signal,
-    (doneBytes, totalBytes) =>
-      job.report({
-        phase,
-        doneCount: toKilobytes(doneBytes),
-        totalCount: totalBytes === null ? null : toKilobytes(totalBytes),
-      }),
+    (doneBytes, totalBytes) => job.report({ phase, doneCount: doneBytes, totalCount: totalBytes, unit: 'bytes' }),
     (error) => toErrorData(error, (bug) => engine.log.bug('import reading', bug)),
   );
   draft.pending = false;
@@ -69,8 +64,6 @@ async function read(engine: EngineContext, desk: ImportDesk, draftId: number, jo
   if (isFirst && draft.companionOf !== null) dropEmptyHalf(engine, draft);
   tellDrafts(engine);
 }
-
-const toKilobytes = (bytes: number): number => Math.round(bytes / 1000);
 
 /** A file may hold a second kind of records in the same columns: it gets a draft of its own, read next. */
 function readCompanions(engine: EngineContext, draft: ImportDraft): void {

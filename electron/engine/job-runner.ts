@@ -1,15 +1,19 @@
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { JobKind, JobState } from '../../shared/ipc/jobs.ts';
+import type { JobKind, JobState, JobUnit } from '../../shared/ipc/jobs.ts';
 import { finishJobRow, saveJobPaused, startJobRow } from '../ledger/jobs.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { toErrorData } from './to-error-data.ts';
 
 const eventIntervalMs = 100;
 
+const usesQuickbooks: ReadonlySet<JobKind> = new Set(['pull', 'backfill', 'push']);
+
 export interface JobProgress {
   readonly phase: string;
   readonly doneCount: number;
   readonly totalCount: number | null;
+  /** What is counted; records where it is left out. */
+  readonly unit?: JobUnit;
 }
 
 export interface JobRun {
@@ -46,6 +50,8 @@ export interface JobRunner {
   cancel(jobId: number): void;
   /** Lets a job stand still after its present step, or go on. A paused one stays so when its engine is started anew. */
   pause(jobId: number, paused: boolean): void;
+  /** Says of all work with QuickBooks that other companies have their turn before it; null once it has its own. */
+  waitFor(companies: readonly string[] | null): void;
   running(): readonly JobState[];
   /** Cancels everything and waits for it to stand still. */
   stop(): Promise<void>;
@@ -90,6 +96,8 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       phase: null,
       doneCount: 0,
       totalCount: null,
+      unit: 'records',
+      waitsFor: null,
       error: null,
       person,
       startedAt: deps.now().toISOString(),
@@ -106,7 +114,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
     deps.emit(state);
 
     function report(progress: JobProgress): void {
-      job.state = { ...job.state, ...progress };
+      job.state = { ...job.state, unit: 'records', ...progress };
       const nowMs = performance.now();
       if (nowMs - lastEventMs < eventIntervalMs) return;
       lastEventMs = nowMs;
@@ -128,7 +136,7 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
         const data = cancelled ? null : toErrorData(error, (e) => deps.logError(`job ${kind}`, e));
         job.state = { ...job.state, status: cancelled ? 'cancelled' : 'failed', error: data };
       }
-      job.state = { ...job.state, paused: false, finishedAt: deps.now().toISOString() };
+      job.state = { ...job.state, paused: false, waitsFor: null, finishedAt: deps.now().toISOString() };
       // An engine that stops leaves the row as running: the next one takes the work up where it was.
       if (!stopping) finishJobRow(deps.db, job.state);
       jobs.delete(jobId);
@@ -156,6 +164,13 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       job.goOn?.resolve();
       job.goOn = paused ? Promise.withResolvers<void>() : null;
       deps.emit(job.state);
+    },
+    waitFor(companies) {
+      for (const job of jobs.values()) {
+        if (!usesQuickbooks.has(job.state.kind)) continue;
+        job.state = { ...job.state, waitsFor: companies === null ? null : [...companies] };
+        deps.emit(job.state);
+      }
     },
     running: () => [...jobs.values()].map((job) => job.state),
     async stop() {

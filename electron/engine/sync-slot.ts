@@ -14,7 +14,14 @@ export interface TurnDesk {
   /** Gives the turn, or the place in line, back. */
   release(): void;
   othersWait(): Promise<boolean>;
+  /** Names of the companies that have their turn now. */
+  holders(): Promise<readonly string[]>;
+  /** This engine waits for these companies; null once it has its turn, or asks for none any more. */
+  waitsFor(companies: readonly string[] | null): void;
 }
+
+/** A wait shorter than this is none to a person. */
+export const noticeMs = 500;
 
 /** How long an engine may keep its turn while another waits for one. */
 export const turnMs = 1_000;
@@ -38,11 +45,34 @@ export function createSlotUser(desk: TurnDesk, now: () => number = () => perform
   /** Settles when the steps that still run in a turn that is over have ended. */
   let standingBack: PromiseWithResolvers<void> | null = null;
 
+  /** How often a turn was asked for or given back: what was found out about an earlier one is void. */
+  let asks = 0;
+  let told = false;
+
+  function tell(companies: readonly string[] | null): void {
+    if (companies === null && !told) return;
+    told = companies !== null;
+    desk.waitsFor(companies);
+  }
+
+  async function tellWait(ask: number): Promise<void> {
+    const companies = await desk.holders();
+    if (ask === asks && since === null) tell(companies);
+  }
+
   function begin(): Promise<unknown> {
     since = null;
-    return desk.acquire().then(() => {
-      since = now();
-    });
+    const ask = ++asks;
+    const timer = setTimeout(() => void tellWait(ask), noticeMs);
+    return desk
+      .acquire()
+      .then(() => {
+        since = now();
+      })
+      .finally(() => {
+        clearTimeout(timer);
+        if (ask === asks) tell(null);
+      });
   }
 
   async function giveWay(): Promise<void> {
@@ -60,7 +90,9 @@ export function createSlotUser(desk: TurnDesk, now: () => number = () => perform
   function end(): void {
     running--;
     if (running > 0) return;
+    asks++;
     desk.release();
+    tell(null);
     standingBack?.resolve();
     standingBack = null;
   }

@@ -10,6 +10,7 @@ interface JobRow {
   readonly phase: string | null;
   readonly done_count: number;
   readonly total_count: number | null;
+  readonly unit: JobState['unit'];
   readonly error: string | null;
   readonly person: string;
   readonly started_at: string;
@@ -26,6 +27,8 @@ function toState(row: JobRow): JobState {
     phase: row.phase,
     doneCount: row.done_count,
     totalCount: row.total_count,
+    unit: row.unit,
+    waitsFor: null,
     error: row.error === null ? null : (JSON.parse(row.error) as AppErrorData),
     person: row.person,
     startedAt: row.started_at,
@@ -42,12 +45,13 @@ export function startJobRow(db: WritableDb, kind: JobKind, input: unknown, perso
 
 export function finishJobRow(db: WritableDb, state: JobState): void {
   db.prepare(
-    'UPDATE job SET status = ?, phase = ?, done_count = ?, total_count = ?, error = ?, finished_at = ? WHERE id = ?',
+    'UPDATE job SET status = ?, phase = ?, done_count = ?, total_count = ?, unit = ?, error = ?, finished_at = ? WHERE id = ?',
   ).run(
     state.status,
     state.phase,
     state.doneCount,
     state.totalCount,
+    state.unit,
     state.error === null ? null : JSON.stringify(state.error),
     state.finishedAt,
     state.jobId,

@@ -4,25 +4,68 @@ import type { JobState } from '../../shared/ipc/jobs.ts';
 import { callEngine } from '../api/client.ts';
 import { usePull } from '../features/connection/use-pull.ts';
 import { errorWords } from '../features/connection/words.ts';
+import { kindNames, progressWords } from '../features/jobs/words.ts';
 import { useCompany, useStatus } from '../stores/company.ts';
-import { formatCount, withDays } from '../ui/format.ts';
+import { useRoute } from '../stores/route.ts';
+import { plural, withDays } from '../ui/format.ts';
 import { run } from './errors.ts';
 import styles from './shell.module.css';
 
 const doing: Readonly<Record<JobState['kind'], string>> = {
-  pull: 'pulling',
-  import: 'working on',
-  match: 'matching',
-  backfill: 'backfilling payments:',
-  push: 'pushing',
-  report: 'making a report',
+  pull: 'Pulling',
+  import: 'Importing',
+  match: 'Matching',
+  backfill: 'Backfilling payments of',
+  push: 'Pushing',
+  report: 'Making a report',
 };
 
-/** "12,000 of 20,000", or what is known of it. */
-function progressText(job: JobState): string {
-  const what = `${job.paused ? 'paused: ' : ''}${doing[job.kind]} ${job.phase ?? ''}`;
-  if (job.totalCount === null) return job.doneCount === 0 ? what : `${what} ${formatCount(job.doneCount)}`;
-  return `${what} ${formatCount(job.doneCount)} of ${formatCount(job.totalCount)}`;
+/** More do not fit beside each other; the others are on the screen of jobs. */
+const shownMax = 2;
+
+/** "Pulling invoices: 12,000 of 20,000", or what is known of it. */
+function runningText(job: JobState): string {
+  if (job.paused) return `Paused: ${kindNames[job.kind].toLowerCase()}, ${progressWords(job)}`;
+  return `${job.waitsFor === null ? doing[job.kind] : kindNames[job.kind]} ${progressWords(job)}`;
+}
+
+function RunningJob({ job }: { readonly job: JobState }) {
+  const { jobId, paused, totalCount, doneCount } = job;
+  const share = totalCount === null || totalCount === 0 ? 100 : (100 * doneCount) / totalCount;
+  return (
+    <span className={styles.job}>
+      <span className={styles.working} role="status" title={runningText(job)}>
+        {runningText(job)}
+      </span>
+      <Progress
+        className={styles.lesser}
+        aria-label={`${kindNames[job.kind]} progress`}
+        w={90}
+        size="sm"
+        style={{ flex: 'none' }}
+        value={share}
+        animated={totalCount === null && !paused}
+      />
+      {job.canPause && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          style={{ flex: 'none' }}
+          onClick={() => run(() => callEngine('job.pause', { jobId, paused: !paused }))}
+        >
+          {paused ? 'Go on' : 'Pause'}
+        </Button>
+      )}
+      <Button
+        size="compact-xs"
+        variant="default"
+        style={{ flex: 'none' }}
+        onClick={() => run(() => callEngine('job.cancel', { jobId }))}
+      >
+        Stop
+      </Button>
+    </span>
+  );
 }
 
 /** A pull that ended early, with what it met and the way on. */
@@ -46,40 +89,19 @@ export function StatusBar() {
   const jobs = useCompany((store) => store.jobs);
   const message = useCompany((store) => store.lastMessage);
   const status = useStatus();
+  const go = useRoute((store) => store.go);
   const pullError = status?.pullError ?? null;
   const running = Object.values(jobs).filter((job) => job.status === 'running');
   return (
     <footer className={styles.status}>
-      {running.map((job) => (
-        <span key={job.jobId} style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
-          <span className={styles.working} role="status">
-            {progressText(job)}
-          </span>
-          <Progress
-            aria-label={`${doing[job.kind]} progress`}
-            w={120}
-            size="sm"
-            value={job.totalCount === null || job.totalCount === 0 ? 100 : (100 * job.doneCount) / job.totalCount}
-            animated={job.totalCount === null && !job.paused}
-          />
-          {job.canPause && (
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() => run(() => callEngine('job.pause', { jobId: job.jobId, paused: !job.paused }))}
-            >
-              {job.paused ? 'Go on' : 'Pause'}
-            </Button>
-          )}
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => run(() => callEngine('job.cancel', { jobId: job.jobId }))}
-          >
-            Stop
-          </Button>
-        </span>
+      {running.slice(0, shownMax).map((job) => (
+        <RunningJob key={job.jobId} job={job} />
       ))}
+      {running.length > shownMax && (
+        <Button size="compact-xs" variant="subtle" style={{ flex: 'none' }} onClick={() => go('jobs')}>
+          {running.length - shownMax} more
+        </Button>
+      )}
       {running.length === 0 &&
         (pullError === null ? (
           <span role="status">{withDays(message ?? 'Ready')}</span>
@@ -88,7 +110,7 @@ export function StatusBar() {
         ))}
       {status !== null && (
         <span className={styles.end}>
-          {formatCount(status.errorCount)} errors · {formatCount(status.requestCount)} requests
+          {plural(status.errorCount, 'error')} · {plural(status.requestCount, 'request')}
         </span>
       )}
     </footer>

@@ -15,6 +15,18 @@ export function withDays(sentence: string): string {
   return sentence.replace(/(?<=^|\b(?:date to|as of) )\d{4}-\d{2}-\d{2}$/, formatDay);
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** The size of a file as people say it: "354 kB", "1.2 MB". */
+export function formatBytes(bytes: number): string {
+  const step = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit: byteUnits[step] ?? 'byte',
+    maximumFractionDigits: step > 1 ? 1 : 0,
+  }).format(bytes / 1000 ** step);
+}
+
 const monthNames = Array.from({ length: 12 }, (_, month) =>
   ['en', undefined].flatMap((locale) =>
     (['short', 'long'] as const).map((length) =>

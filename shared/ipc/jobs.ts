@@ -8,6 +8,9 @@ export const JobId = z.int().positive();
 export const JobKind = z.enum(['pull', 'import', 'match', 'backfill', 'push', 'report']);
 export type JobKind = z.infer<typeof JobKind>;
 
+export const JobUnit = z.enum(['records', 'bytes']);
+export type JobUnit = z.infer<typeof JobUnit>;
+
 export const JobState = z.object({
   jobId: JobId,
   kind: JobKind,
@@ -20,6 +23,10 @@ export const JobState = z.object({
   phase: z.string().nullable(),
   doneCount: z.int(),
   totalCount: z.int().nullable(),
+  /** What is counted. */
+  unit: JobUnit,
+  /** Names of the companies whose turn with QuickBooks it is; null while it waits for none. */
+  waitsFor: z.array(z.string()).nullable(),
   error: AppErrorShape.nullable(),
   person: z.string(),
   startedAt: Instant,

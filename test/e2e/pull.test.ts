@@ -30,7 +30,7 @@ test('pulls a company, goes on after its engine was killed, and says how it stan
   await go(page, 'QuickBooks');
   await expect(page.getByText('Not pulled yet')).toBeVisible();
   await page.keyboard.press('Control+p');
-  await expect(page.getByText(/pulling (invoices|payments) [1-9]/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/Pulling (invoices|payments): [1-9]/)).toBeVisible({ timeout: 30_000 });
   await killEngine(tieout);
   // The next engine takes the pull up by itself, and comes to its end.
   await expect(page.getByRole('status').filter({ hasText: /^Pulled: / })).toBeVisible({ timeout: 60_000 });

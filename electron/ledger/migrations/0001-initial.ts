@@ -274,7 +274,7 @@ CREATE TABLE refused_row (
 
 CREATE TABLE job (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, input TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('running', 'finished', 'cancelled', 'failed', 'interrupted')),
-  phase TEXT, done_count INTEGER NOT NULL DEFAULT 0, total_count INTEGER, error TEXT,
+  phase TEXT, done_count INTEGER NOT NULL DEFAULT 0, total_count INTEGER, unit TEXT NOT NULL DEFAULT 'records' CHECK (unit IN ('records', 'bytes')), error TEXT,
   paused INTEGER NOT NULL DEFAULT 0, checkpoint TEXT, person TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT
 ) STRICT;
 CREATE INDEX job_status ON job (status);

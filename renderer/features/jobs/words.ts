@@ -1,5 +1,5 @@
 import type { JobState } from '../../../shared/ipc/jobs.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount, plural } from '../../ui/format.ts';
 
 export const kindNames: Readonly<Record<JobState['kind'], string>> = {
   pull: 'Pull',
@@ -23,13 +23,24 @@ export function stateName(job: Pick<JobState, 'status' | 'paused'>): string {
   return job.paused ? 'Paused' : statusNames[job.status];
 }
 
-/** "invoices 12,000 of 20,000", as far as it is known. */
-export function progressWords(job: Pick<JobState, 'phase' | 'doneCount' | 'totalCount'>): string {
-  if (job.phase === null) return '';
-  const total = job.totalCount === null ? '' : ` of ${formatCount(job.totalCount)}`;
-  return job.doneCount === 0 && job.totalCount === null
-    ? job.phase
-    : `${job.phase} ${formatCount(job.doneCount)}${total}`;
+type Progress = Pick<JobState, 'status' | 'phase' | 'doneCount' | 'totalCount' | 'unit' | 'waitsFor'>;
+
+/** "Harbor Bakery", "Harbor Bakery and 3 other companies". */
+function companyNames([first, ...others]: readonly string[]): string {
+  if (first === undefined) return 'another company';
+  return others.length === 0 ? first : `${first} and ${plural(others.length, 'other company', 'other companies')}`;
+}
+
+/** "invoices: 12,000 of 20,000", "payments.csv: 354 kB of 1.2 MB", as far as it is known. */
+export function progressWords(job: Progress): string {
+  if (job.waitsFor !== null) return `waits its turn: QuickBooks is read for ${companyNames(job.waitsFor)}`;
+  const figure = job.unit === 'bytes' ? formatBytes : formatCount;
+  const counted = job.doneCount > 0 || job.totalCount !== null;
+  // The last step of what has ended says nothing by itself.
+  if (job.phase === null || (!counted && job.status !== 'running')) return '';
+  if (!counted) return job.phase;
+  const total = job.totalCount === null || job.status === 'finished' ? '' : ` of ${figure(job.totalCount)}`;
+  return `${job.phase}: ${figure(job.doneCount)}${total}`;
 }
 
 /** How long something took: "340 ms", "4.2 s", "3 min 5 s". */

@@ -179,7 +179,7 @@ export function PaymentsScreen() {
       ? null
       : summary.lastRunAt === null
         ? canDecide
-          ? runAction
+          ? { label: 'Start with the backfill', run: runAction.run }
           : null
         : search !== ''
           ? { label: 'Show all payments', run: () => setSearch('') }

@@ -372,7 +372,13 @@ describe('turns between companies', () => {
       asked.resolve();
       return turn.promise;
     };
-    const withSyncSlot = createSlotUser({ acquire, release: () => undefined, othersWait: async () => false });
+    const withSyncSlot = createSlotUser({
+      acquire,
+      release: () => undefined,
+      othersWait: async () => false,
+      holders: async () => [],
+      waitsFor: () => undefined,
+    });
     return { asked: asked.promise, turn, engine: { ...c.engine, withSyncSlot } };
   }
 

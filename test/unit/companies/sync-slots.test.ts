@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createSyncSlots, syncSlotsMax } from '../../../electron/companies/sync-slots.ts';
-import { createSlotUser, takeTurn, turnMs } from '../../../electron/engine/sync-slot.ts';
+import { createSlotUser, noticeMs, takeTurn, turnMs } from '../../../electron/engine/sync-slot.ts';
 
 /** Engines in the order in which their turn came. */
 function recorder(slots: ReturnType<typeof createSyncSlots>) {
@@ -72,6 +72,7 @@ describe('turns to sync', () => {
 /** A desk that notes what is asked of it. */
 function desk(acquire: () => Promise<unknown> = async () => undefined) {
   const asked: string[] = [];
+  const told: (readonly string[] | null)[] = [];
   return {
     asked,
     acquire: () => {
@@ -80,6 +81,9 @@ function desk(acquire: () => Promise<unknown> = async () => undefined) {
     },
     release: () => void asked.push('release'),
     othersWait: async () => false,
+    holders: async () => ['Harbor Bakery'],
+    waitsFor: (companies: readonly string[] | null) => void told.push(companies),
+    told,
   };
 }
 
@@ -113,6 +117,24 @@ describe('an engine’s jobs', () => {
     expect(ran).toBe(false);
     expect(asked).toEqual(['acquire', 'release']);
   });
+
+  it('say for whom they wait, once it is long enough to be seen, and that they wait no more', async () => {
+    vi.useFakeTimers();
+    try {
+      const turn = Promise.withResolvers<void>();
+      const { told, ...rest } = desk(() => turn.promise);
+      const job = createSlotUser(rest)(new AbortController().signal, async () => undefined);
+      await vi.advanceTimersByTimeAsync(noticeMs - 1);
+      expect(told).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(told).toEqual([['Harbor Bakery']]);
+      turn.resolve();
+      await job;
+      expect(told).toEqual([['Harbor Bakery'], null]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 describe('several engines with much to do', () => {
@@ -139,6 +161,8 @@ describe('several engines with much to do', () => {
             slots.release(name);
           },
           othersWait: async () => slots.othersWait(),
+          holders: async () => slots.holders(),
+          waitsFor: () => undefined,
         },
         () => clock,
       );

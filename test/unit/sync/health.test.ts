@@ -29,6 +29,8 @@ const failedPull = (code: 'quickbooks.unreachable' | 'quickbooks.bad-query', rec
     status: 'failed',
     canPause: false,
     paused: false,
+    unit: 'records',
+    waitsFor: null,
     phase: null,
     doneCount: 0,
     totalCount: null,
