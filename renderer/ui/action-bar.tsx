@@ -40,7 +40,7 @@ export function ActionButton({
   );
 }
 
-/** How many of the buttons stand in the first row, the only one that can be seen. */
+/** How many of the buttons stand in the rows that can be seen. */
 function useFitting(labels: string): readonly [row: React.RefObject<HTMLSpanElement | null>, count: number] {
   const row = useRef<HTMLSpanElement>(null);
   const [count, setCount] = useState(Number.POSITIVE_INFINITY);
@@ -49,8 +49,8 @@ function useFitting(labels: string): readonly [row: React.RefObject<HTMLSpanElem
     const element = row.current;
     if (element === null) return undefined;
     const measure = () => {
-      const tops = [...element.children].map((child) => (child instanceof HTMLElement ? child.offsetTop : 0));
-      setCount(tops.filter((top) => top === tops[0]).length);
+      const { bottom } = element.getBoundingClientRect();
+      setCount([...element.children].filter((child) => child.getBoundingClientRect().bottom <= bottom).length);
     };
     measure();
     const watch = new ResizeObserver(measure);
