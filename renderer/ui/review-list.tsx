@@ -237,7 +237,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
                 {...props.grid}
                 label={`${tab} ${props.noun}`}
                 query={query}
-                {...(filtered ? { emptyText: `No ${props.noun} fit the filters.` } : {})}
+                {...(filtered ? { emptyText: `None of the ${props.noun} here fits the search and the filters.` } : {})}
                 emptyNext={emptyNext}
                 onSelection={(rows) => {
                   setTicked(rows);

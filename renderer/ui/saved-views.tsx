@@ -1,10 +1,11 @@
-import { Button, Group, Menu, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Menu, TextInput } from '@mantine/core';
 import { IconBookmark } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useActions } from '../app/actions.ts';
 import { useCompany } from '../stores/company.ts';
 import { type SavedView, useSavedViews } from '../stores/saved-views.ts';
 import { useSession } from '../stores/session.ts';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 
 type Content = Omit<SavedView, 'name'>;
 type Asking = { readonly kind: 'save' } | { readonly kind: 'rename'; readonly name: string };
@@ -22,32 +23,22 @@ function NameDialog({
 }) {
   const [name, setName] = useState(initial);
   return (
-    <Modal opened onClose={onClose} title={title} size="sm">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onName(name.trim());
-        }}
-      >
-        <Stack>
-          <TextInput
-            data-autofocus
-            label="Name of the view"
-            maxLength={60}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={name.trim() === ''}>
-              Save
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      title={title}
+      size="sm"
+      confirm="Save"
+      ready={name.trim() !== ''}
+      onConfirm={() => onName(name.trim())}
+    >
+      <TextInput
+        data-autofocus
+        label="Name of the view"
+        maxLength={60}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
   );
 }
 

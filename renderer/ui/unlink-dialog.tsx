@@ -1,6 +1,5 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useEffect, useRef } from 'react';
-import { run } from '../app/errors.ts';
+import { Alert, Text } from '@mantine/core';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 import { useLive } from './use-live.ts';
 
 /** What unlinking does, found out before it is done. */
@@ -29,38 +28,28 @@ export function UnlinkDialog({
   readonly onUnlinked?: () => void;
 }) {
   const { value: effects, error } = useLive('effects', 0, readEffects);
-  const button = useRef<HTMLButtonElement>(null);
-  const canUnlink = effects !== null && effects.blocked === null;
-  // Enter unlinks once it was seen what that does.
-  useEffect(() => {
-    if (canUnlink) button.current?.focus();
-  }, [canUnlink]);
-  const confirm = () =>
-    run(async () => {
-      await unlink();
-      onClose();
-      onUnlinked?.();
-    });
+  const confirm = async () => {
+    await unlink();
+    onClose();
+    onUnlinked?.();
+  };
   return (
-    <Modal opened onClose={onClose} title={`Unlink ${what}`}>
-      <Stack>
-        {effects === null && error === null && <Text>Looking what rests on it …</Text>}
-        {error !== null && <Text>What rests on it could not be read. Nothing was unlinked.</Text>}
-        {effects !== null && effects.blocked !== null && (
-          <Alert color="orange" variant="light">
-            {effects.blocked}
-          </Alert>
-        )}
-        {canUnlink && <Text>{effects.follows} You can undo this.</Text>}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button ref={button} disabled={!canUnlink} onClick={confirm}>
-            Unlink {effects?.links ?? ''}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      title={`Unlink ${what}`}
+      confirm={`Unlink ${effects?.links ?? ''}`.trim()}
+      ready={effects !== null && effects.blocked === null}
+      focusConfirm
+      onConfirm={confirm}
+    >
+      {effects === null && error === null && <Text>Looking what rests on it …</Text>}
+      {error !== null && <Text>What rests on it could not be read. Nothing was unlinked.</Text>}
+      {effects !== null && effects.blocked !== null && (
+        <Alert color="orange" variant="light">
+          {effects.blocked}
+        </Alert>
+      )}
+      {effects !== null && effects.blocked === null && <Text>{effects.follows} You can undo this.</Text>}
+    </ConfirmDialog>
   );
 }

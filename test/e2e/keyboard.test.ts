@@ -97,7 +97,7 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await expect(page.getByRole('form', { name: 'Filter Client' }).getByRole('textbox')).toBeFocused();
   await page.keyboard.type('zzzz');
   await page.keyboard.press('Enter');
-  await expect(suggestions.getByText('No client here fits the search and the filters.')).toBeVisible();
+  await expect(suggestions.getByText('None of the clients here fits the search and the filters.')).toBeVisible();
   await takeView(page, 'Save this view …');
   await expect(page.getByRole('textbox', { name: 'Name of the view' })).toBeFocused();
   await page.keyboard.type('Nobody');
@@ -105,7 +105,7 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await press(page, /^Take the filter off/);
   await expect(suggestions.locator('[row-index="0"]').first()).toBeVisible();
   await takeView(page, 'Nobody');
-  await expect(suggestions.getByText('No client here fits the search and the filters.')).toBeVisible();
+  await expect(suggestions.getByText('None of the clients here fits the search and the filters.')).toBeVisible();
 
   await go(page, 'History');
   await expect.poll(() => countOf(page, 'Confident'), { timeout: 60_000 }).toBeGreaterThan(0);

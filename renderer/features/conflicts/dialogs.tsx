@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, Group, Modal, ScrollArea, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Checkbox, Group, ScrollArea, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { ConflictField, type FieldChoices, Outcome } from '../../../shared/ipc/conflicts.ts';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatCount, formatMoney, plural } from '../../ui/format.ts';
 import type { ConflictDetail } from './compare.tsx';
 import { fieldLabels, kindWords, outcomeLabels } from './words.ts';
@@ -40,82 +41,72 @@ export function AlikeDialog({
       current = false;
     };
   }, [conflictId, outcome, choices]);
-  const decide = () =>
-    run(async () => {
-      if (outcome === null || preview === null) return;
-      const { conflicts } = preview;
-      await callEngine('conflicts.decide', { conflicts, outcome, choices, note: note.trim() === '' ? null : note });
-      onClose();
-    });
+  const decide = async () => {
+    if (outcome === null || preview === null) return;
+    const { conflicts } = preview;
+    await callEngine('conflicts.decide', { conflicts, outcome, choices, note: note.trim() === '' ? null : note });
+    onClose();
+  };
   const count = preview?.conflicts.length ?? 0;
   return (
-    <Modal
-      opened
+    <ConfirmDialog
       onClose={onClose}
       size="lg"
       title={`${kindWords[detail.row.kind]}: ${plural(detail.alikeCount, 'alike conflict')}`}
+      confirm={`Decide ${formatCount(count)}`}
+      ready={count > 0}
+      onConfirm={decide}
     >
-      <Stack>
-        <Select
-          data-autofocus
-          label="Decision for all of them"
-          data={data}
-          value={outcome}
-          allowDeselect={false}
-          onChange={(value) => setOutcome(Outcome.safeParse(value).data ?? null)}
-        />
-        {preview !== null && (
-          <Text size="sm">
-            {[
-              preview.updateCount > 0 ? `${plural(preview.updateCount, 'update')} for the next export batch` : null,
-              preview.sourceChangeCount > 0
-                ? `${plural(preview.sourceChangeCount, 'record')} to change in the source`
-                : null,
-              ...preview.stakes.map((one) => `${formatMoney(one.amountMinor, one.currency)} at stake`),
-            ]
-              .filter((part) => part !== null)
-              .join(' · ') || 'Nothing is sent or changed.'}
-          </Text>
-        )}
-        {preview !== null && preview.refusedCount > 0 && (
-          <Alert variant="light" color="orange" p="xs">
-            {plural(preview.refusedCount, 'conflict')} stay{preview.refusedCount === 1 ? 's' : ''} open:{' '}
-            {preview.refusal}
-          </Alert>
-        )}
-        <ScrollArea.Autosize mah={260}>
-          <Stack gap={2}>
-            {preview?.samples.map((sample) => (
-              <Text key={sample.conflictId} size="xs">
-                <b dir="auto">{sample.label}</b>
-                {sample.party === null ? '' : ` · ${sample.party}`}{' '}
-                <span style={{ color: 'var(--text-2)' }}>{sample.follows}</span>
-              </Text>
-            ))}
-            {count > (preview?.samples.length ?? 0) && (
-              <Text size="xs" c="dimmed">
-                and {formatCount(count - (preview?.samples.length ?? 0))} more
-              </Text>
-            )}
-          </Stack>
-        </ScrollArea.Autosize>
-        <Textarea
-          label="Note"
-          autosize
-          minRows={1}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={count === 0} onClick={decide}>
-            Decide {formatCount(count)}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Select
+        data-autofocus
+        label="Decision for all of them"
+        data={data}
+        value={outcome}
+        allowDeselect={false}
+        onChange={(value) => setOutcome(Outcome.safeParse(value).data ?? null)}
+      />
+      {preview !== null && (
+        <Text size="sm">
+          {[
+            preview.updateCount > 0 ? `${plural(preview.updateCount, 'update')} for the next export batch` : null,
+            preview.sourceChangeCount > 0
+              ? `${plural(preview.sourceChangeCount, 'record')} to change in the source`
+              : null,
+            ...preview.stakes.map((one) => `${formatMoney(one.amountMinor, one.currency)} at stake`),
+          ]
+            .filter((part) => part !== null)
+            .join(' · ') || 'Nothing is sent or changed.'}
+        </Text>
+      )}
+      {preview !== null && preview.refusedCount > 0 && (
+        <Alert variant="light" color="orange" p="xs">
+          {plural(preview.refusedCount, 'conflict')} stay{preview.refusedCount === 1 ? 's' : ''} open: {preview.refusal}
+        </Alert>
+      )}
+      <ScrollArea.Autosize mah={260}>
+        <Stack gap={2}>
+          {preview?.samples.map((sample) => (
+            <Text key={sample.conflictId} size="xs">
+              <b dir="auto">{sample.label}</b>
+              {sample.party === null ? '' : ` · ${sample.party}`}{' '}
+              <span style={{ color: 'var(--text-2)' }}>{sample.follows}</span>
+            </Text>
+          ))}
+          {count > (preview?.samples.length ?? 0) && (
+            <Text size="xs" c="dimmed">
+              and {formatCount(count - (preview?.samples.length ?? 0))} more
+            </Text>
+          )}
+        </Stack>
+      </ScrollArea.Autosize>
+      <Textarea
+        label="Note"
+        autosize
+        minRows={1}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
   );
 }
 
@@ -131,41 +122,36 @@ export function NeverTouchDialog({ onClose }: { readonly onClose: () => void }) 
   useEffect(() => {
     run(async () => setFields((await callEngine('conflicts.settings', {})).neverTouch));
   }, []);
-  const save = () =>
-    run(async () => {
-      const wanted = ConflictField.options.filter((field) => fields?.includes(field));
-      await callEngine('conflicts.setNeverTouch', { fields: wanted });
-      onClose();
-    });
+  const save = async () => {
+    const wanted = ConflictField.options.filter((field) => fields?.includes(field));
+    await callEngine('conflicts.setNeverTouch', { fields: wanted });
+    onClose();
+  };
   return (
-    <Modal opened onClose={onClose} title="Never write to QuickBooks">
-      <Stack>
-        <Text size="sm">
-          These fields are left as they are in QuickBooks. What the source alone changed in them is no longer told.
-        </Text>
-        <Checkbox.Group value={fields ?? []} onChange={setFields}>
-          <Group align="flex-start" grow>
-            {groups.map(([title, options]) => (
-              <Stack key={title} gap={6}>
-                <Text size="sm" fw={600}>
-                  {title}
-                </Text>
-                {options.map((field) => (
-                  <Checkbox key={field} value={field} label={fieldLabels[field]} disabled={fields === null} />
-                ))}
-              </Stack>
-            ))}
-          </Group>
-        </Checkbox.Group>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={fields === null} onClick={save}>
-            Save
-          </Button>
+    <ConfirmDialog
+      onClose={onClose}
+      title="Never write to QuickBooks"
+      confirm="Keep"
+      ready={fields !== null}
+      onConfirm={save}
+    >
+      <Text size="sm">
+        These fields are left as they are in QuickBooks. What the source alone changed in them is no longer told.
+      </Text>
+      <Checkbox.Group value={fields ?? []} onChange={setFields}>
+        <Group align="flex-start" grow>
+          {groups.map(([title, options]) => (
+            <Stack key={title} gap={6}>
+              <Text size="sm" fw={600}>
+                {title}
+              </Text>
+              {options.map((field) => (
+                <Checkbox key={field} value={field} label={fieldLabels[field]} disabled={fields === null} />
+              ))}
+            </Stack>
+          ))}
         </Group>
-      </Stack>
-    </Modal>
+      </Checkbox.Group>
+    </ConfirmDialog>
   );
 }

@@ -1,20 +1,13 @@
-import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { Button, Menu, Text } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendar, IconChevronDown, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatDay } from '../../ui/format.ts';
 import type { Pull } from './use-pull.ts';
 
-function SinceDialog({
-  opened,
-  onClose,
-  pull,
-}: {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-  readonly pull: Pull;
-}) {
+function SinceDialog({ onClose, pull }: { readonly onClose: () => void; readonly pull: Pull }) {
   const [day, setDay] = useState<string | null>(null);
   const start = () => {
     if (day === null) return;
@@ -22,30 +15,26 @@ function SinceDialog({
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="Pull what changed since a day">
-      <Stack gap="md">
-        <Text size="sm">
-          Reads every record again that was changed in QuickBooks on or after this day. Types that were never pulled are
-          read whole.
-        </Text>
-        <DatePickerInput
-          label="Changed since"
-          value={day}
-          onChange={setDay}
-          valueFormatter={({ date }) => formatDay(typeof date === 'string' ? date : null)}
-          maxDate={new Date()}
-          data-autofocus
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={day === null} onClick={start}>
-            Pull since this day
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      title="Pull what changed since a day"
+      confirm="Pull since this day"
+      ready={day !== null}
+      onConfirm={start}
+    >
+      <Text size="sm">
+        Reads every record again that was changed in QuickBooks on or after this day. Types that were never pulled are
+        read whole.
+      </Text>
+      <DatePickerInput
+        label="Changed since"
+        value={day}
+        onChange={setDay}
+        valueFormatter={({ date }) => formatDay(typeof date === 'string' ? date : null)}
+        maxDate={new Date()}
+        data-autofocus
+      />
+    </ConfirmDialog>
   );
 }
 
@@ -72,7 +61,7 @@ export function PullMenu({ pull }: { readonly pull: Pull }) {
           <Menu.Label>Chosen types: tick them under Records</Menu.Label>
         </Menu.Dropdown>
       </Menu>
-      <SinceDialog opened={sinceOpen} onClose={since.close} pull={pull} />
+      {sinceOpen && <SinceDialog onClose={since.close} pull={pull} />}
     </>
   );
 }

@@ -45,24 +45,13 @@ const scoreChoices = [
   { value: '0.6', label: 'likely and better' },
 ];
 
-/** What an empty tab says: that it is, and where to go on; a tab with clients is empty only behind a filter. */
-function emptyText(tab: CustomerTab, counts: Readonly<Record<CustomerTab, number>> | null): string {
-  if ((counts?.[tab] ?? 0) > 0) return 'No client here fits the search and the filters.';
-  const goOn = [
-    { to: 'exact', text: 'Go on with the exact matches: press 1.' },
-    { to: 'suggested', text: 'Go on with the suggestions: press 2.' },
-    { to: 'unmatched', text: 'Go on with the clients without a match: press 3.' },
-  ] as const;
-  const next = goOn.find(({ to }) => to !== tab && (counts?.[to] ?? 0) > 0);
-  const empty = {
-    exact: 'No exact match is open.',
-    suggested: 'No suggestion is open.',
-    unmatched: 'No client is without a match.',
-    linked: 'Nothing is linked yet.',
-    left: 'No client was left for later.',
-  }[tab];
-  return `${empty} ${next?.text ?? 'Every client is linked or left: go on with the history.'}`;
-}
+const emptyTexts: Readonly<Record<CustomerTab, string>> = {
+  exact: 'No exact match is open.',
+  suggested: 'No suggestion is open.',
+  unmatched: 'No client is without a match.',
+  linked: 'Nothing is linked yet.',
+  left: 'No client was left for later.',
+};
 
 const sums: readonly RowSum<MatchRow>[] = [
   { label: 'in the source', of: (row) => row.clientBalances },
@@ -253,7 +242,7 @@ export function CustomersScreen() {
           fetchPage,
           version,
           selectable: true,
-          emptyText: emptyText(tab, counts.value?.tabs ?? null),
+          emptyText: emptyTexts[tab],
           onActive: (row) => set({ active: row, candidateIndex: 0 }),
           onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'customers.link') : undefined),
           onSelection: (rows) => set({ selectedCount: rows.length }),

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, List, Modal, ScrollArea, Stack, Table, Text, Textarea } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { Alert, List, ScrollArea, Table, Text, Textarea } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { MatchRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DiffText } from '../../ui/diff-text.tsx';
 import { formatCount, headName, plural } from '../../ui/format.ts';
 import { totalsText } from '../../ui/review-list.tsx';
@@ -18,59 +19,45 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
   useEffect(() => {
     run(async () => setFound(await callEngine('customers.lookAlikes', { clientId: row.clientId })));
   }, [row.clientId]);
-  const queueButton = useRef<HTMLButtonElement>(null);
-  const isRead = found !== null;
-  // Enter queues, but only what was read: the button is there once the names are.
-  useEffect(() => {
-    if (isRead) queueButton.current?.focus();
-  }, [isRead]);
   const taken = found?.some((one) => one.equal) === true;
-  const queue = () =>
-    run(async () => {
-      await callEngine('customers.queueCreate', { clientIds: [row.clientId], queued: true });
-      onClose();
-    });
+  const queue = async () => {
+    await callEngine('customers.queueCreate', { clientIds: [row.clientId], queued: true });
+    onClose();
+  };
   return (
-    <Modal
-      opened
+    <ConfirmDialog
       onClose={onClose}
       title={`Create ${headName(clientText(row) ?? row.clientName)} in QuickBooks`}
       size="lg"
+      confirm="Queue for export"
+      ready={found !== null}
+      focusConfirm
+      onConfirm={queue}
     >
-      <Stack>
-        <Text>It is queued for the next export batch. Nothing is sent now.</Text>
-        {found !== null && found.length === 0 && (
-          <Text>No customer, vendor or employee has this name or one like it.</Text>
-        )}
-        {found !== null && found.length > 0 && (
-          <Alert color="orange" variant="light" title="Names like it">
-            <List size="sm">
-              {found.map((one) => (
-                <List.Item key={`${one.type} ${one.id}`}>
-                  {one.name} · {one.type.toLowerCase()}
-                  {one.active ? '' : ' · inactive'}
-                  {one.equal ? ' · the very same name' : ''}
-                </List.Item>
-              ))}
-            </List>
-            {taken && (
-              <Text size="sm" mt="xs">
-                QuickBooks shares names between customers, vendors and employees and would refuse this one. The batch
-                will say so until it is renamed or linked.
-              </Text>
-            )}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button ref={queueButton} disabled={!isRead} onClick={queue}>
-            Queue for export
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      <Text>It is queued for the next export batch. Nothing is sent now.</Text>
+      {found !== null && found.length === 0 && (
+        <Text>No customer, vendor or employee has this name or one like it.</Text>
+      )}
+      {found !== null && found.length > 0 && (
+        <Alert color="orange" variant="light" title="Names like it">
+          <List size="sm">
+            {found.map((one) => (
+              <List.Item key={`${one.type} ${one.id}`}>
+                {one.name} · {one.type.toLowerCase()}
+                {one.active ? '' : ' · inactive'}
+                {one.equal ? ' · the very same name' : ''}
+              </List.Item>
+            ))}
+          </List>
+          {taken && (
+            <Text size="sm" mt="xs">
+              QuickBooks shares names between customers, vendors and employees and would refuse this one. The batch will
+              say so until it is renamed or linked.
+            </Text>
+          )}
+        </Alert>
+      )}
+    </ConfirmDialog>
   );
 }
 
@@ -92,74 +79,68 @@ export function PreviewDialog({
   if (preview === null) return null;
   const { count, differing, source, quickbooks, largest } = preview;
   return (
-    <Modal
-      opened
+    <ConfirmDialog
       onClose={onClose}
       size="xl"
       title={`What accepting ${plural(count, 'exact match', 'exact matches')} does`}
+      confirm={`Accept ${formatCount(count)}`}
+      cancel="Not now"
+      ready={canDecide && count > 0}
+      focusConfirm
+      onConfirm={onAccept}
     >
-      <Stack>
-        <Text>
-          {plural(count, 'client is', 'clients are')} linked with {count === 1 ? 'its customer' : 'their customers'}:
-          open {totalsText(source)} in the source, {totalsText(quickbooks)} in QuickBooks. Nothing is sent, and one undo
-          takes it all back.
+      <Text>
+        {plural(count, 'client is', 'clients are')} linked with {count === 1 ? 'its customer' : 'their customers'}: open{' '}
+        {totalsText(source)} in the source, {totalsText(quickbooks)} in QuickBooks. Nothing is sent, and one undo takes
+        it all back.
+      </Text>
+      {differing > 0 && (
+        <Text size="sm" c="dimmed">
+          {plural(differing, 'pair')} with other balances on the two sides: linking does not change them, the tie-out
+          explains them.
         </Text>
-        {differing > 0 && (
-          <Text size="sm" c="dimmed">
-            {plural(differing, 'pair')} with other balances on the two sides: linking does not change them, the tie-out
-            explains them.
-          </Text>
-        )}
-        <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars>
-          <Table verticalSpacing={3} stickyHeader>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Client</Table.Th>
-                <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
-                  Open in source
-                </Table.Th>
-                <Table.Th>Customer</Table.Th>
-                <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
-                  Open there
-                </Table.Th>
+      )}
+      <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars>
+        <Table verticalSpacing={3} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Client</Table.Th>
+              <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
+                Open in source
+              </Table.Th>
+              <Table.Th>Customer</Table.Th>
+              <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
+                Open there
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {largest.map((row) => (
+              <Table.Tr key={`${clientText(row)} ${row.customerName}`}>
+                <Table.Td dir="auto">
+                  {row.clientName}
+                  <SourceMark name={row.clientSource} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Amount amountMinor={row.sourceMinor} currency={row.currency} />
+                </Table.Td>
+                <Table.Td dir="auto">
+                  <DiffText text={row.customerName} other={row.clientName} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Amount amountMinor={row.quickbooksMinor} currency={row.currency} />
+                </Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {largest.map((row) => (
-                <Table.Tr key={`${clientText(row)} ${row.customerName}`}>
-                  <Table.Td dir="auto">
-                    {row.clientName}
-                    <SourceMark name={row.clientSource} />
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    <Amount amountMinor={row.sourceMinor} currency={row.currency} />
-                  </Table.Td>
-                  <Table.Td dir="auto">
-                    <DiffText text={row.customerName} other={row.clientName} />
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    <Amount amountMinor={row.quickbooksMinor} currency={row.currency} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </ScrollArea.Autosize>
-        {count > largest.length && (
-          <Text size="sm" c="dimmed">
-            and {formatCount(count - largest.length)} more with smaller balances
-          </Text>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Not now
-          </Button>
-          <Button data-autofocus disabled={!canDecide || count === 0} onClick={onAccept}>
-            Accept {formatCount(count)}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea.Autosize>
+      {count > largest.length && (
+        <Text size="sm" c="dimmed">
+          and {formatCount(count - largest.length)} more with smaller balances
+        </Text>
+      )}
+    </ConfirmDialog>
   );
 }
 
@@ -205,26 +186,24 @@ export function NamesDialog({
   const [text, setText] = useState('');
   const names = namesIn(text);
   return (
-    <Modal opened onClose={onClose} title="Only these names">
-      <Stack>
-        <Textarea
-          data-autofocus
-          label="Names, one per line"
-          autosize
-          minRows={8}
-          maxRows={16}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => onApply(null)}>
-            Show all
-          </Button>
-          <Button disabled={names.length === 0} onClick={() => onApply(names)}>
-            Show {plural(names.length, 'name')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      title="Only these names"
+      confirm={`Show ${plural(names.length, 'name')}`}
+      cancel="Show all"
+      ready={names.length > 0}
+      onConfirm={() => onApply(names)}
+      onCancel={() => onApply(null)}
+    >
+      <Textarea
+        data-autofocus
+        label="Names, one per line"
+        autosize
+        minRows={8}
+        maxRows={16}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
   );
 }

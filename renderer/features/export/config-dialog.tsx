@@ -44,7 +44,7 @@ export function ConfigDialog({ canDecide, onClose }: { readonly canDecide: boole
       }),
     );
   return (
-    <Modal opened onClose={onClose} size="xl" data-dialog-open title="What things are called in QuickBooks">
+    <Modal opened onClose={onClose} size="xl" title="What things are called in QuickBooks">
       <Stack>
         <Text size="sm">
           A value with the same name in QuickBooks is mapped by itself. Everything else is chosen once, or takes the

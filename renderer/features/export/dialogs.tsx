@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Modal, ScrollArea, Stack, Table, Text } from '@mantine/core';
+import { Alert, List, ScrollArea, Table, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { BatchRow } from '../../../shared/ipc/exports.ts';
@@ -6,6 +6,7 @@ import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany } from '../../stores/company.ts';
 import { Amount } from '../../ui/amount.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatMoney, plural } from '../../ui/format.ts';
 import { countState } from './columns.tsx';
 import { countKind } from './words.ts';
@@ -28,56 +29,47 @@ export function PushDialog({
   const doubt = countState(batch, 'in-doubt', 'sending');
   const staying = countState(batch, 'blocked', 'failed');
   const deletes = kinds.has('delete-credit-memo');
-  const push = () =>
-    run(async () => {
-      await callEngine('exports.push', { batchId: batch.batchId, onlyOne });
-      onClose();
-    });
+  const push = async () => {
+    await callEngine('exports.push', { batchId: batch.batchId, onlyOne });
+    onClose();
+  };
   return (
-    <Modal
-      opened
+    <ConfirmDialog
       onClose={onClose}
       size="lg"
-      data-dialog-open
       title={onlyOne ? `Push one item of batch ${batch.batchId}` : `Push batch ${batch.batchId} to QuickBooks`}
+      confirm={onlyOne ? 'Push 1 item, then stop' : `Push ${plural(total, 'item')}`}
+      ready={total > 0}
+      focusConfirm
+      onConfirm={push}
     >
-      <Stack>
-        <Text>
-          Sent to <b>{status?.companyName}</b>
-          {status === null ? '' : ` (${status.environment})`}, in this order:
+      <Text>
+        Sent to <b>{status?.companyName}</b>
+        {status === null ? '' : ` (${status.environment})`}, in this order:
+      </Text>
+      <List size="sm">
+        {[...kinds].map(([kind, count]) => (
+          <List.Item key={kind}>{countKind(kind, count)}</List.Item>
+        ))}
+      </List>
+      {batch.totals.length > 0 && batch.kind === 'push' && (
+        <Text size="sm">
+          Documents of the batch add up to{' '}
+          {batch.totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ')}.
         </Text>
-        <List size="sm">
-          {[...kinds].map(([kind, count]) => (
-            <List.Item key={kind}>{countKind(kind, count)}</List.Item>
-          ))}
-        </List>
-        {batch.totals.length > 0 && batch.kind === 'push' && (
-          <Text size="sm">
-            Documents of the batch add up to{' '}
-            {batch.totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ')}.
-          </Text>
-        )}
-        {doubt > 0 && (
-          <Text size="sm">
-            {plural(doubt, 'item')} in doubt {doubt === 1 ? 'is' : 'are'} looked up first and never sent blindly.
-          </Text>
-        )}
-        {staying > 0 && <Text size="sm">{plural(staying, 'item')} stay: blocked or refused.</Text>}
-        <Alert variant="light" color={deletes ? 'red' : 'blue'} title="What can be undone">
-          {batch.kind === 'undo'
-            ? 'Voids and deletions cannot be taken back. Voided documents stay in QuickBooks at zero. A customer made inactive can be made active again there.'
-            : 'Invoices, sales receipts and payments can be voided later while they are untouched and open; they stay in QuickBooks at zero. Credit memos can only be deleted, customers only be made inactive.'}
-        </Alert>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button data-autofocus disabled={total === 0} onClick={push}>
-            {onlyOne ? 'Push 1 item, then stop' : `Push ${plural(total, 'item')}`}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      )}
+      {doubt > 0 && (
+        <Text size="sm">
+          {plural(doubt, 'item')} in doubt {doubt === 1 ? 'is' : 'are'} looked up first and never sent blindly.
+        </Text>
+      )}
+      {staying > 0 && <Text size="sm">{plural(staying, 'item')} stay: blocked or refused.</Text>}
+      <Alert variant="light" color={deletes ? 'red' : 'blue'} title="What can be undone">
+        {batch.kind === 'undo'
+          ? 'Voids and deletions cannot be taken back. Voided documents stay in QuickBooks at zero. A customer made inactive can be made active again there.'
+          : 'Invoices, sales receipts and payments can be voided later while they are untouched and open; they stay in QuickBooks at zero. Credit memos can only be deleted, customers only be made inactive.'}
+      </Alert>
+    </ConfirmDialog>
   );
 }
 
@@ -96,60 +88,57 @@ export function UndoDialog({
     run(async () => setPlan(await callEngine('exports.undoPlan', { batchId })));
   }, [batchId]);
   const possible = plan?.filter((step) => step.blocked === null).length ?? 0;
-  const compose = () =>
-    run(async () => {
-      const composed = await callEngine('exports.composeUndo', { batchId });
-      onClose();
-      if (composed !== null) onComposed(composed.batchId);
-    });
+  const compose = async () => {
+    const composed = await callEngine('exports.composeUndo', { batchId });
+    onClose();
+    if (composed !== null) onComposed(composed.batchId);
+  };
   return (
-    <Modal opened onClose={onClose} size="xl" data-dialog-open title={`Take back batch ${batchId}`}>
-      <Stack>
-        <Text size="sm">
-          Nothing is sent yet: this composes a batch of its own, in reverse order, which you look at and push. Only what
-          is untouched and open in QuickBooks can be taken back.
-        </Text>
-        {plan === null ? (
-          <Text size="sm">Looking at each document …</Text>
-        ) : plan.length === 0 ? (
-          <Text size="sm">Nothing of this batch stands in QuickBooks.</Text>
-        ) : (
-          <ScrollArea.Autosize mah={360}>
-            <Table stickyHeader>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Record</Table.Th>
-                  <Table.Th ta="end">Amount</Table.Th>
-                  <Table.Th>What happens</Table.Th>
+    <ConfirmDialog
+      onClose={onClose}
+      size="xl"
+      title={`Take back batch ${batchId}`}
+      confirm={`Compose ${plural(possible, 'step')}`}
+      ready={possible > 0}
+      focusConfirm
+      onConfirm={compose}
+    >
+      <Text size="sm">
+        Nothing is sent yet: this composes a batch of its own, in reverse order, which you look at and push. Only what
+        is untouched and open in QuickBooks can be taken back.
+      </Text>
+      {plan === null ? (
+        <Text size="sm">Looking at each document …</Text>
+      ) : plan.length === 0 ? (
+        <Text size="sm">Nothing of this batch stands in QuickBooks.</Text>
+      ) : (
+        <ScrollArea.Autosize mah={360}>
+          <Table stickyHeader>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Record</Table.Th>
+                <Table.Th ta="end">Amount</Table.Th>
+                <Table.Th>What happens</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {plan.map((step) => (
+                <Table.Tr key={step.itemId}>
+                  <Table.Td>{step.label}</Table.Td>
+                  <Table.Td ta="end">
+                    {step.amountMinor === null || step.currency === null ? (
+                      '–'
+                    ) : (
+                      <Amount amountMinor={step.amountMinor} currency={step.currency} />
+                    )}
+                  </Table.Td>
+                  <Table.Td>{step.blocked === null ? step.words : `Stays: ${step.blocked}`}</Table.Td>
                 </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {plan.map((step) => (
-                  <Table.Tr key={step.itemId}>
-                    <Table.Td>{step.label}</Table.Td>
-                    <Table.Td ta="end">
-                      {step.amountMinor === null || step.currency === null ? (
-                        '–'
-                      ) : (
-                        <Amount amountMinor={step.amountMinor} currency={step.currency} />
-                      )}
-                    </Table.Td>
-                    <Table.Td>{step.blocked === null ? step.words : `Stays: ${step.blocked}`}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </ScrollArea.Autosize>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button data-autofocus disabled={possible === 0} onClick={compose}>
-            Compose {plural(possible, 'step')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollArea.Autosize>
+      )}
+    </ConfirmDialog>
   );
 }

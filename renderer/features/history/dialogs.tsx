@@ -1,9 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { DocumentCard, DocumentRow } from '../../../shared/ipc/documents.ts';
 import { sumMinor } from '../../../shared/money.ts';
 import { callEngine } from '../../api/client.ts';
-import { run } from '../../app/errors.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatMoney, plural } from '../../ui/format.ts';
 import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 import { DocumentSearch, keyOf } from './document-search.tsx';
@@ -38,70 +38,53 @@ export function ChooseDialog({
     setChosen((now) =>
       now.some((one) => one.id === card.id) ? now.filter((one) => one.id !== card.id) : [...now, card],
     );
-  const link = () =>
-    run(async () => {
-      const [card] = chosen;
-      if (isSingle && card !== undefined && first !== undefined) {
-        await callEngine('documents.link', { invoiceId: first.invoiceId, document: keyOf(card) });
-      } else {
-        await callEngine('documents.linkGroup', {
-          invoiceIds: rows.map((row) => row.invoiceId),
-          documents: chosen.map(keyOf),
-          acceptReason: needsReason ? reason.trim() : null,
-        });
-      }
-      onDone();
-      onClose();
-    });
+  const link = async () => {
+    const [card] = chosen;
+    if (isSingle && card !== undefined && first !== undefined) {
+      await callEngine('documents.link', { invoiceId: first.invoiceId, document: keyOf(card) });
+    } else {
+      await callEngine('documents.linkGroup', {
+        invoiceIds: rows.map((row) => row.invoiceId),
+        documents: chosen.map(keyOf),
+        acceptReason: needsReason ? reason.trim() : null,
+      });
+    }
+    onDone();
+    onClose();
+  };
 
   return (
-    <Modal
-      opened
+    <ConfirmDialog
       onClose={onClose}
       size="xl"
       title={`Choose what ${rows.length === 1 ? (first?.number ?? 'this') : plural(rows.length, 'invoice')} is in QuickBooks`}
+      confirm={isSingle ? 'Link' : 'Link as a group'}
+      ready={chosen.length > 0 && (!mixed || isSingle) && (!needsReason || reason.trim() !== '')}
+      onConfirm={link}
     >
-      <Stack gap="sm">
-        <DocumentSearch
-          type={type}
-          start={first?.number ?? first?.clientName ?? ''}
-          chosen={chosen}
-          onToggle={toggle}
+      <DocumentSearch type={type} start={first?.number ?? first?.clientName ?? ''} chosen={chosen} onToggle={toggle} />
+      {!mixed && (
+        <Text size="sm">
+          {plural(rows.length, 'source document')}: {formatMoney(ours, currency)} ·{' '}
+          {plural(chosen.length, 'QuickBooks document')}: {formatMoney(theirs, currency)}
+          {chosen.length > 0 && sumsDiffer && ` · ${formatMoney(ours - theirs, currency)} between them`}
+        </Text>
+      )}
+      {mixed && (
+        <Alert color="orange" variant="light" p="xs">
+          {isSingle
+            ? 'Currencies differ. The tie-out shows both amounts as “other currency” and never compares them.'
+            : 'Currencies differ, so there is no sum to compare: choose documents of one currency.'}
+        </Alert>
+      )}
+      {chosen.length > 0 && needsReason && (
+        <TextInput
+          label="Why the difference is accepted"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {!mixed && (
-          <Text size="sm">
-            {plural(rows.length, 'source document')}: {formatMoney(ours, currency)} ·{' '}
-            {plural(chosen.length, 'QuickBooks document')}: {formatMoney(theirs, currency)}
-            {chosen.length > 0 && sumsDiffer && ` · ${formatMoney(ours - theirs, currency)} between them`}
-          </Text>
-        )}
-        {mixed && (
-          <Alert color="orange" variant="light" p="xs">
-            {isSingle
-              ? 'Currencies differ. The tie-out shows both amounts as “other currency” and never compares them.'
-              : 'Currencies differ, so there is no sum to compare: choose documents of one currency.'}
-          </Alert>
-        )}
-        {chosen.length > 0 && needsReason && (
-          <TextInput
-            label="Why the difference is accepted"
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            disabled={chosen.length === 0 || (mixed && !isSingle) || (needsReason && reason.trim() === '')}
-            onClick={link}
-          >
-            {isSingle ? 'Link' : 'Link as a group'}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+      )}
+    </ConfirmDialog>
   );
 }
 

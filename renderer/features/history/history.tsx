@@ -20,7 +20,7 @@ import { focusNote } from '../questions/record-note.tsx';
 import { columnsOf } from './columns.tsx';
 import { ChooseDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
-import { EmptyTab, emptyTexts, NothingInCommon } from './notices.tsx';
+import { emptyTexts, NothingInCommon } from './notices.tsx';
 import { RelinkDialog } from './relink-dialog.tsx';
 import { filtersOf, useHistory } from './store.ts';
 import { moneyOf, sums, tabs } from './tabs.ts';
@@ -189,14 +189,7 @@ export function HistoryScreen() {
         searchLabel="Search documents"
         onSearch={(search) => set({ search })}
         tools={<Tools reasons={tab === 'ambiguous' ? (counts?.reasons ?? null) : null} />}
-        notice={
-          counts === null ? null : (
-            <>
-              <NothingInCommon counts={counts} onTab={showTab} />
-              <EmptyTab counts={counts} tab={tab} onTab={showTab} />
-            </>
-          )
-        }
+        notice={counts === null ? null : <NothingInCommon counts={counts} onTab={showTab} />}
         active={active}
         grid={{
           name: `history-${tab}`,
@@ -221,7 +214,11 @@ export function HistoryScreen() {
         findRow={async (text, order) => (await callEngine('documents.findRow', { filters, ...order, text })).index}
         unfiltered={{ tab, search: '', from: null, to: null, statuses: null, reason: null, flagged: false }}
         workTabs={['confident', 'ambiguous', 'unmatched']}
-        next={{ label: 'Bring payments in', run: () => go('payments') }}
+        next={
+          counts?.compared.clientsMapped === 0
+            ? { label: 'Link customers', run: () => go('customers') }
+            : { label: 'Bring payments in', run: () => go('payments') }
+        }
         sums={sums}
         inspector={active === null ? null : <Inspector invoiceId={active.invoiceId} canDecide={canDecide} />}
         summary={

@@ -1,9 +1,9 @@
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Alert, List, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { DocumentCard, DocumentRow, RelinkEffects } from '../../../shared/ipc/documents.ts';
 import { callEngine } from '../../api/client.ts';
-import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatMoney, plural } from '../../ui/format.ts';
 import { useLive } from '../../ui/use-live.ts';
 import { DocumentSearch, keyOf } from './document-search.tsx';
@@ -47,53 +47,49 @@ export function RelinkDialog({
     card === null ? null : callEngine('documents.relinkEffects', { invoiceId: row.invoiceId, document: keyOf(card) }),
   );
   const blocked = effects !== null && effects.sentItems > 0;
-  const relink = () =>
-    run(async () => {
-      if (card === null) return;
-      await callEngine('documents.relink', { invoiceId: row.invoiceId, document: keyOf(card) });
-      onDone();
-      onClose();
-    });
+  const relink = async () => {
+    if (card === null) return;
+    await callEngine('documents.relink', { invoiceId: row.invoiceId, document: keyOf(card) });
+    onDone();
+    onClose();
+  };
   return (
-    <Modal opened onClose={onClose} size="xl" title={`Link ${row.number ?? 'this document'} to another`}>
-      <Stack gap="sm">
-        <Text size="sm">
-          Linked now to {row.documentNumber ?? 'a document without a number'}
-          {row.documentTotalMinor !== null &&
-            row.documentCurrency !== null &&
-            ` · ${formatMoney(row.documentTotalMinor, row.documentCurrency)}`}
-          . Choose what it is instead.
-        </Text>
-        <DocumentSearch
-          type={row.kind === 'credit' ? 'CreditMemo' : 'Invoice'}
-          start={row.clientName ?? ''}
-          chosen={card === null ? [] : [card]}
-          onToggle={(next) => setCard(next.id === card?.id ? null : next)}
-        />
-        {card !== null && effects !== null && (
-          <Alert variant="light" color={blocked ? 'orange' : 'blue'} p="xs" title="What follows" aria-live="polite">
-            {blocked ? (
-              <Text size="sm">It went to QuickBooks in a batch. Undo the batch instead.</Text>
-            ) : (
-              <List size="sm">
-                {effectTexts(row, card, effects).map((text) => (
-                  <List.Item key={text}>{text}</List.Item>
-                ))}
-                <List.Item>Nothing is sent. You can undo this.</List.Item>
-              </List>
-            )}
-          </Alert>
-        )}
-        {error !== null && <Text size="sm">What follows could not be read. Nothing was changed.</Text>}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={card === null || effects === null || blocked} onClick={relink}>
-            Link to {card?.number ?? 'it'} instead
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      size="xl"
+      title={`Link ${row.number ?? 'this document'} to another`}
+      confirm={`Link to ${card?.number ?? 'it'} instead`}
+      ready={card !== null && effects !== null && !blocked}
+      onConfirm={relink}
+    >
+      <Text size="sm">
+        Linked now to {row.documentNumber ?? 'a document without a number'}
+        {row.documentTotalMinor !== null &&
+          row.documentCurrency !== null &&
+          ` · ${formatMoney(row.documentTotalMinor, row.documentCurrency)}`}
+        . Choose what it is instead.
+      </Text>
+      <DocumentSearch
+        type={row.kind === 'credit' ? 'CreditMemo' : 'Invoice'}
+        start={row.clientName ?? ''}
+        chosen={card === null ? [] : [card]}
+        onToggle={(next) => setCard(next.id === card?.id ? null : next)}
+      />
+      {card !== null && effects !== null && (
+        <Alert variant="light" color={blocked ? 'orange' : 'blue'} p="xs" title="What follows" aria-live="polite">
+          {blocked ? (
+            <Text size="sm">It went to QuickBooks in a batch. Undo the batch instead.</Text>
+          ) : (
+            <List size="sm">
+              {effectTexts(row, card, effects).map((text) => (
+                <List.Item key={text}>{text}</List.Item>
+              ))}
+              <List.Item>Nothing is sent. You can undo this.</List.Item>
+            </List>
+          )}
+        </Alert>
+      )}
+      {error !== null && <Text size="sm">What follows could not be read. Nothing was changed.</Text>}
+    </ConfirmDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Menu, Text } from '@mantine/core';
 import { IconArrowsDiff, IconCircleCheck, IconCoins, IconCopy, IconPlayerSkipForward } from '@tabler/icons-react';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -10,6 +10,7 @@ import { useCompany, useFacts, useJob } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Amount } from '../../ui/amount.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { decimalCell, formatCount, formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle } from '../../ui/grid.tsx';
 import { yields } from '../../ui/grid-columns.ts';
@@ -182,9 +183,12 @@ export function PaymentsScreen() {
           ? { label: 'Start with the backfill', run: runAction.run }
           : null
         : search !== ''
-          ? { label: 'Show all payments', run: () => setSearch('') }
+          ? { label: 'Show all payments', run: () => set({ search: '' }) }
           : twice > 0
-            ? { label: `Go on with Possibly twice (${formatCount(twice)})`, run: () => setTab('possible-duplicate') }
+            ? {
+                label: `Go on with Possibly twice (${formatCount(twice)})`,
+                run: () => set({ tab: 'possible-duplicate' }),
+              }
             : { label: 'See the tie-out', run: () => go('tie-out') };
   const same: Action = {
     id: 'payments.same',
@@ -307,26 +311,23 @@ export function PaymentsScreen() {
         }
       />
       {asking && summary !== null && (
-        <Modal opened onClose={() => setAsking(false)} title="Backfill payments">
-          <Stack>
-            <Text>
-              Tieout looks at {plural(summary.payments, 'payment')} from QuickBooks and notes what they applied to{' '}
-              {plural(summary.linkedDocuments, 'linked document')}.
-            </Text>
-            <Alert variant="light" color="blue" p="xs">
-              Nothing is sent, and nothing of the billing system’s records is changed. Invoices the source settled are
-              skipped and compared. Splits and unapplied parts are kept whole.
-            </Alert>
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => setAsking(false)}>
-                Not now
-              </Button>
-              <Button data-autofocus onClick={backfill}>
-                Backfill
-              </Button>
-            </Group>
-          </Stack>
-        </Modal>
+        <ConfirmDialog
+          onClose={() => setAsking(false)}
+          title="Backfill payments"
+          confirm="Backfill"
+          cancel="Not now"
+          focusConfirm
+          onConfirm={backfill}
+        >
+          <Text>
+            Tieout looks at {plural(summary.payments, 'payment')} from QuickBooks and notes what they applied to{' '}
+            {plural(summary.linkedDocuments, 'linked document')}.
+          </Text>
+          <Alert variant="light" color="blue" p="xs">
+            Nothing is sent, and nothing of the billing system’s records is changed. Invoices the source settled are
+            skipped and compared. Splits and unapplied parts are kept whole.
+          </Alert>
+        </ConfirmDialog>
       )}
     </>
   );

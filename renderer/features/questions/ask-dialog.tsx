@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { run } from '../../app/errors.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { headName } from '../../ui/format.ts';
 
 /** A question to the client about one record, kept until it is answered; `ask` keeps it. */
@@ -16,32 +16,27 @@ export function AskDialog({
   readonly onClose: () => void;
 }) {
   const [text, setText] = useState(suggestion);
-  const ask = () =>
-    run(async () => {
-      await keep(text);
-      onClose();
-    });
+  const ask = async () => {
+    await keep(text);
+    onClose();
+  };
   return (
-    <Modal opened onClose={onClose} title={`Ask the client about ${headName(about)}`}>
-      <Stack>
-        <Textarea
-          data-autofocus
-          label="Question"
-          autosize
-          minRows={3}
-          maxLength={2000}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={text.trim() === ''} onClick={ask}>
-            Keep the question
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      title={`Ask the client about ${headName(about)}`}
+      confirm="Keep the question"
+      ready={text.trim() !== ''}
+      onConfirm={ask}
+    >
+      <Textarea
+        data-autofocus
+        label="Question"
+        maxLength={2000}
+        autosize
+        minRows={3}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
   );
 }

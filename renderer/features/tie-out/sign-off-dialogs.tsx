@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { SignOff } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
-import { run } from '../../app/errors.ts';
 import { useCompany } from '../../stores/company.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatDay } from '../../ui/format.ts';
 
 /** Asks who answers for the figures of a day, and freezes them. */
@@ -12,83 +12,61 @@ export function SignDialog({ asOf, onClose }: { readonly asOf: string; readonly 
   const [preparer, setPreparer] = useState(person);
   const [reviewer, setReviewer] = useState('');
   const [note, setNote] = useState('');
-  const sign = () =>
-    run(async () => {
-      await callEngine('signOff.sign', { asOf, preparer, reviewer: reviewer || null, note: note || null });
-      onClose();
-    });
+  const sign = async () => {
+    await callEngine('signOff.sign', { asOf, preparer, reviewer: reviewer || null, note: note || null });
+    onClose();
+  };
   return (
-    <Modal opened onClose={onClose} title={`Sign off as of ${formatDay(asOf)}`} data-dialog-open>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          sign();
-        }}
-      >
-        <Stack>
-          <Text size="sm">
-            The figures, their causes and every document, payment and entry up to this day are frozen as they are now.
-            Later changes are told document by document. Nothing is sent.
-          </Text>
-          <TextInput
-            label="Prepared by"
-            required
-            value={preparer}
-            onChange={(event) => setPreparer(event.currentTarget.value)}
-          />
-          <TextInput
-            data-autofocus
-            label="Reviewed by"
-            value={reviewer}
-            onChange={(event) => setReviewer(event.currentTarget.value)}
-          />
-          <Textarea
-            label="Note"
-            autosize
-            minRows={2}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" disabled={preparer.trim() === ''}>
-              Sign off
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      title={`Sign off as of ${formatDay(asOf)}`}
+      confirm="Sign off"
+      ready={preparer.trim() !== ''}
+      onConfirm={sign}
+    >
+      <Text size="sm">
+        The figures, their causes and every document, payment and entry up to this day are frozen as they are now. Later
+        changes are told document by document. Nothing is sent.
+      </Text>
+      <TextInput
+        label="Prepared by"
+        required
+        value={preparer}
+        onChange={(event) => setPreparer(event.currentTarget.value)}
+      />
+      <TextInput
+        data-autofocus
+        label="Reviewed by"
+        value={reviewer}
+        onChange={(event) => setReviewer(event.currentTarget.value)}
+      />
+      <Textarea
+        label="Note"
+        autosize
+        minRows={2}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </ConfirmDialog>
   );
 }
 
 /** Asks why a sign-off no longer holds; the reason goes into the log. */
 export function ReopenDialog({ signOff, onClose }: { readonly signOff: SignOff; readonly onClose: () => void }) {
   const [reason, setReason] = useState('');
-  const reopen = () =>
-    run(async () => {
-      await callEngine('signOff.reopen', { signOffId: signOff.signOffId, reason });
-      onClose();
-    });
+  const reopen = async () => {
+    await callEngine('signOff.reopen', { signOffId: signOff.signOffId, reason });
+    onClose();
+  };
   return (
-    <Modal opened onClose={onClose} title={`Reopen the sign-off as of ${formatDay(signOff.asOf)}`} data-dialog-open>
-      <Stack>
-        <TextInput
-          data-autofocus
-          label="Why"
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button disabled={reason.trim() === ''} onClick={reopen}>
-            Reopen
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmDialog
+      onClose={onClose}
+      title={`Reopen the sign-off as of ${formatDay(signOff.asOf)}`}
+      confirm="Reopen"
+      ready={reason.trim() !== ''}
+      onConfirm={reopen}
+    >
+      <TextInput data-autofocus label="Why" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+    </ConfirmDialog>
   );
 }
