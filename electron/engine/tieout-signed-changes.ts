@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
-import type { Cause, SignedChange, SignOff } from '../../shared/ipc/tieout.ts';
+import type { SignedChange, SignOff } from '../../shared/ipc/sign-offs.ts';
+import type { Cause } from '../../shared/ipc/tieout.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { findSignOff } from '../ledger/sign-off.ts';
 import { readSignedRecords } from '../ledger/signed-records.ts';

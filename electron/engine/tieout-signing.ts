@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { EngineInput } from '../../shared/ipc/contract.ts';
-import type { SignedFigures, SignOff } from '../../shared/ipc/tieout.ts';
+import type { SignedFigures, SignOff } from '../../shared/ipc/sign-offs.ts';
 import { currentRow, putRow } from '../ledger/changes.ts';
 import { decide, decisionHead, nextDecisionId } from '../ledger/decisions.ts';
 import { listSignOffs, nextSignOffId, signOffRow } from '../ledger/sign-off.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SignedFigures, SignOff } from '../../shared/ipc/tieout.ts';
+import { SignedFigures, SignOff } from '../../shared/ipc/sign-offs.ts';
 import type { Row } from './changes.ts';
 import type { ReadableDb } from './open.ts';
 

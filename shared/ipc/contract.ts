@@ -12,6 +12,7 @@ import { importCalls } from './imports.ts';
 import { jobCalls, jobEvents } from './jobs.ts';
 import { paymentCalls } from './payments.ts';
 import { reportCalls } from './reports.ts';
+import { signOffCalls } from './sign-offs.ts';
 import { tieOutCalls } from './tieout.ts';
 import { wizardCalls } from './wizard.ts';
 
@@ -32,6 +33,7 @@ export const engineCalls = {
   ...conflictCalls,
   ...exportCalls,
   ...tieOutCalls,
+  ...signOffCalls,
   ...reportCalls,
   ...connectionCalls,
 };

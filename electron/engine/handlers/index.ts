@@ -12,6 +12,7 @@ import { importHandlers } from './imports.ts';
 import { jobHandlers } from './jobs.ts';
 import { paymentHandlers } from './payments.ts';
 import { reportHandlers } from './reports.ts';
+import { signOffHandlers } from './sign-offs.ts';
 import { tieOutHandlers } from './tieout.ts';
 import { wizardHandlers } from './wizard.ts';
 
@@ -29,6 +30,7 @@ export const handlers: HandlersFor<typeof engineCalls> = {
   ...conflictHandlers,
   ...exportHandlers,
   ...tieOutHandlers,
+  ...signOffHandlers,
   ...reportHandlers,
   ...connectionHandlers,
 };

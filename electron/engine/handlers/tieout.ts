@@ -1,14 +1,11 @@
 import type { tieOutCalls } from '../../../shared/ipc/tieout.ts';
 import { listRequestDays } from '../../ledger/api-calls.ts';
 import { listProgress } from '../../ledger/progress.ts';
-import { listSignOffs } from '../../ledger/sign-off.ts';
 import type { HandlersFor } from '../context.ts';
 import { acceptEffects, withdrawAcceptances } from '../tieout-accepting.ts';
 import { listAging, listAgingItems, listDuplicates, readControlAccounts } from '../tieout-aging.ts';
 import { readCurrency, tieOutsOf } from '../tieout-keeper.ts';
 import { listMonths } from '../tieout-months.ts';
-import { listSignedChanges } from '../tieout-signed-changes.ts';
-import { reopen, signOff } from '../tieout-signing.ts';
 import { listEffects, listParties, toCurrency, todayOf } from '../tieout-views.ts';
 
 const dayMs = 86_400_000;
@@ -32,10 +29,6 @@ export const tieOutHandlers: HandlersFor<typeof tieOutCalls> = {
   'aging.items': listAgingItems,
   'control.get': (engine, { asOf }) => readControlAccounts(engine, asOf),
   'duplicates.list': listDuplicates,
-  'signOff.list': ({ db }) => listSignOffs(db),
-  'signOff.sign': signOff,
-  'signOff.reopen': reopen,
-  'signOff.changes': listSignedChanges,
   'progress.get': (engine, { days }) => {
     const from = new Date(engine.now().getTime() - days * dayMs).toISOString();
     return {

@@ -1,4 +1,4 @@
-import type { SignedChange, SignOff } from '../../../shared/ipc/tieout.ts';
+import type { SignedChange, SignOff } from '../../../shared/ipc/sign-offs.ts';
 import { minorToDecimal } from '../../../shared/money.ts';
 import { plural } from '../../../shared/plural.ts';
 import { listSignOffs } from '../../ledger/sign-off.ts';

@@ -2,6 +2,7 @@ import type { AmountMinor, CurrencyCode } from '../../../shared/money.ts';
 import type { BookDocument, BookPayment, DirectEntry } from './books.ts';
 import { actionsFor, type Cause, causes } from './causes.ts';
 import { type JudgeContext, judgeLoose, judgeUnit, type Verdict } from './judge.ts';
+import { compareEffects, compareParties } from './order.ts';
 import { type PartyGroup, PartyGroups } from './party-groups.ts';
 import { indexSide, receivablesOf, type SideIndex } from './side-index.ts';
 import type {
@@ -187,9 +188,7 @@ class TieOutState implements LiveTieOut {
       const { clientId, customerId } = group;
       rows.push({ clientId, customerId, sourceMinor, quickbooksMinor, differenceMinor: sourceMinor - quickbooksMinor });
     });
-    return rows.sort(
-      (a, b) => Math.abs(b.differenceMinor) - Math.abs(a.differenceMinor) || compareText(partyKey(a), partyKey(b)),
-    );
+    return rows.sort(compareParties);
   }
 
   #judge(unit: number): void {
@@ -376,31 +375,4 @@ class TieOutState implements LiveTieOut {
       }
     }
   }
-}
-
-function compareEffects(a: Effect, b: Effect): number {
-  return (
-    Math.abs(b.amountMinor) - Math.abs(a.amountMinor) ||
-    compareText(a.cause, b.cause) ||
-    compareText(effectKey(a), effectKey(b))
-  );
-}
-
-/** Effects live on over decisions that don't touch them: their keys are made once. */
-const orderKeys = new WeakMap<Effect, string>();
-
-function effectKey(effect: Effect): string {
-  const known = orderKeys.get(effect);
-  if (known !== undefined) return known;
-  const key = JSON.stringify(effect.records);
-  orderKeys.set(effect, key);
-  return key;
-}
-
-function partyKey(row: PartyTotal): string {
-  return JSON.stringify([row.clientId, row.customerId]);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

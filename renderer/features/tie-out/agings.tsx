@@ -1,4 +1,4 @@
-import { Chip, SegmentedControl } from '@mantine/core';
+import { Chip } from '@mantine/core';
 import type { ColDef, ColGroupDef, ICellRendererParams } from 'ag-grid-community';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
@@ -10,6 +10,7 @@ import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
+import { AgeBy } from './age-by.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -215,16 +216,7 @@ export function Agings({ currency }: { readonly currency: string }) {
   return (
     <>
       <div className={styles.filters}>
-        <SegmentedControl
-          size="xs"
-          aria-label="Age by"
-          data={[
-            { value: 'due', label: 'by due date' },
-            { value: 'document', label: 'by document date' },
-          ]}
-          value={basis}
-          onChange={(next) => set({ basis: next === 'document' ? 'document' : 'due' })}
-        />
+        <AgeBy />
         <Chip size="xs" checked={rollUp} onChange={(next) => set({ rollUp: next })}>
           sub-customers under their parent
         </Chip>

@@ -1,9 +1,10 @@
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Cause, type MonthEnd } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { formatAmount, formatDay } from '../../ui/format.ts';
+import { AgeBy } from './age-by.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -64,7 +65,7 @@ function blocksOf(months: readonly MonthEnd[]): Block[] {
 
 /** Month ends side by side, newest first: totals, causes and both agings. */
 export function Months({ currency }: { readonly currency: string }) {
-  const { asOf, basis, set } = useTieOut();
+  const { asOf, basis } = useTieOut();
   const [months, setMonths] = useState<readonly MonthEnd[] | null>(null);
   const version = useTieOutFacts();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
@@ -81,16 +82,7 @@ export function Months({ currency }: { readonly currency: string }) {
   return (
     <>
       <div className={styles.filters}>
-        <SegmentedControl
-          size="xs"
-          aria-label="Age by"
-          data={[
-            { value: 'due', label: 'by due date' },
-            { value: 'document', label: 'by document date' },
-          ]}
-          value={basis}
-          onChange={(next) => set({ basis: next === 'document' ? 'document' : 'due' })}
-        />
+        <AgeBy />
         <span className={styles.quiet}>
           {currency}, at the end of each month. Ages leave out entries straight to the account.
         </span>

@@ -1,6 +1,6 @@
 import { Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { SignOff } from '../../../shared/ipc/tieout.ts';
+import type { SignOff } from '../../../shared/ipc/sign-offs.ts';
 import { callEngine } from '../../api/client.ts';
 import { useCompany } from '../../stores/company.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';

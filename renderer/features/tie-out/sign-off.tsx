@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import type { SignOff } from '../../../shared/ipc/tieout.ts';
+import type { SignOff } from '../../../shared/ipc/sign-offs.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany } from '../../stores/company.ts';

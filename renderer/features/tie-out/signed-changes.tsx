@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import { useCallback, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import type { SignedChange, SignOff } from '../../../shared/ipc/tieout.ts';
+import type { SignedChange, SignOff } from '../../../shared/ipc/sign-offs.ts';
 import { callEngine } from '../../api/client.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, formatDay, plural } from '../../ui/format.ts';

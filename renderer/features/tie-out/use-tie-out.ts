@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import type { CurrencyTieOut, SignOff } from '../../../shared/ipc/tieout.ts';
+import type { SignOff } from '../../../shared/ipc/sign-offs.ts';
+import type { CurrencyTieOut } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';

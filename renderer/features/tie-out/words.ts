@@ -1,4 +1,5 @@
-import type { Cause, DuplicateGroup, EffectRecord, SignedChange, TieOutAction } from '../../../shared/ipc/tieout.ts';
+import type { SignedChange } from '../../../shared/ipc/sign-offs.ts';
+import type { Cause, DuplicateGroup, EffectRecord, TieOutAction } from '../../../shared/ipc/tieout.ts';
 import { formatAmount, formatDay } from '../../ui/format.ts';
 
 /** What a cause is called, and what it means, in a bookkeeper's words. */
