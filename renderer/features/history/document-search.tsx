@@ -54,6 +54,10 @@ export function DocumentSearch({
         placeholder="Number, customer or total"
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          // Enter ends the search; what is chosen is linked by its button.
+          if (event.key === 'Enter') event.preventDefault();
+        }}
       />
       <ScrollArea h={300} type="auto">
         {value !== null && value.length === 0 && <Text size="sm">No document in QuickBooks has this.</Text>}
