@@ -48,7 +48,7 @@ export function listSourceChanges(db: ReadableDb): SourceChange[] {
     const changes = Object.entries(resolution.changeInSource) as [Field, FieldValue][];
     const found = changes.flatMap(([field, changeTo]): SourceChange[] => {
       const now = fieldValue(ours, field) ?? null;
-      if (!fresh(field) || sameValue(now, changeTo)) return [];
+      if (!fresh(field) || sameValue(field, now, changeTo)) return [];
       return [{ conflict, what: `Change ${fieldWords[field]}`, field, now, changeTo }];
     });
     const step = recordSteps[conflict.kind];

@@ -161,7 +161,7 @@ function bodyOf(db: WritableDb, homeCurrency: string, request: UpdateRequest): J
   const whole = Object.keys(request.changes).some((field) => lineFields.has(field))
     ? planAnewRecord(db, homeCurrency, request.recordId)
     : null;
-  // What is compared leaves spelling out; what is sent has it.
+  // What is compared leaves the parts of an address out; what is sent has them.
   const [client] =
     request.recordType === 'client'
       ? listExportClients(db, { clients: [request.recordId], documents: [], payments: [] })
@@ -173,8 +173,8 @@ function bodyOf(db: WritableDb, homeCurrency: string, request: UpdateRequest): J
     else if (field === 'dueDate') body.DueDate = text;
     else if (field === 'customer') body.CustomerRef = { value: text };
     else if (field === 'name') body.DisplayName = lastPart(text);
-    else if (field === 'email') body.PrimaryEmailAddr = { Address: client?.email?.trim() ?? text };
-    else if (field === 'phone') body.PrimaryPhone = { FreeFormNumber: client?.phone?.trim() ?? text };
+    else if (field === 'email') body.PrimaryEmailAddr = { Address: text };
+    else if (field === 'phone') body.PrimaryPhone = { FreeFormNumber: text };
     else if (field === 'billingAddress') body.BillAddr = addressOf(client, 'billing');
     else if (field === 'shippingAddress') body.ShipAddr = addressOf(client, 'shipping');
   }

@@ -111,8 +111,8 @@ function conflictsOf(mapping: ReviewedMapping, neverTouch: ReadonlySet<Field>): 
   for (const field of fieldsOf(mapping.baseOurs)) {
     const difference = differenceOf(mapping, field, neverTouch.has(field));
     if (difference === null) continue;
-    const oursMoved = !sameValue(difference.ours, difference.baseOurs);
-    const theirsMoved = !sameValue(difference.theirs, difference.baseTheirs);
+    const oursMoved = !sameValue(field, difference.ours, difference.baseOurs);
+    const theirsMoved = !sameValue(field, difference.theirs, difference.baseTheirs);
     const fieldKind = !theirsMoved ? 'changed-in-source' : oursMoved ? 'both-changed' : 'changed-in-quickbooks';
     if (fieldKind === 'changed-in-source' && difference.locked) continue;
     byKind.set(fieldKind, [...(byKind.get(fieldKind) ?? []), difference]);
@@ -139,8 +139,8 @@ function differenceOf(mapping: ReviewedMapping, field: Field, locked: boolean): 
   const [baseOurs, baseTheirs] = [fieldValue(mapping.baseOurs, field), fieldValue(mapping.baseTheirs, field)];
   const [ours, theirs] = [fieldValue(mapping.ours, field), fieldValue(mapping.theirs, field)];
   if (baseOurs === undefined || baseTheirs === undefined || ours === undefined || theirs === undefined) return null;
-  if (sameValue(ours, baseOurs) && sameValue(theirs, baseTheirs)) return null;
-  if (sameValue(ours, theirs)) return null;
+  if (sameValue(field, ours, baseOurs) && sameValue(field, theirs, baseTheirs)) return null;
+  if (sameValue(field, ours, theirs)) return null;
   return { field, baseOurs, baseTheirs, ours, theirs, locked };
 }
 
@@ -162,7 +162,7 @@ function stakeOf(ours: DocumentFacts, theirs: DocumentFacts): Conflict['stake'] 
 export function compareReply(sent: DocumentFacts, reply: DocumentFacts): FieldDifference[] {
   return fieldsOf(sent).flatMap((field) => {
     const [ours, theirs] = [fieldValue(sent, field), fieldValue(reply, field)];
-    if (ours === undefined || theirs === undefined || sameValue(ours, theirs)) return [];
+    if (ours === undefined || theirs === undefined || sameValue(field, ours, theirs)) return [];
     return [{ field, baseOurs: ours, baseTheirs: ours, ours, theirs, locked: false }];
   });
 }

@@ -123,13 +123,13 @@ export function snapshotDocument(record: DocumentRecord): DocumentFacts {
   };
 }
 
-/** A client or customer as it is compared and kept as a base. */
+/** A client or customer as it is compared and kept as a base: contacts as they are spelled, compared by what they mean. */
 export function snapshotCustomer(record: CustomerRecord): CustomerFacts {
   return {
     state: record.state,
     name: foldText(record.name),
-    email: foldText(record.email)?.toLowerCase() ?? null,
-    phone: foldPhone(record.phone),
+    email: foldText(record.email),
+    phone: foldText(record.phone),
     billingAddress: foldText(record.billingAddress),
     shippingAddress: foldText(record.shippingAddress),
   };
@@ -146,14 +146,22 @@ export function fieldsOf(facts: Facts): readonly Field[] {
   return 'total' in facts ? documentFields : customerFields;
 }
 
-export function sameValue(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+/** Whether two values of a field mean the same. */
+export function sameValue(field: Field, a: FieldValue | undefined, b: FieldValue | undefined): boolean {
   if (a === b) return true;
+  const fold = spellings[field];
+  if (fold !== undefined) {
+    const meaning = (value: FieldValue | undefined): string => (typeof value === 'string' ? fold(value) : '');
+    return meaning(a) === meaning(b);
+  }
   return typeof a === 'object' && typeof b === 'object' && JSON.stringify(linesOf(a)) === JSON.stringify(linesOf(b));
 }
 
 /** True when two snapshots say the same, states included. */
 export function sameFacts(a: Facts, b: Facts): boolean {
-  return a.state === b.state && fieldsOf(a).every((field) => sameValue(fieldValue(a, field), fieldValue(b, field)));
+  return (
+    a.state === b.state && fieldsOf(a).every((field) => sameValue(field, fieldValue(a, field), fieldValue(b, field)))
+  );
 }
 
 /** Lines with their keys in one order, as they may come from stored text. */
@@ -182,8 +190,12 @@ function foldDecimal(text: string | null): string | null {
   return rest === '' ? head : `${head}.${rest}`;
 }
 
-/** Digits, and a leading plus: everything else is spelling. */
-function foldPhone(text: string | null): string | null {
-  const folded = text?.replace(/(?!^\+)\D/g, '') ?? '';
-  return folded === '' ? null : folded;
-}
+/** Fields that mean the same in several spellings: of a phone number only digits and letters count, and one sign of an extension. */
+const spellings: Readonly<Partial<Record<Field, (text: string) => string>>> = {
+  email: (text) => text.toLowerCase(),
+  phone: (text) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}+]/gu, '')
+      .replace(/(?:extension|ext|x)(?=\d+$)/, 'x'),
+};

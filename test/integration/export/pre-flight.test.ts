@@ -225,8 +225,8 @@ test('an update says in words what becomes of each field, and sends contacts as 
   const detail = await answer(exportHandlers['exports.item'](c.engine, { itemId: item?.itemId ?? '' }, session));
   expect(detail.words).toEqual([
     'Changes Harbor Bakery in QuickBooks:',
-    'Email: desk@harbor.example, now empty',
-    'Phone: +15550199, now empty',
+    'Email: Desk@Harbor.example, now empty',
+    'Phone: +1 (555) 0199, now empty',
   ]);
   await push(1);
   expect(c.simulator.object('Customer', '58')).toMatchObject({
