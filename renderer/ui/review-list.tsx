@@ -76,6 +76,8 @@ export interface ReviewListProps<T extends object, Tab extends string, Filters> 
   /** Place of the first row that begins with a text, in the list as it stands. */
   readonly findRow?: (text: string, order: ListOrder) => Promise<number | null>;
   readonly sums?: readonly RowSum<T>[];
+  /** What a ticked row is called. */
+  readonly tickedNoun?: string;
   /** The tabs that want a person, the first ones first: an empty tab leads to them. */
   readonly workTabs: readonly Tab[];
   /** Where to go on once they are all empty. */
@@ -279,7 +281,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
               {ticked.length > 0 && (
                 <Text span size="sm" role="status">
                   {' '}
-                  · {plural(ticked.length, 'ticked row')}
+                  · {plural(ticked.length, props.tickedNoun ?? 'ticked row')}
                   {selectedTotals.length > 0 && `: ${selectedTotals.join(', ')}`}
                 </Text>
               )}

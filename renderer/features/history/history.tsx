@@ -8,7 +8,7 @@ import { actionsOf } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
 import { useRoute } from '../../stores/route.ts';
-import { formatCount, plural } from '../../ui/format.ts';
+import { plural } from '../../ui/format.ts';
 import type { PageRequest } from '../../ui/grid.tsx';
 import { reviewActions } from '../../ui/review-actions.ts';
 import { type ReviewHandle, ReviewList, totalsText } from '../../ui/review-list.tsx';
@@ -114,7 +114,6 @@ export function HistoryScreen() {
   const isOpen = active !== null && active.mappingId === null && active.excludedFor === null;
   const hasCandidate = isOpen && active.documentId !== null;
   const candidateCount = active?.candidateCount ?? 0;
-  const held = tab === 'confident' ? ticked.length : 0;
   const bulkCount = bulkTotals?.count ?? 0;
   const bulk = make(
     'linkConfident',
@@ -201,7 +200,7 @@ export function HistoryScreen() {
           emptyText: emptyTexts[tab],
           onActive: (row) => set({ active: row, candidateIndex: 0 }),
           onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'documents.link') : undefined),
-          tickName: tab === 'confident' ? 'Hold back' : 'Tick',
+          tickName: tab === 'confident' ? 'Hold' : 'Tick',
           onSelection: setTicked,
           onColumnFilters: setColumnFilters,
         }}
@@ -220,6 +219,7 @@ export function HistoryScreen() {
             : { label: 'Bring payments in', run: () => go('payments') }
         }
         sums={sums}
+        tickedNoun={tab === 'confident' ? 'held-back row' : 'ticked row'}
         inspector={active === null ? null : <Inspector invoiceId={active.invoiceId} canDecide={canDecide} />}
         summary={
           <>
@@ -231,10 +231,9 @@ export function HistoryScreen() {
               />
             )}
             {tab === 'confident' && 'Nothing will be sent. '}
-            {tab === 'confident' && bulkTotals !== null && (
+            {tab === 'confident' && bulkTotals !== null && bulkTotals.count > 0 && (
               <span>
                 {plural(bulkTotals.count, 'invoice')}: {bothSides(bulkTotals)}.
-                {held > 0 && ` ${formatCount(held)} held back`}
               </span>
             )}
             {tab !== 'confident' && totals !== undefined && (

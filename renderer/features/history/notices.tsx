@@ -38,8 +38,10 @@ export function NothingInCommon({
     >
       <Text size="sm">
         {formatCount(compared.source)} documents of the source were compared with {formatCount(compared.quickbooks)} in
-        QuickBooks, by number, total, currency and linked customer ({plural(compared.clientsMapped, 'customer')}{' '}
-        linked). That is an ordinary result, and nothing is wrong with either side.
+        QuickBooks, by number, total, currency and linked customer.{' '}
+        {compared.clientsMapped === 0
+          ? 'No customer is linked yet: without that nothing can be confident.'
+          : `${plural(compared.clientsMapped, 'customer')} ${compared.clientsMapped === 1 ? 'is' : 'are'} linked. No match is an ordinary result; nothing is wrong with either side.`}
       </Text>
       <Group gap="sm" mt="xs">
         {compared.clientsMapped === 0 && (
@@ -49,7 +51,7 @@ export function NothingInCommon({
         )}
         {tabs.ambiguous > 0 && (
           <Button size="compact-sm" variant="light" onClick={() => onTab('ambiguous')}>
-            See {plural(tabs.ambiguous, 'suggestion')} by total, date and customer
+            See {plural(tabs.ambiguous, 'suggestion')} by number, total, date and customer
           </Button>
         )}
       </Group>
