@@ -126,12 +126,16 @@ function readPiece(piece: string, folded: readonly string[]): Reading {
   return { words, allWords: folded, exactKeys, forms, generation, looksPersonal };
 }
 
+const signs = ' ,.;:/()[]&-+"\t';
+
 /** How a word stands in a name as written: `Foods` for `food`, `II` for `2`; the word itself where it is not found. */
 export function wordAsWritten(name: string, word: string): string {
   const at = name.toLowerCase().indexOf(word);
-  if (at >= 0 && !/[\p{L}\p{N}]/u.test(name[at - 1] ?? '')) {
-    const length = name.slice(at).search(/[^\p{L}\p{N}]/u);
-    return length < 0 ? name.slice(at) : name.slice(at, at + length);
+  if (at === 0 || (at > 0 && signs.includes(name[at - 1] ?? ''))) {
+    let end = at + word.length;
+    while (end < name.length && !signs.includes(name[end] ?? '')) end++;
+    const found = name.slice(at, end);
+    if (found.length === word.length || canonicalOrgWord(found.toLowerCase()) === word) return found;
   }
   const tokens = name.split(/[^\p{L}\p{N}'’.]+/u);
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readAddress, readEmail, readPhone } from '../../../../electron/matching/customers/contact-parts.ts';
-import { readName } from '../../../../electron/matching/customers/name-parts.ts';
+import { readName, wordAsWritten } from '../../../../electron/matching/customers/name-parts.ts';
 
 const sharesKey = (one: string, other: string): boolean => {
   const keys = readName(one).exactKeys;
@@ -90,4 +90,15 @@ describe('contact data', () => {
     expect(other).toEqual(one);
     expect(readAddress({ address: '9414 Casimir ST', postcode: 'V1M 4G6' }).postcode).toBe('v1m4g6');
   });
+});
+
+test.each([
+  ['Bolt Foods', 'food', 'Foods'],
+  ['Maple Fund II', '2', 'II'],
+  ['Acme, Lot A', 'a', 'A'],
+  ["The O'Brien Shop", 'obrien', "O'Brien"],
+  ['Bäckerei Köhler', 'kohler', 'Köhler'],
+  ['Acme', 'zed', 'zed'],
+])('in "%s" the word %s is written %s', (name, word, written) => {
+  expect(wordAsWritten(name, word)).toBe(written);
 });
