@@ -39,7 +39,7 @@ const kind: ColDef<ConflictRow> = {
   colId: 'kind',
   ...filterBy('set', kindWords),
   headerName: 'What happened',
-  width: 192,
+  width: 198,
   valueGetter: ({ data }) => (data === undefined ? '' : kindWords[data.kind]),
   cellRenderer: ({ data }: Cell) => {
     if (data === undefined) return null;

@@ -65,7 +65,7 @@ function Candidates({ detail, canDecide }: { readonly detail: ConflictDetail; re
           h="auto"
           px="sm"
           py={6}
-          styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
+          styles={{ label: { whiteSpace: 'normal', textAlign: 'start', lineHeight: 1.4 } }}
           disabled={!canDecide}
           onClick={() =>
             run(() => callEngine('conflicts.relink', { conflictId, revision, customerId: customer.customerId }))

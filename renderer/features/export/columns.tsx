@@ -121,11 +121,17 @@ export const candidateColumns: ColDef<CandidateRow>[] = [
   dateColumn(),
 ];
 
+/** What became of an item: what it is in QuickBooks, or what stands against it. */
+function resultOf(row: ItemRow): string {
+  if (row.quickbooksId !== null && row.state === 'confirmed') return `${row.quickbooksType} ${row.quickbooksId}`;
+  return row.fault?.messages[0] ?? reasonOf(row);
+}
+
 export const itemColumns: ColDef<ItemRow>[] = [
   {
     colId: 'state',
     headerName: 'State',
-    width: 126,
+    width: 136,
     valueGetter: ({ data }) => data?.state ?? '',
     cellRenderer: ({ data }: ICellRendererParams<ItemRow>) =>
       data === undefined ? null : <StateMark state={data.state} undone={data.undone} />,
@@ -134,23 +140,14 @@ export const itemColumns: ColDef<ItemRow>[] = [
   partyColumn(),
   amountColumn(),
   {
-    colId: 'reason',
-    headerName: 'Because',
+    colId: 'result',
+    headerName: 'Result',
     flex: 3,
     minWidth: 130,
     sortable: false,
-    valueGetter: ({ data }) => (data === undefined ? '' : (data.fault?.messages[0] ?? reasonOf(data))),
+    valueGetter: ({ data }) => (data === undefined ? '' : resultOf(data)),
   },
   dateColumn(),
-  {
-    colId: 'quickbooks',
-    headerName: 'In QuickBooks',
-    ...yields(2),
-    width: 112,
-    sortable: false,
-    valueGetter: ({ data }) => (data?.quickbooksId == null ? '' : `${data.quickbooksType} ${data.quickbooksId}`),
-    cellRenderer: ({ value }: ICellRendererParams<ItemRow, string>) => (value === '' ? dash : value),
-  },
 ];
 
 /** Where a batch stands: one that has nothing left to send waits for a person, or for nobody. */
