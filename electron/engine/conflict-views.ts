@@ -15,6 +15,7 @@ import {
 } from '../ledger/conflicts-views.ts';
 import { findCustomerCard, getClientCard, searchCustomers } from '../ledger/customers.ts';
 import { listDecisions } from '../ledger/decisions.ts';
+import { findOtherSource } from '../ledger/import-sources.ts';
 import type { ReadableDb } from '../ledger/open.ts';
 import { fieldsOf, fieldValue } from '../review/facts.ts';
 import type { FieldChoices, Outcome } from '../review/resolve.ts';
@@ -42,8 +43,10 @@ export function conflictDetail(db: ReadableDb, conflictId: number): Detail {
     .flatMap((one) => [one.baseOurs, one.baseTheirs, one.ours, one.theirs])
     .filter((value): value is string => typeof value === 'string');
   const filter = { search: '', person: null, day: null, record: listed.record };
+  const ends = readMappingEnds(db, row.mappingId);
   return {
     row: ConflictRowShape.parse(listed),
+    source: ends === null ? null : findOtherSource(db, ends.sourceType, ends.sourceId),
     isGroup: row.isGroup,
     ourState: row.conflict.ours.state,
     theirState: row.conflict.theirs.state,

@@ -44,6 +44,16 @@ export function namedSql(name: string, sourceId: string): string {
   return `${name} || coalesce(' · ' || ${otherSourceSql(sourceId)}, '')`;
 }
 
+/** The source of a record, where the company has several; else null. */
+export function findOtherSource(
+  db: ReadableDb,
+  recordType: 'client' | 'source_invoice' | 'source_payment',
+  recordId: number,
+): string | null {
+  const sql = `SELECT ${otherSourceSql('r.source_id')} FROM ${recordType} r WHERE r.id = ?`;
+  return (db.prepare(sql).pluck().get(recordId) as string | null | undefined) ?? null;
+}
+
 /** Sources with what stands of them now, by name. */
 export function listSources(db: ReadableDb): ImportSource[] {
   return db

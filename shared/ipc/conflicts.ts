@@ -128,6 +128,8 @@ export const conflictCalls = {
     input: z.strictObject({ conflictId: z.int() }),
     output: z.object({
       row: ConflictRow,
+      /** Of the record of the billing side, where the company has several sources. */
+      source: z.string().nullable(),
       isGroup: z.boolean(),
       ourState: z.string(),
       theirState: z.string(),

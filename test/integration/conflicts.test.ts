@@ -193,6 +193,26 @@ test('what was compared is remembered in the ledger: only records that moved sin
   expect((await conflictOf(pair)).kind).toBe('changed-in-quickbooks');
 });
 
+test('a conflict names the source of its record where the company has a second one', async () => {
+  const pair = take(linkedInvoices());
+  edit('Invoice', pair.theirs, 'update', { fields: { DueDate: '2031-02-03' } });
+  await pull();
+  const { conflictId, label } = await conflictOf(pair);
+  const told = async () => {
+    const { source, row } = await books.call('conflicts.detail', { conflictId });
+    return { source, label: row.label, party: row.party };
+  };
+  const alone = await told();
+  expect(alone).toMatchObject({ source: null, label });
+  const name = books.db
+    .prepare('SELECT s.name FROM source s JOIN source_invoice i ON i.source_id = s.id WHERE i.id = ?')
+    .pluck()
+    .get(pair.ours);
+  books.db.prepare("INSERT INTO source (name, created_at) VALUES ('Second tool', '2031-01-01T00:00:00Z')").run();
+  expect(await told()).toEqual({ source: name, label, party: `${alone.party} · ${name}` });
+  books.db.prepare("DELETE FROM source WHERE name = 'Second tool'").run();
+});
+
 describe('deciding', () => {
   test('nothing is decided on facts that moved meanwhile; the conflict comes back with the new ones', async () => {
     const pair = take(linkedInvoices());

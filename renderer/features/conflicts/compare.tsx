@@ -86,7 +86,7 @@ export function Compare({
       <thead>
         <tr>
           <td />
-          <th scope="col">Billing system</th>
+          <th scope="col">{detail.source ?? 'Billing system'}</th>
           <th scope="col">QuickBooks</th>
         </tr>
       </thead>
