@@ -78,9 +78,19 @@ export function Picker({
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKey}
+        // What is typed replaces the client's name.
+        onFocus={(event) => event.currentTarget.select()}
       />
-      {rows.length === 0 && <Text pt="sm">No customer has this in name, parent, email, phone or balance.</Text>}
-      <div id="picker-rows" className={styles.rows} role="listbox" aria-label="Customers found">
+      {rows.length === 0 && (
+        <Text pt="sm">No customer has this in name, parent, email, phone or balance. Type a part of it.</Text>
+      )}
+      <div
+        id="picker-rows"
+        className={styles.rows}
+        hidden={rows.length === 0}
+        role="listbox"
+        aria-label="Customers found"
+      >
         {rows.map((row, position) => (
           <button
             key={row.customerId}
@@ -102,7 +112,9 @@ export function Picker({
               {stateOf(row) !== null && <span className={styles.state}>{stateOf(row)}</span>}
             </span>
             <span className={styles.contact}>{[row.email, row.phone].filter((one) => one !== null).join(' · ')}</span>
-            <Amount amountMinor={row.balanceMinor} currency={row.currency} />
+            <span className={styles.amount}>
+              <Amount amountMinor={row.balanceMinor} currency={row.currency} />
+            </span>
           </button>
         ))}
       </div>
