@@ -20,10 +20,12 @@ export function batchSection(engine: EngineContext, batchId: number | null): Rep
   const pushed = batch.pushedAt === null ? 'not pushed' : `pushed by ${batch.pushedBy} ${instantText(batch.pushedAt)}`;
   const finished = batch.finishedAt === null ? '' : `, finished ${instantText(batch.finishedAt)}`;
   const last = items.map(({ item }) => item);
+  const isWaiting =
+    batch.status === 'stopped' && !last.some(({ state }) => ['ready', 'sending', 'in-doubt'].includes(state));
   return plainSection(
     `Export batch ${batch.id}${batch.undoOf === null ? '' : `, takes back batch ${batch.undoOf}`}`,
     [
-      `Composed by ${batch.person} ${instantText(batch.composedAt)}; ${pushed}${finished}; ${batchStatusNames[batch.status]}.`,
+      `Composed by ${batch.person} ${instantText(batch.composedAt)}; ${pushed}${finished}; ${isWaiting ? 'what is left waits for a person' : batchStatusNames[batch.status]}.`,
       ...(batch.note === null ? [] : [batch.note]),
     ],
     [outcomeTable(last), itemTable(items), ...answerTables(last), ...sendingTables(items)],

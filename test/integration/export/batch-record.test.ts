@@ -90,6 +90,7 @@ test('a batch record tells what was sent, refused, fixed, left and taken back, i
     const order = { kinds: ['batch'], asOf: null, batchId } as const;
     const html = reportHtml(makeReport(c.engine, order, session.person));
     expect(html).toContain('Export batch 1');
+    expect(html).toContain('what is left waits for a person');
     expect(html).toContain('taken back');
     const undo = reportHtml(makeReport(c.engine, { ...order, batchId: null }, session.person));
     expect(undo).toContain('Export batch 2, takes back batch 1');
