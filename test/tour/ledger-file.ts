@@ -53,20 +53,26 @@ export function dumpLedger(file: string): Dump {
         db
           .prepare(`SELECT * FROM "${name}"`)
           .all()
-          .map((row) => JSON.stringify(Object.values(row))),
+          .map((row) => JSON.stringify(Object.values(row), bytesAsText)),
       ]),
     );
   });
 }
 
+function bytesAsText(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+}
+
 /** Who decided what under which number, and when: two runs that come to the same facts differ in it. */
-const runColumns = /^(at|.*_at|decision_id|withdrawn_decision_id|mapping_id|import_run_id)$/;
+const runColumns = /^(at|.*_at|decision_id|withdrawn_decision_id|mapping_id|import_run_id|answer_id)$/;
 
 /**
  * Derived, noted by the minute, or the story of how the facts came about: matches (what stood last of a record that is
- * linked by now stays unread), progress, and decisions, of which an interrupted run has more.
+ * linked by now stays unread), progress, decisions, of which an interrupted run has more, and QuickBooks' answers as they
+ * came, of which the rows made of them are compared.
  */
 const storyTables: readonly string[] = [
+  'qbo_answer',
   'progress_point',
   'customer_match',
   'document_match',
@@ -86,10 +92,10 @@ const liveLinks = `SELECT m.record_kind, m.kind, m.tier, m.how, m.base_ours, m.b
  */
 export function dumpFacts(file: string): Dump {
   const toText = (row: Record<string, unknown>): string =>
-    JSON.stringify(Object.entries(row).filter(([column]) => !runColumns.test(column))).replace(
-      /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
-      'T',
-    );
+    JSON.stringify(
+      Object.entries(row).filter(([column]) => !runColumns.test(column)),
+      bytesAsText,
+    ).replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'T');
   return readLedger(file, (db) => {
     const facts = new Map<string, readonly string[]>();
     for (const table of factTables(db)) {

@@ -64,7 +64,11 @@ export function HistoryScreen() {
     columnFilters: tab === 'confident' ? columnFilters : {},
     exceptInvoiceIds: tab === 'confident' ? ticked.map((row) => row.invoiceId) : [],
   };
-  const bulkTotals = useLive(JSON.stringify(choice), version, () => callEngine('documents.bulkTotals', choice)).value;
+  const askedTotals = useLive(JSON.stringify(choice), version, () => callEngine('documents.bulkTotals', choice)).value;
+  // Until the answer is there the last one stands, so that a tick does not make the bar flicker.
+  const lastTotals = useRef(askedTotals);
+  if (askedTotals !== null) lastTotals.current = askedTotals;
+  const bulkTotals = askedTotals ?? lastTotals.current;
   const list = useRef<ReviewHandle<DocumentRow>>(null);
   const canDecide = status?.mode !== 'read-only';
 
