@@ -1,10 +1,9 @@
 /**
  * How much V8 may gather of what an engine's thread has just made before it looks through it, in megabytes of one half.
- * A page of a large pull becomes a tree of 8 MB that is dropped as soon as its rows are made: where two of them fit, the collector finds
- * them dropped, and where they do not, it copies them first. Half as much costs a large pull a quarter more processor time; twice as much
- * gains nothing, and a quarter of it saves 40 MB.
+ * A page of a large pull becomes a tree of several megabytes that is dropped as soon as its rows are made. With half as much the
+ * collector copies trees that are about to be dropped, a tenth of all processor time; twice as much gains nothing and takes more memory.
  */
-const youngHalfMb = 32;
+const youngHalfMb = 16;
 
 /** For a process of plain Node. */
 export const engineNodeArgs: readonly string[] = [`--max-semi-space-size=${youngHalfMb}`];
