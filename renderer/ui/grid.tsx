@@ -368,6 +368,8 @@ export function Grid<T extends object>(props: GridProps<T>) {
         suppressNoRowsOverlay
         // Which columns are shown follows from the width: one dragged out could not be brought back.
         suppressDragLeaveHidesColumns
+        // Widths are shared out before the rows are there: the bar that they bring would take from the last column.
+        alwaysShowVerticalScroll
         onGridSizeChanged={fitWidth}
         animateRows={false}
         suppressCellFocus={false}

@@ -55,7 +55,7 @@ const columns: readonly ColDef<Effect>[] = [
     colId: 'date',
     headerName: 'Date',
     ...yields(2),
-    width: 108,
+    width: 120,
     sortable: false,
     valueGetter: ({ data }) => formatDay(data?.records[0]?.date ?? null),
   },
