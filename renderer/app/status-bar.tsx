@@ -104,7 +104,9 @@ export function StatusBar() {
       )}
       {running.length === 0 &&
         (pullError === null ? (
-          <span role="status">{withDays(message ?? 'Ready')}</span>
+          <span role="status" className={styles.said} title={message === null ? undefined : withDays(message)}>
+            {withDays(message ?? 'Ready')}
+          </span>
         ) : (
           <PullEndedEarly error={pullError} />
         ))}

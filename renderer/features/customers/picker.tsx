@@ -14,6 +14,15 @@ const textMax = 200;
 /** A customer that is linked or no longer in QuickBooks is shown, never taken. */
 const isFree = (row: PickerRow): boolean => row.linkedTo === null && !row.merged;
 
+/** What is looked for first: the client's name without its remarks in brackets. */
+function startText(clientName: string): string {
+  const bare = clientName
+    .replace(/[([][^)\]]*[)\]]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return (bare === '' ? clientName : bare).slice(0, textMax);
+}
+
 /** Why a customer may not be taken, or should not. */
 function stateOf({ merged, active, linkedTo }: PickerRow): string | null {
   if (merged) return 'merged away or deleted';
@@ -35,7 +44,7 @@ export function Picker({
   readonly onPick: (customerId: string) => void;
   readonly onClose: () => void;
 }) {
-  const [text, setText] = useState(clientName.slice(0, textMax));
+  const [text, setText] = useState(startText(clientName));
   const [asked] = useDebouncedValue(text, 30);
   const [rows, setRows] = useState<readonly PickerRow[]>([]);
   const [index, setIndex] = useState(0);
