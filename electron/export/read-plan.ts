@@ -1,5 +1,6 @@
 import { CompanySettings } from '../../shared/ipc/company.ts';
 import { IsoDay } from '../../shared/schemas/common.ts';
+import { changeState } from '../ledger/change-state.ts';
 import {
   type ListEntry,
   listEntries,
@@ -11,7 +12,6 @@ import {
   readTakenNumbers,
 } from '../ledger/export-books.ts';
 import {
-  changeCount,
   listClientsNamed,
   listExportClients,
   listExportDocuments,
@@ -97,14 +97,14 @@ export function readPlanInput(db: ReadableDb, homeCurrency: string, scope: Scope
   };
 }
 
-const plans = new WeakMap<ReadableDb, { readonly changes: number; readonly items: readonly PlannedItem[] }>();
+const plans = new WeakMap<ReadableDb, { readonly state: string; readonly items: readonly PlannedItem[] }>();
 
 /** What could be composed now: everything after go-live, or added by hand, that is not linked and in no batch. */
 export function planEligible(db: ReadableDb, homeCurrency: string): readonly PlannedItem[] {
-  const changes = changeCount(db);
+  const state = changeState(db);
   const known = plans.get(db);
-  if (known?.changes === changes) return known.items;
+  if (known?.state === state) return known.items;
   const items = planExport(readPlanInput(db, homeCurrency, 'eligible'));
-  plans.set(db, { changes, items });
+  plans.set(db, { state, items });
   return items;
 }

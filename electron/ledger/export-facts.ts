@@ -192,11 +192,6 @@ export function readExportConfig(db: ReadableDb): Map<string, Map<string, string
   return config;
 }
 
-/** A number that grows with every change of this connection: what was computed before it grew still holds. */
-export function changeCount(db: ReadableDb): number {
-  return (db.prepare('SELECT total_changes() AS n').get() as { n: number }).n;
-}
-
 /** An item whose record others may refer to. */
 export interface StandingItem {
   readonly id: string;

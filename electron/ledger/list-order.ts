@@ -1,7 +1,8 @@
+import { changeState } from './change-state.ts';
 import type { ReadableDb } from './open.ts';
 
 interface Kept {
-  readonly changes: number;
+  readonly state: string;
   readonly ids: readonly number[];
 }
 
@@ -10,23 +11,23 @@ const keptByDb = new WeakMap<ReadableDb, Map<string, Kept>>();
 
 /**
  * Ids of a whole list in its order, for handing out pages: sorting once serves every page of the same list. Kept until
- * anything is written through this connection, the ledger's only one.
+ * anything is written to the ledger.
  *
  * @param sql  selects one id column, in order, without LIMIT
  */
 export function orderedIds(db: ReadableDb, sql: string, values: readonly (string | number)[]): readonly number[] {
-  const { changes } = db.prepare('SELECT total_changes() AS changes').get() as { changes: number };
+  const state = changeState(db);
   const lists = keptByDb.get(db) ?? new Map<string, Kept>();
   keptByDb.set(db, lists);
   const key = JSON.stringify([sql, values]);
   const kept = lists.get(key);
-  if (kept !== undefined && kept.changes === changes) return kept.ids;
+  if (kept !== undefined && kept.state === state) return kept.ids;
   const ids = db
     .prepare(sql)
     .pluck()
     .all(...values) as number[];
   lists.delete(key);
-  lists.set(key, { changes, ids });
+  lists.set(key, { state, ids });
   for (const oldest of lists.keys()) {
     if (lists.size <= listsKept) break;
     lists.delete(oldest);
