@@ -15,7 +15,7 @@ export const help = `link [--invoices 100000] [--practice 20000] [--data <folder
   entered twice, wrong customer). ratio = CPU time / building one hash index of the same numbers; aim below 4.
   Then practice books of so many invoices are pulled, imported and judged by their truth file: no confident link may be
   wrong, and 99.5% of the linkable ones must be found, confident or with the right candidate first. 0 leaves them out.
-  With --data, a folder holding invoices-synthetic, precision and recall against its true pairs are printed too.`;
+  With --data, a folder holding invoices-synthetic and payments, precision and recall against their true pairs are printed too.`;
 
 /** Of the linkable documents of practice books, this share has to be found. */
 const foundAim = 0.995;

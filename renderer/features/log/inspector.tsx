@@ -10,6 +10,9 @@ export type Decision = EngineOutput<'decisions.list'>['rows'][number];
 type Detail = EngineOutput<'decisions.detail'>;
 type Changes = EngineOutput<'log.changes'>;
 
+/** A word is broken only where it has no room of its own. */
+const wrapped = { overflowWrap: 'anywhere', verticalAlign: 'top' } as const;
+
 function ChangesTable({ changes }: { readonly changes: Changes }) {
   if (changes.totalCount === 0) {
     return (
@@ -20,10 +23,10 @@ function ChangesTable({ changes }: { readonly changes: Changes }) {
   }
   return (
     <>
-      <Table verticalSpacing={3} layout="fixed">
+      <Table verticalSpacing={3} horizontalSpacing={6} layout="fixed" fz="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Record</Table.Th>
+            <Table.Th w="46%">Record</Table.Th>
             <Table.Th>Before</Table.Th>
             <Table.Th>After</Table.Th>
           </Table.Tr>
@@ -32,11 +35,11 @@ function ChangesTable({ changes }: { readonly changes: Changes }) {
           {changes.lines.map((line, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a decision never change their order
             <Table.Tr key={index}>
-              <Table.Td style={{ wordBreak: 'break-word' }} dir="auto">
+              <Table.Td style={wrapped} dir="auto">
                 {withDays(line.record)}
               </Table.Td>
-              <Table.Td style={{ wordBreak: 'break-word' }}>{withDays(line.before ?? '–')}</Table.Td>
-              <Table.Td style={{ wordBreak: 'break-word' }}>{withDays(line.after ?? '–')}</Table.Td>
+              <Table.Td style={wrapped}>{withDays(line.before ?? '–')}</Table.Td>
+              <Table.Td style={wrapped}>{withDays(line.after ?? '–')}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
