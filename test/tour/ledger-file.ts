@@ -68,7 +68,7 @@ const runColumns = /^(at|.*_at|decision_id|withdrawn_decision_id|mapping_id|impo
 
 /**
  * Derived, noted by the minute, or the story of how the facts came about: matches (what stood last of a record that is
- * linked by now stays unread), progress, decisions, of which an interrupted run has more, and QuickBooks' answers as they
+ * linked by now stays unread) and whether they are behind, progress, decisions, of which an interrupted run has more, and QuickBooks' answers as they
  * came, of which the rows made of them are compared.
  */
 const storyTables: readonly string[] = [
@@ -76,6 +76,7 @@ const storyTables: readonly string[] = [
   'progress_point',
   'customer_match',
   'document_match',
+  'match_behind',
   'decision',
   'mapping',
   'mapping_member',
