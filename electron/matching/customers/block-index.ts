@@ -1,4 +1,4 @@
-import { ChainTable, none } from './chain-table.ts';
+import { NumberLists } from './number-lists.ts';
 import type { PreparedParty } from './prepared.ts';
 import { wordKey } from './prepared.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -20,12 +20,12 @@ export const searchLimits = {
 
 /** Finds the records of one side that share rare keys with a record of the other. Slots are numbers of records on this side. */
 export class BlockIndex {
-  private readonly blocks = new ChainTable();
+  private readonly blocks = new NumberLists();
   private marks = new Float32Array(1024);
   private scores = new Float32Array(64);
   /** The blocks of the query at hand, smallest first. */
   private found = 0;
-  private readonly chains: number[] = [];
+  private readonly entries: number[] = [];
   private readonly keys: number[] = [];
   private readonly factors: number[] = [];
   private slotCount = 0;
@@ -50,18 +50,19 @@ export class BlockIndex {
       for (const word of name.words)
         for (const other of vocabulary.neighbours(word)) this.note(wordKey(vocabulary.hashes[other] ?? 0), 0.8);
 
-    const { links } = blocks;
+    const { values } = blocks;
     const touched: number[] = [];
     const total = this.slotCount + 1;
     let reads = 0;
     for (let i = 0; i < this.found; i++) {
-      const chain = this.chains[i] ?? none;
-      const size = blocks.size(chain);
+      const entry = this.entries[i] ?? 0;
+      const size = blocks.size(entry);
       reads += size;
       if (reads > searchLimits.readsMax && touched.length > 0) break;
       const bits = (this.factors[i] ?? 0) * Math.log2(1 + total / size);
-      for (let link = blocks.first(chain); link !== none; link = links[link + 1] ?? none) {
-        const slot = links[link] ?? 0;
+      const start = blocks.start(entry);
+      for (let at = start; at < start + size; at++) {
+        const slot = values[at] ?? 0;
         const mark = marks[slot] ?? 0;
         if (mark === 0) touched.push(slot);
         marks[slot] = mark + bits;
@@ -80,20 +81,20 @@ export class BlockIndex {
    * must not decide where the reading stops.
    */
   private note(key: number, factor: number): void {
-    const { blocks, chains, keys, factors } = this;
-    const chain = blocks.find(key);
-    const size = blocks.size(chain);
+    const { blocks, entries, keys, factors } = this;
+    const entry = blocks.find(key);
+    const size = blocks.size(entry);
     if (size === 0 || size > searchLimits.blockMax) return;
     let at = this.found++;
     for (; at > 0; at--) {
-      const before = chains[at - 1] ?? none;
+      const before = entries[at - 1] ?? 0;
       const order = blocks.size(before) - size || (keys[at - 1] ?? 0) - key || (factors[at - 1] ?? 0) - factor;
       if (order <= 0) break;
-      chains[at] = before;
+      entries[at] = before;
       keys[at] = keys[at - 1] ?? 0;
       factors[at] = factors[at - 1] ?? 0;
     }
-    chains[at] = chain;
+    entries[at] = entry;
     keys[at] = key;
     factors[at] = factor;
   }

@@ -1,7 +1,7 @@
 import { hashText } from '../text/distance.ts';
 import { BlockIndex } from './block-index.ts';
-import { ChainTable, none } from './chain-table.ts';
 import type { ContactCounts } from './compare-contact.ts';
+import { NumberLists } from './number-lists.ts';
 import { distinctNameWords, type PreparedParty, prepareParty } from './prepared.ts';
 import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -60,7 +60,7 @@ export class RecordSide {
   private readonly free: number[] = [];
   private readonly index = new BlockIndex();
   /** Slots of records by the hash of their exact keys. */
-  private readonly slotsByExactKey = new ChainTable();
+  private readonly slotsByExactKey = new NumberLists();
   private readonly shared: Shared;
 
   constructor(shared: Shared) {
@@ -120,12 +120,13 @@ export class RecordSide {
 
   /** How many records have a name strictly equal to one of the keys. */
   countWithExactKeys(keys: readonly string[]): number {
-    const { links } = this.slotsByExactKey;
+    const { values } = this.slotsByExactKey;
     let count = 0;
     for (const [at, key] of keys.entries()) {
-      const chain = this.slotsByExactKey.find(hashText(key));
-      for (let link = this.slotsByExactKey.first(chain); link !== none; link = links[link + 1] ?? none) {
-        const held = this.records[links[link] ?? 0]?.name.exactKeys ?? [];
+      const entry = this.slotsByExactKey.find(hashText(key));
+      const start = this.slotsByExactKey.start(entry);
+      for (let i = start; i < start + this.slotsByExactKey.size(entry); i++) {
+        const held = this.records[values[i] ?? 0]?.name.exactKeys ?? [];
         // One that an earlier key found already is not counted again.
         if (held.includes(key) && !keys.slice(0, at).some((earlier) => held.includes(earlier))) count++;
       }

@@ -2,7 +2,7 @@ import { isStreetTypeWord } from '../tables/address-words.ts';
 import { areNicknames, nicknameGroups } from '../tables/nicknames.ts';
 import { isCommonOrgWord } from '../tables/org-words.ts';
 import { countBits, editDistance, hashPower, hashText, jaroWinkler, soundOf } from '../text/distance.ts';
-import { ChainTable, none } from './chain-table.ts';
+import { NumberLists } from './number-lists.ts';
 
 /** How two different words relate. */
 export const likeness = { none: 0, oneEdit: 1, twoEdits: 2, sound: 3, nickname: 4, shortened: 5, initial: 6 } as const;
@@ -55,7 +55,7 @@ export class Vocabulary {
   private readonly counts: number[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
   private readonly ids = new Map<string, number>();
-  private readonly byDeletion = new ChainTable();
+  private readonly byDeletion = new NumberLists();
   private weights = new Float64Array(0);
   private readonly cacheKeys = new Int32Array(2 << cacheBits).fill(-1);
   private readonly cacheValues = new Uint8Array(1 << cacheBits);
@@ -129,13 +129,14 @@ export class Vocabulary {
   private link(id: number, text: string): void {
     const n = text.length;
     if (n < 4 || n > wordLengthMax || (this.flags[id] ?? 0) & wordFlag.number) return;
-    const { links } = this.byDeletion;
+    const { values } = this.byDeletion;
     const met: number[] = [];
     const count = deletionKeys(text);
     for (let i = 0; i < count; i++) {
-      let link = this.byDeletion.first(this.byDeletion.find(deletions[i] ?? 0));
-      for (; link !== none; link = links[link + 1] ?? none) {
-        const other = links[link] ?? 0;
+      const entry = this.byDeletion.find(deletions[i] ?? 0);
+      const start = this.byDeletion.start(entry);
+      for (let at = start; at < start + this.byDeletion.size(entry); at++) {
+        const other = values[at] ?? 0;
         if (!met.includes(other)) met.push(other);
       }
     }
