@@ -48,7 +48,7 @@ export class BlockIndex {
     for (const key of party.keys) this.note(key, 1);
     for (const name of party.names)
       for (const word of name.words)
-        for (const other of vocabulary.neighbours(word)) this.note(wordKey(vocabulary.hashes[other] ?? 0), 0.8);
+        for (const other of vocabulary.neighbours(word)) this.note(wordKey(vocabulary.hash(other)), 0.8);
 
     const { values } = blocks;
     const touched: number[] = [];

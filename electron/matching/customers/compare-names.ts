@@ -51,7 +51,7 @@ function weighOpen(name: PreparedName, used: number, personal: boolean, words: V
   for (let i = 0; i < n; i++) {
     if ((used >> i) & 1) continue;
     const word = name.words[i] ?? 0;
-    const flags = words.flags[word] ?? 0;
+    const flags = words.flags(word);
     openBits += words.weight(word);
     openFlags |= flags;
     if (flags & wordFlag.common) openCommon++;
@@ -70,14 +70,14 @@ function agreeJoined(parts: PreparedName, whole: PreparedName, partsAreA: boolea
   for (let i = 0; i + 1 < n; i++) {
     if ((partsUsed >> i) & 3) continue;
     const first = parts.words[i] ?? 0;
-    let hash = words.hashes[first] ?? 0;
+    let hash = words.hash(first);
     let weight = words.weight(first);
     for (let end = i + 1; end < n && end < i + 4 && !((partsUsed >> end) & 1); end++) {
       const next = parts.words[end] ?? 0;
-      hash = joinHash(hash, words.hashes[next] ?? 0, words.powers[next] ?? 1);
+      hash = joinHash(hash, words.hash(next), words.power(next));
       weight += words.weight(next);
       let at = 0;
-      while (at < m && ((wholeUsed >> at) & 1 || words.hashes[whole.words[at] ?? 0] !== hash)) at++;
+      while (at < m && ((wholeUsed >> at) & 1 || words.hash(whole.words[at] ?? 0) !== hash)) at++;
       if (at === m) continue;
       wholeUsed |= 1 << at;
       for (let k = i; k <= end; k++) partsUsed |= 1 << k;

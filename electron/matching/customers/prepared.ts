@@ -156,12 +156,10 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], bySound: bool
   for (const { words, joined, text, initials } of names) {
     for (let i = 0; i < words.length; i++) {
       const word = words[i] ?? 0;
-      keys.add(wordKey(vocabulary.hashes[word] ?? 0));
+      keys.add(wordKey(vocabulary.hash(word)));
       const next = words[i + 1];
       if (next !== undefined)
-        keys.add(
-          wordKey(joinHash(vocabulary.hashes[word] ?? 0, vocabulary.hashes[next] ?? 0, vocabulary.powers[next] ?? 1)),
-        );
+        keys.add(wordKey(joinHash(vocabulary.hash(word), vocabulary.hash(next), vocabulary.power(next))));
       const sound = bySound ? vocabulary.sound(word) : '';
       if (sound !== '') keys.add(key(salt.sound, hashText(sound)));
     }

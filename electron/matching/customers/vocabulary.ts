@@ -10,6 +10,18 @@ export const likeness = { none: 0, oneEdit: 1, twoEdits: 2, sound: 3, nickname: 
 /** Kinds of words, as bits; `given` is a given name, `letter` a single one. */
 export const wordFlag = { number: 1, common: 2, given: 4, letter: 8 } as const;
 
+/** What is known of each word stands side by side, half a cache line: the comparison asks for all of it at once. */
+const factWidth = 8;
+const flagsAt = 0;
+const lettersAt = 1;
+const firstAt = 2;
+const hashAt = 3;
+const powerAt = 4;
+const countAt = 5;
+/** The weight is a fraction, in the last quarter of the same piece of memory. */
+const weightWidth = 4;
+const weightAt = 3;
+
 const cacheBits = 17;
 /** Words spelled by ear differ in more letters than these only by chance. */
 const soundChangesMax = 6;
@@ -44,19 +56,12 @@ function deletionKeys(text: string): number {
  */
 export class Vocabulary {
   readonly texts: string[] = [];
-  readonly hashes: number[] = [];
-  readonly powers: number[] = [];
-  /** What kind of word each is: bits of {@link wordFlag}. */
-  readonly flags: number[] = [];
-  /** Which letters a word has, one bit each. */
-  private readonly letters: number[] = [];
-  private readonly firsts: number[] = [];
   private readonly sounds: (string | undefined)[] = [];
-  private readonly counts: number[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
   private readonly ids = new Map<string, number>();
   private readonly byDeletion = new NumberLists();
-  private weights = new Float64Array(0);
+  private facts = new Int32Array(factWidth << 12);
+  private weights = new Float64Array(this.facts.buffer);
   private readonly cacheKeys = new Int32Array(2 << cacheBits).fill(-1);
   private readonly cacheValues = new Uint8Array(1 << cacheBits);
 
@@ -67,19 +72,48 @@ export class Vocabulary {
     const id = this.texts.length;
     this.ids.set(text, id);
     this.texts.push(text);
-    this.hashes.push(hashText(text));
-    this.powers.push(hashPower(text.length));
-    this.flags.push(
+    const fact = id * factWidth;
+    if (fact === this.facts.length) this.grow();
+    const { facts } = this;
+    facts[fact + flagsAt] =
       (/\d/.test(text) ? wordFlag.number : 0) |
-        (isCommonOrgWord(text) || isStreetTypeWord(text) ? wordFlag.common : 0) |
-        (nicknameGroups(text).length > 0 ? wordFlag.given : 0) |
-        (text.length === 1 ? wordFlag.letter : 0),
-    );
-    this.letters.push(letterBits(text));
-    this.firsts.push(text.charCodeAt(0));
-    this.counts.push(0);
+      (isCommonOrgWord(text) || isStreetTypeWord(text) ? wordFlag.common : 0) |
+      (nicknameGroups(text).length > 0 ? wordFlag.given : 0) |
+      (text.length === 1 ? wordFlag.letter : 0);
+    facts[fact + lettersAt] = letterBits(text);
+    facts[fact + firstAt] = text.charCodeAt(0);
+    facts[fact + hashAt] = hashText(text);
+    facts[fact + powerAt] = hashPower(text.length);
+    // One not met when learning counts as met once.
+    this.weights[id * weightWidth + weightAt] = this.bits(id, this.learnedCount, 1);
     this.link(id, text);
     return id;
+  }
+
+  private grow(): void {
+    const { facts } = this;
+    this.facts = new Int32Array(facts.length * 2);
+    this.facts.set(facts);
+    this.weights = new Float64Array(this.facts.buffer);
+  }
+
+  /** What kind of word it is: bits of {@link wordFlag}. */
+  flags(id: number): number {
+    return this.facts[id * factWidth + flagsAt] ?? 0;
+  }
+
+  /** The word's hash, and the factor that moves what stands before it (see `joinHash`). */
+  hash(id: number): number {
+    return this.facts[id * factWidth + hashAt] ?? 0;
+  }
+
+  power(id: number): number {
+    return this.facts[id * factWidth + powerAt] ?? 1;
+  }
+
+  /** The bits of information in sharing this word. */
+  weight(id: number): number {
+    return this.weights[id * weightWidth + weightAt] ?? 0;
   }
 
   /** How a word sounds; empty for words too short to tell. */
@@ -95,29 +129,25 @@ export class Vocabulary {
 
   /** Counts a record that holds the word (`delta` 1), or no longer does (-1). */
   count(id: number, delta: number): void {
-    this.counts[id] = (this.counts[id] ?? 0) + delta;
+    const at = id * factWidth + countAt;
+    this.facts[at] = (this.facts[at] ?? 0) + delta;
   }
 
   /** Learns how much each word tells, in bits, from the counts so far over so many records. */
   learn(recordCount: number): void {
-    this.weights = new Float64Array(this.texts.length);
-    for (let id = 0; id < this.texts.length; id++) this.weights[id] = this.bits(id, recordCount, this.counts[id] ?? 0);
+    for (let id = 0; id < this.texts.length; id++)
+      this.weights[id * weightWidth + weightAt] = this.bits(id, recordCount, this.facts[id * factWidth + countAt] ?? 0);
     this.learnedCount = recordCount;
   }
 
   private learnedCount = 0;
 
   private bits(id: number, recordCount: number, count: number): number {
-    const flags = this.flags[id] ?? 0;
+    const flags = this.flags(id);
     const floor = flags & wordFlag.common ? 0.006 : flags & wordFlag.given ? 0.002 : 0;
     // A short list cannot prove a common word rare: such words are held to a minimum.
     const frequency = (count + 0.5) / (recordCount + 1);
     return Math.min(14, Math.max(0.5, -Math.log2(Math.max(frequency, floor, 1 / 16384))));
-  }
-
-  /** The bits of information in sharing this word; one not met when learning counts as met once. */
-  weight(id: number): number {
-    return id < this.weights.length ? (this.weights[id] ?? 0) : this.bits(id, this.learnedCount, 1);
   }
 
   /** Words one typing error away, with a little tolerance for long ones. */
@@ -128,7 +158,7 @@ export class Vocabulary {
   /** Finds the words that are a typing error away from a new one: they share the word itself or the word less a letter. */
   private link(id: number, text: string): void {
     const n = text.length;
-    if (n < 4 || n > wordLengthMax || (this.flags[id] ?? 0) & wordFlag.number) return;
+    if (n < 4 || n > wordLengthMax || this.flags(id) & wordFlag.number) return;
     const { values } = this.byDeletion;
     const met: number[] = [];
     const count = deletionKeys(text);
@@ -157,13 +187,22 @@ export class Vocabulary {
 
   /** How two different words relate, symmetric, remembered for a while. */
   compare(one: number, other: number): number {
-    const flags = this.flags[one] ?? 0;
-    const otherFlags = this.flags[other] ?? 0;
+    const { facts } = this;
+    const a = one * factWidth;
+    const b = other * factWidth;
+    const flags = facts[a + flagsAt] ?? 0;
+    const otherFlags = facts[b + flagsAt] ?? 0;
     if ((flags | otherFlags) & wordFlag.number) return likeness.none;
     const bothGiven = (flags & otherFlags & wordFlag.given) !== 0;
     // Each edit changes at most two of the letters a word has; most pairs of words are strangers by that alone.
-    const changed = countBits((this.letters[one] ?? 0) ^ (this.letters[other] ?? 0));
-    if (changed > soundChangesMax && !bothGiven && this.firsts[one] !== this.firsts[other]) return likeness.none;
+    const letters = facts[a + lettersAt] ?? 0;
+    const otherLetters = facts[b + lettersAt] ?? 0;
+    const changed = countBits(letters ^ otherLetters);
+    if (changed > soundChangesMax && !bothGiven) {
+      // What is left is one word being the beginning of the other, which then has all its letters.
+      if (facts[a + firstAt] !== facts[b + firstAt]) return likeness.none;
+      if ((letters & ~otherLetters) !== 0 && (otherLetters & ~letters) !== 0) return likeness.none;
+    }
     const low = one < other ? one : other;
     const high = one < other ? other : one;
     const slot = (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> (32 - cacheBits);
