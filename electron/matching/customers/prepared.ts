@@ -36,6 +36,8 @@ export type PreparedParty = {
   /** The name as it is written. */
   readonly written: string;
   readonly name: ReadName;
+  /** One bit for each of its exact keys, by hash: names that share none are not equal. */
+  readonly exactBits: number;
   readonly names: readonly PreparedName[];
   readonly mailbox: Mailbox | null;
   readonly phone: string;
@@ -151,6 +153,12 @@ function firstLettersOf(words: readonly number[], vocabulary: Vocabulary): strin
   return letters;
 }
 
+function bitsOf(exactKeys: readonly string[]): number {
+  let bits = 0;
+  for (const exact of exactKeys) bits |= 1 << (hashText(exact) & 31);
+  return bits;
+}
+
 function nameKeys(name: NameParts, names: readonly PreparedName[], bySound: boolean, vocabulary: Vocabulary): void {
   for (const exact of name.exactKeys) keys.add(wordKey(hashText(exact)));
   for (const { words, joined, text, initials } of names) {
@@ -160,8 +168,8 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], bySound: bool
       const next = words[i + 1];
       if (next !== undefined)
         keys.add(wordKey(joinHash(vocabulary.hash(word), vocabulary.hash(next), vocabulary.power(next))));
-      const sound = bySound ? vocabulary.sound(word) : '';
-      if (sound !== '') keys.add(key(salt.sound, hashText(sound)));
+      const sound = bySound ? vocabulary.sound(word) : 0;
+      if (sound !== 0) keys.add(key(salt.sound, sound));
     }
     keys.add(wordKey(joined));
     if (text.length >= beginningLength) keys.add(key(salt.beginning, hashText(text.slice(0, beginningLength))));
@@ -254,6 +262,7 @@ export function prepareParty(
     id: party.id,
     written: party.name,
     name: kept,
+    exactBits: bitsOf(kept.exactKeys),
     names,
     mailbox,
     phone,

@@ -31,6 +31,7 @@ const has = (at: number): boolean => (row[at] ?? 0) > 0;
 
 /** Strictly equal after folding, in one of their readings. */
 export function haveSameName(ours: PreparedParty, theirs: PreparedParty): boolean {
+  if ((ours.exactBits & theirs.exactBits) === 0) return false;
   const keys = ours.name.exactKeys;
   for (const key of theirs.name.exactKeys) if (keys.includes(key)) return true;
   return false;

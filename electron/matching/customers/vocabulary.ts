@@ -12,9 +12,11 @@ export const wordFlag = { number: 1, common: 2, given: 4, letter: 8 } as const;
 
 /** What is known of each word stands side by side, half a cache line: the comparison asks for all of it at once. */
 const factWidth = 8;
-const flagsAt = 0;
+/** Flags in the lowest bits, the first letter above. */
+const kindAt = 0;
+const flagBits = 4;
 const lettersAt = 1;
-const firstAt = 2;
+const soundAt = 2;
 const hashAt = 3;
 const powerAt = 4;
 const countAt = 5;
@@ -25,6 +27,8 @@ const weightAt = 3;
 const cacheBits = 17;
 /** Words spelled by ear differ in more letters than these only by chance. */
 const soundChangesMax = 6;
+/** Words that differ in more letters than these are not a few typing errors apart. */
+const editChangesMax = 4;
 
 const wordLengthMax = 24;
 const prefixes = new Int32Array(wordLengthMax + 1);
@@ -56,7 +60,6 @@ function deletionKeys(text: string): number {
  */
 export class Vocabulary {
   readonly texts: string[] = [];
-  private readonly sounds: (string | undefined)[] = [];
   private readonly neighbourLists: (number[] | undefined)[] = [];
   private readonly ids = new Map<string, number>();
   private readonly byDeletion = new NumberLists();
@@ -75,13 +78,15 @@ export class Vocabulary {
     const fact = id * factWidth;
     if (fact === this.facts.length) this.grow();
     const { facts } = this;
-    facts[fact + flagsAt] =
+    facts[fact + kindAt] =
+      (text.charCodeAt(0) << flagBits) |
       (/\d/.test(text) ? wordFlag.number : 0) |
       (isCommonOrgWord(text) || isStreetTypeWord(text) ? wordFlag.common : 0) |
       (nicknameGroups(text).length > 0 ? wordFlag.given : 0) |
       (text.length === 1 ? wordFlag.letter : 0);
     facts[fact + lettersAt] = letterBits(text);
-    facts[fact + firstAt] = text.charCodeAt(0);
+    const sound = soundOf(text);
+    facts[fact + soundAt] = sound.length < 2 ? 0 : hashText(sound);
     facts[fact + hashAt] = hashText(text);
     facts[fact + powerAt] = hashPower(text.length);
     // One not met when learning counts as met once.
@@ -99,7 +104,7 @@ export class Vocabulary {
 
   /** What kind of word it is: bits of {@link wordFlag}. */
   flags(id: number): number {
-    return this.facts[id * factWidth + flagsAt] ?? 0;
+    return (this.facts[id * factWidth + kindAt] ?? 0) & ((1 << flagBits) - 1);
   }
 
   /** The word's hash, and the factor that moves what stands before it (see `joinHash`). */
@@ -116,15 +121,9 @@ export class Vocabulary {
     return this.weights[id * weightWidth + weightAt] ?? 0;
   }
 
-  /** How a word sounds; empty for words too short to tell. */
-  sound(id: number): string {
-    let sound = this.sounds[id];
-    if (sound === undefined) {
-      sound = soundOf(this.texts[id] ?? '');
-      if (sound.length < 2) sound = '';
-      this.sounds[id] = sound;
-    }
-    return sound;
+  /** Hash of how a word sounds; 0 for words too short to tell. */
+  sound(id: number): number {
+    return this.facts[id * factWidth + soundAt] ?? 0;
   }
 
   /** Counts a record that holds the word (`delta` 1), or no longer does (-1). */
@@ -190,18 +189,20 @@ export class Vocabulary {
     const { facts } = this;
     const a = one * factWidth;
     const b = other * factWidth;
-    const flags = facts[a + flagsAt] ?? 0;
-    const otherFlags = facts[b + flagsAt] ?? 0;
-    if ((flags | otherFlags) & wordFlag.number) return likeness.none;
-    const bothGiven = (flags & otherFlags & wordFlag.given) !== 0;
+    const kind = facts[a + kindAt] ?? 0;
+    const otherKind = facts[b + kindAt] ?? 0;
+    if ((kind | otherKind) & wordFlag.number) return likeness.none;
+    const bothGiven = (kind & otherKind & wordFlag.given) !== 0;
     // Each edit changes at most two of the letters a word has; most pairs of words are strangers by that alone.
     const letters = facts[a + lettersAt] ?? 0;
     const otherLetters = facts[b + lettersAt] ?? 0;
     const changed = countBits(letters ^ otherLetters);
-    if (changed > soundChangesMax && !bothGiven) {
-      // What is left is one word being the beginning of the other, which then has all its letters.
-      if (facts[a + firstAt] !== facts[b + firstAt]) return likeness.none;
-      if ((letters & ~otherLetters) !== 0 && (otherLetters & ~letters) !== 0) return likeness.none;
+    if (changed > editChangesMax && !bothGiven) {
+      // What is left is a like sound, or one word being the beginning of the other, which then has all its letters.
+      const soundsAlike = changed <= soundChangesMax && facts[a + soundAt] === facts[b + soundAt];
+      const mayBegin =
+        (kind ^ otherKind) >> flagBits === 0 && (!(letters & ~otherLetters) || !(otherLetters & ~letters));
+      if (!soundsAlike && !mayBegin) return likeness.none;
     }
     const low = one < other ? one : other;
     const high = one < other ? other : one;
@@ -220,7 +221,7 @@ export class Vocabulary {
     const short = Math.min(a.length, b.length);
     if (short === 1) return a[0] === b[0] ? likeness.initial : likeness.none;
     if (bothGiven && areNicknames(a, b)) return likeness.nickname;
-    if (short >= 3 && changed <= 4) {
+    if (short >= 3 && changed <= editChangesMax) {
       const tolerance = short >= 6 ? 2 : 1;
       const edits = editDistance(a, b, tolerance);
       if (edits === 1) return likeness.oneEdit;
@@ -228,9 +229,9 @@ export class Vocabulary {
     }
     if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
     if (short < 3) return likeness.none;
-    const sound = changed <= soundChangesMax ? this.sound(one) : '';
-    if (sound !== '' && sound === this.sound(other)) return likeness.sound;
-    return short >= 4 && changed <= 4 && jaroWinkler(a, b) >= 0.88 ? likeness.twoEdits : likeness.none;
+    const sound = changed <= soundChangesMax ? this.sound(one) : 0;
+    if (sound !== 0 && sound === this.sound(other)) return likeness.sound;
+    return short >= 4 && changed <= editChangesMax && jaroWinkler(a, b) >= 0.88 ? likeness.twoEdits : likeness.none;
   }
 }
 
