@@ -22,7 +22,10 @@ export const searchLimits = {
 export class BlockIndex {
   private readonly blocks = new NumberLists();
   private marks = new Float32Array(1024);
-  private scores = new Float32Array(64);
+  /** The slots the query at hand has met, and the highest marks among them. */
+  private readonly touched = new Int32Array(searchLimits.readsMax);
+  private touchedCount = 0;
+  private readonly highest = new Float32Array(searchLimits.candidatesMax * 3 + 1);
   /** The blocks of the query at hand, smallest first. */
   private found = 0;
   private readonly entries: number[] = [];
@@ -50,29 +53,34 @@ export class BlockIndex {
       for (const word of name.words)
         for (const other of vocabulary.neighbours(word)) this.note(wordKey(vocabulary.hash(other)), 0.8);
 
+    const { touched } = this;
     const { values } = blocks;
-    const touched: number[] = [];
     const total = this.slotCount + 1;
+    let count = 0;
     let reads = 0;
     for (let i = 0; i < this.found; i++) {
       const entry = this.entries[i] ?? 0;
       const size = blocks.size(entry);
       reads += size;
-      if (reads > searchLimits.readsMax && touched.length > 0) break;
+      if (reads > searchLimits.readsMax) break;
       const bits = (this.factors[i] ?? 0) * Math.log2(1 + total / size);
       const start = blocks.start(entry);
       for (let at = start; at < start + size; at++) {
         const slot = values[at] ?? 0;
         const mark = marks[slot] ?? 0;
-        if (mark === 0) touched.push(slot);
+        if (mark === 0) touched[count++] = slot;
         marks[slot] = mark + bits;
       }
     }
-    const best = this.likeliest(
-      touched,
-      party.hasContact ? searchLimits.candidatesMinWithContact : searchLimits.candidatesMin,
-    );
-    for (const slot of touched) marks[slot] = 0;
+    this.touchedCount = count;
+    const { candidatesMinWithContact, candidatesMin } = searchLimits;
+    const least = this.leastMark(party.hasContact ? candidatesMinWithContact : candidatesMin);
+    const best: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const slot = touched[i] ?? 0;
+      if ((marks[slot] ?? 0) >= least) best.push(slot);
+      marks[slot] = 0;
+    }
     return best;
   }
 
@@ -99,39 +107,48 @@ export class BlockIndex {
     factors[at] = factor;
   }
 
-  /** Those of the touched slots worth comparing in full. */
-  private likeliest(touched: number[], candidatesMin: number): number[] {
-    const { marks } = this;
+  /** The mark from which on touched slots are worth comparing in full. */
+  private leastMark(candidatesMin: number): number {
+    const { marks, touched, touchedCount } = this;
     const { shareMin, candidatesMax } = searchLimits;
-    if (touched.length <= candidatesMin * 2) return touched;
+    if (touchedCount <= candidatesMin * 2) return 0;
     let most = 0;
     let fewest = Number.POSITIVE_INFINITY;
-    for (const slot of touched) {
-      const mark = marks[slot] ?? 0;
+    for (let i = 0; i < touchedCount; i++) {
+      const mark = marks[touched[i] ?? 0] ?? 0;
       if (mark > most) most = mark;
       if (mark < fewest) fewest = mark;
     }
     let least = most * shareMin;
     // Where nobody is far behind, the last say nothing of themselves.
     if (fewest > least) least = fewest + 1e-6;
-    const best = touched.filter((slot) => (marks[slot] ?? 0) >= least);
-    if (best.length >= candidatesMin && best.length <= candidatesMax) return best;
+    let count = 0;
+    for (let i = 0; i < touchedCount; i++) if ((marks[touched[i] ?? 0] ?? 0) >= least) count++;
+    if (count >= candidatesMin && count <= candidatesMax) return least;
 
-    if (this.scores.length < touched.length) this.scores = new Float32Array(touched.length * 2);
-    const scores = this.scores.subarray(0, touched.length);
-    for (let i = 0; i < touched.length; i++) scores[i] = marks[touched[i] ?? 0] ?? 0;
-    scores.sort();
-    const from = (rank: number): number => scores[scores.length - rank] ?? 0;
-    if (best.length < candidatesMin) {
-      const share = least;
-      least = from(candidatesMin);
+    const { highest } = this;
+    if (count < candidatesMin) {
+      this.rank(candidatesMin * 2 + 1);
+      const last = highest[candidatesMin - 1] ?? 0;
       // Many tied in the last places say nothing of any of them.
-      if (from(candidatesMin * 2 + 1) === least) least = Math.min(share, least + 1e-6);
-    } else {
-      least = from(candidatesMax);
-      // All tied with the last place come along, up to a bound, so that order of input decides nothing.
-      if (from(candidatesMax * 3 + 1) === least) least += 1e-6;
+      return highest[candidatesMin * 2] === last ? Math.min(least, last + 1e-6) : last;
     }
-    return touched.filter((slot) => (marks[slot] ?? 0) >= least);
+    this.rank(candidatesMax * 3 + 1);
+    const last = highest[candidatesMax - 1] ?? 0;
+    // All tied with the last place come along, up to a bound, so that order of input decides nothing.
+    return highest[candidatesMax * 3] === last ? last + 1e-6 : last;
+  }
+
+  /** Puts the so many highest marks in order, zeros after them where there are not so many. */
+  private rank(count: number): void {
+    const { marks, touched, touchedCount, highest } = this;
+    highest.fill(0, 0, count);
+    for (let i = 0; i < touchedCount; i++) {
+      const mark = marks[touched[i] ?? 0] ?? 0;
+      let at = count - 1;
+      if (mark <= (highest[at] ?? 0)) continue;
+      for (; at > 0 && (highest[at - 1] ?? 0) < mark; at--) highest[at] = highest[at - 1] ?? 0;
+      highest[at] = mark;
+    }
   }
 }

@@ -35,15 +35,14 @@ const kindOrder: readonly number[] = [
   likeness.initial,
 ];
 
-/** What the words without a partner amount to; see {@link weighOpen}. */
-let openBits = 0;
+/** How many of the words without a partner are of which kind; see {@link weighOpen}. */
 let openCommon = 0;
 let openNumbers = 0;
 let openFlags = 0;
 
-/** Adds up a name's words without a partner. */
-function weighOpen(name: PreparedName, used: number, personal: boolean, words: Vocabulary): void {
-  openBits = 0;
+/** Adds up a name's words without a partner; the result is the bits they hold. */
+function weighOpen(name: PreparedName, used: number, personal: boolean, words: Vocabulary): number {
+  let bits = 0;
   openCommon = 0;
   openNumbers = 0;
   openFlags = 0;
@@ -52,12 +51,13 @@ function weighOpen(name: PreparedName, used: number, personal: boolean, words: V
     if ((used >> i) & 1) continue;
     const word = name.words[i] ?? 0;
     const flags = words.flags(word);
-    openBits += words.weight(word);
+    bits += words.weight(word);
     openFlags |= flags;
     if (flags & wordFlag.common) openCommon++;
     // A lone letter is an initial of a person, and a number of anything else ("Phase A").
     if (flags & wordFlag.number || (!personal && flags & wordFlag.letter)) openNumbers++;
   }
+  return bits;
 }
 
 /** Words of one name written together as one word of the other (`Jackson Hewitt`, `Jacksonhewitt`); the bits they agree on. */
@@ -198,10 +198,7 @@ function measureReadings(
     row[f.firstAgrees] = 1;
     row[f.lastAgrees] = 1;
     if (usedA !== allA || usedB !== allB) {
-      weighOpen(a, usedA, personal, words);
-      const bits = openBits;
-      weighOpen(b, usedB, personal, words);
-      const joined = Math.max(bits, openBits);
+      const joined = Math.max(weighOpen(a, usedA, personal, words), weighOpen(b, usedB, personal, words));
       row[f.agreeJoined] = joined / 10;
       credit += joined;
       usedA = allA;
@@ -216,10 +213,11 @@ function measureReadings(
   }
   if (a.unbracketed || b.unbracketed) row[f.unbracketed] = 1;
   row[f.agreeRoot] = Math.sqrt(credit / 10);
-  weighOpen(a, usedA, personal, words);
-  const [missingA, commonA, numbersA, flagsA] = [openBits, openCommon, openNumbers, openFlags];
-  weighOpen(b, usedB, personal, words);
-  const missingB = openBits;
+  const missingA = weighOpen(a, usedA, personal, words);
+  const commonA = openCommon;
+  const numbersA = openNumbers;
+  const flagsA = openFlags;
+  const missingB = weighOpen(b, usedB, personal, words);
   if (missingA > 0 && missingB > 0) {
     row[f.missingBoth] = Math.min(missingA, missingB) / 10;
     row[f.missingBothMore] = Math.abs(missingA - missingB) / 10;
@@ -259,7 +257,8 @@ function measureReadings(
 export function measureName(a: PreparedParty, b: PreparedParty, words: Vocabulary, row: Float64Array): void {
   const personal = a.name.looksPersonal && b.name.looksPersonal;
   let best = Number.NEGATIVE_INFINITY;
-  const [onlyOne, onlyOther] = [a.names[0], b.names[0]];
+  const onlyOne = a.names[0];
+  const onlyOther = b.names[0];
   if (a.names.length === 1 && b.names.length === 1 && onlyOne !== undefined && onlyOther !== undefined)
     best = measureReadings(onlyOne, onlyOther, personal, words, row);
   else

@@ -16,7 +16,9 @@ function standsBefore(one: PreparedParty, other: PreparedParty): boolean {
 
 /** Measures all evidence between two records into `row` (one number per feature); symmetric in the two. */
 export function measure(one: PreparedParty, other: PreparedParty, context: CompareContext, row: Float64Array): void {
-  const [a, b] = standsBefore(one, other) ? [one, other] : [other, one];
+  const inOrder = standsBefore(one, other);
+  const a = inOrder ? one : other;
+  const b = inOrder ? other : one;
   row.fill(0);
   row[f.bias] = 1;
   measureName(a, b, context.nameWords, row);

@@ -29,7 +29,9 @@ export function documentKey(hash: number): number {
 
 /** How many documents two parties share. */
 export function countShared(one: ReadonlySet<number>, other: ReadonlySet<number>): number {
-  const [small, large] = one.size <= other.size ? [one, other] : [other, one];
+  if (one.size === 0 || other.size === 0) return 0;
+  const small = one.size <= other.size ? one : other;
+  const large = small === one ? other : one;
   let count = 0;
   for (const hash of small) if (large.has(hash)) count++;
   return count;

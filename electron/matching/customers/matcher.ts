@@ -66,6 +66,8 @@ class CustomerMatcher implements Matcher, StandingMatch {
   private readonly aliasCustomers = new Map<PartyId, PartyId[]>();
   private readonly aliasClients = new Map<PartyId, PartyId[]>();
   private readonly row = new Float64Array(featureNames.length);
+  /** Log-odds of the candidates of the client at hand. */
+  private odds = new Float64Array(64);
 
   constructor(input: MatchInput) {
     const shared = { nameWords: this.nameWords, streetWords: this.streetWords, tally: this.tally };
@@ -213,17 +215,17 @@ class CustomerMatcher implements Matcher, StandingMatch {
     edges[at] = edge;
   }
 
-  /** The log-odds of a pair by itself; null where it is too unlikely, or a person said no. */
-  private logOddsOf(ours: PreparedParty, theirs: PreparedParty): number | null {
+  /** The log-odds of a pair by itself; minus infinity where it is too unlikely, or a person said no. */
+  private logOddsOf(ours: PreparedParty, theirs: PreparedParty): number {
     const key = this.rejected.size + this.aliases.size > 0 ? pairKey(ours.id, theirs.id) : '';
-    if (this.rejected.has(key)) return null;
+    if (this.rejected.has(key)) return Number.NEGATIVE_INFINITY;
     measure(ours, theirs, this.context, this.row);
     let logOdds = 0;
     for (let i = 0; i < weights.length; i++) logOdds += (weights[i] ?? 0) * (this.row[i] ?? 0);
     logOdds += documentLogOdds(countShared(ours.documents, theirs.documents));
     if (currenciesDiffer(ours, theirs)) logOdds += currencyDiffersLogOdds;
     if (this.aliases.has(key)) logOdds += aliasLogOdds;
-    return logOdds < logOddsMin && !haveSameName(ours, theirs) ? null : logOdds;
+    return logOdds < logOddsMin && !haveSameName(ours, theirs) ? Number.NEGATIVE_INFINITY : logOdds;
   }
 
   /** Renews beliefs and assignment around records whose edges changed. */
@@ -251,13 +253,19 @@ class CustomerMatcher implements Matcher, StandingMatch {
       const slot = this.customers.slotOf(id);
       if (slot !== undefined && !slots.includes(slot)) slots.push(slot);
     }
+    if (this.odds.length < slots.length) this.odds = new Float64Array(slots.length * 2);
+    const { odds } = this;
+    let best = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < slots.length; i++) {
+      const logOdds = this.logOddsOf(ours, this.customers.get(slots[i] ?? 0));
+      odds[i] = logOdds;
+      if (logOdds > best) best = logOdds;
+    }
     const edges: Edge[] = [];
-    let least = Number.NEGATIVE_INFINITY;
-    for (const customer of slots) {
-      const logOdds = this.logOddsOf(ours, this.customers.get(customer));
-      if (logOdds === null || logOdds < least) continue;
-      this.place(newEdge(client, customer, logOdds), edges);
-      least = Math.max(least, logOdds - logOddsRange);
+    for (let i = 0; i < slots.length; i++) {
+      const logOdds = odds[i] ?? 0;
+      if (logOdds === Number.NEGATIVE_INFINITY || logOdds < best - logOddsRange) continue;
+      this.place(newEdge(client, slots[i] ?? 0, logOdds), edges);
     }
     trim(edges);
     this.clientEdges[client] = edges;
@@ -284,7 +292,7 @@ class CustomerMatcher implements Matcher, StandingMatch {
     const customers: number[] = [];
     for (const client of slots) {
       const logOdds = this.logOddsOf(this.clients.get(client), theirs);
-      if (logOdds === null) continue;
+      if (logOdds === Number.NEGATIVE_INFINITY) continue;
       const edge = newEdge(client, customer, logOdds);
       const edges = this.sorted([...this.ofClient(client), edge]);
       const dropped = trim(edges);

@@ -111,7 +111,7 @@ export class NumberLists {
 
   private rehash(): void {
     const before = this.entries;
-    this.entries = new Int32Array(before.length * 2);
+    this.entries = new Int32Array(before.length * 4);
     for (let from = 0; from < before.length; from += entryWidth)
       if (before[from + roomAt] !== 0) {
         const to = this.find(before[from] ?? 0);

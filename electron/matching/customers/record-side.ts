@@ -122,7 +122,8 @@ export class RecordSide {
   countWithExactKeys(keys: readonly string[]): number {
     const { values } = this.slotsByExactKey;
     let count = 0;
-    for (const [at, key] of keys.entries()) {
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at] ?? '';
       const entry = this.slotsByExactKey.find(hashText(key));
       const start = this.slotsByExactKey.start(entry);
       for (let i = start; i < start + this.slotsByExactKey.size(entry); i++) {

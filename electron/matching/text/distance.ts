@@ -6,11 +6,14 @@ const rows = [new Int32Array(64), new Int32Array(64), new Int32Array(64)] as con
  */
 export function editDistance(one: string, other: string, max: number): number {
   if (one === other) return 0;
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  const short = one.length <= other.length ? one : other;
+  const long = short === one ? other : one;
   const n = short.length;
   const m = long.length;
   if (m - n > max || m > 63) return max + 1;
-  let [beforeLast, last, row] = rows as readonly [Int32Array, Int32Array, Int32Array];
+  let beforeLast: Int32Array = rows[0];
+  let last: Int32Array = rows[1];
+  let row: Int32Array = rows[2];
   for (let j = 0; j <= m; j++) last[j] = j;
   for (let i = 1; i <= n; i++) {
     row[0] = i;
@@ -26,7 +29,10 @@ export function editDistance(one: string, other: string, max: number): number {
       if (cost < best) best = cost;
     }
     if (best > max) return max + 1;
-    [beforeLast, last, row] = [last, row, beforeLast];
+    const next = beforeLast;
+    beforeLast = last;
+    last = row;
+    row = next;
   }
   return Math.min(last[m] ?? 0, max + 1);
 }
