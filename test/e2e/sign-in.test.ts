@@ -92,7 +92,7 @@ test('a sign-in belongs to the window that started it', async ({ launch }) => {
   await playBrowser(url);
   // Reconnected without asking again, with everything that was there; the other window learns of it.
   await expectOpen(page);
-  await expect(other.getByRole('banner')).toContainText(/sign-in \d+ d/);
+  await expect(other.getByRole('banner')).toContainText(/signed in for \d+ more days/);
 });
 
 test('a taken port is named, and another one in settings is used at once', async ({ launch }) => {
