@@ -131,7 +131,7 @@ class CustomerMatcher implements Matcher, StandingMatch {
     this.remove(side, party.id);
     if (side === 'client') {
       const slot = this.clients.add(party, documents);
-      this.settle([slot], this.connectClient(slot));
+      this.settle([slot], customersOf(this.connectClient(slot)));
     } else {
       const slot = this.customers.add(party, documents);
       const { clients, customers } = this.connectCustomer(slot);
@@ -144,7 +144,7 @@ class CustomerMatcher implements Matcher, StandingMatch {
       const slot = this.clients.slotOf(id);
       if (slot === undefined) return;
       this.assignment.dropClient(slot);
-      const touched = this.ofClient(slot).map((edge) => edge.customer);
+      const touched = customersOf(this.ofClient(slot));
       for (const edge of this.ofClient(slot)) this.dropFrom(this.customerEdges, edge.customer, edge);
       this.clientEdges[slot] = [];
       this.clients.remove(slot);
@@ -165,7 +165,7 @@ class CustomerMatcher implements Matcher, StandingMatch {
         return [];
       }
       const before = this.disconnectClient(client).filter((customer) => customer !== slot);
-      return [...before, ...this.connectClient(client)];
+      return [...before, ...customersOf(this.connectClient(client))];
     });
     this.settle(touched, others);
   }
@@ -174,7 +174,7 @@ class CustomerMatcher implements Matcher, StandingMatch {
     this.rejected.add(pairKey(clientId, customerId));
     const client = this.clients.slotOf(clientId);
     if (client === undefined) return;
-    this.settle([client], [...this.disconnectClient(client), ...this.connectClient(client)]);
+    this.settle([client], [...this.disconnectClient(client), ...customersOf(this.connectClient(client))]);
   }
 
   find(clientId: PartyId): ClientResult | null {
@@ -242,11 +242,11 @@ class CustomerMatcher implements Matcher, StandingMatch {
     const edges = this.ofClient(client);
     for (const edge of edges) this.dropFrom(this.customerEdges, edge.customer, edge);
     this.clientEdges[client] = [];
-    return edges.map((edge) => edge.customer);
+    return customersOf(edges);
   }
 
-  /** Finds a client's edges; the result is the customers they lead to. */
-  private connectClient(client: number): number[] {
+  /** Finds a client's edges. */
+  private connectClient(client: number): readonly Edge[] {
     const ours = this.clients.get(client);
     const slots = this.customers.find(ours);
     for (const id of this.aliasCustomers.get(ours.id) ?? []) {
@@ -267,10 +267,11 @@ class CustomerMatcher implements Matcher, StandingMatch {
       if (logOdds === Number.NEGATIVE_INFINITY || logOdds < best - logOddsRange) continue;
       this.place(newEdge(client, slots[i] ?? 0, logOdds), edges);
     }
-    trim(edges);
-    this.clientEdges[client] = edges;
-    for (const edge of edges) this.addToCustomer(edge);
-    return edges.map((edge) => edge.customer);
+    // A copy has just the size it needs.
+    const kept = edges.slice(0, countWorthKeeping(edges));
+    this.clientEdges[client] = kept;
+    for (const edge of kept) this.addToCustomer(edge);
+    return kept;
   }
 
   private addToCustomer(edge: Edge): void {
@@ -295,7 +296,7 @@ class CustomerMatcher implements Matcher, StandingMatch {
       if (logOdds === Number.NEGATIVE_INFINITY) continue;
       const edge = newEdge(client, customer, logOdds);
       const edges = this.sorted([...this.ofClient(client), edge]);
-      const dropped = trim(edges);
+      const dropped = edges.splice(countWorthKeeping(edges));
       if (dropped.includes(edge)) continue;
       this.clientEdges[client] = edges;
       this.addToCustomer(edge);
@@ -324,12 +325,16 @@ function newEdge(client: number, customer: number, logOdds: number): Edge {
   };
 }
 
-/** Cuts a client's edges, best first, to those worth keeping; the result is the others. */
-function trim(edges: Edge[]): Edge[] {
+function customersOf(edges: readonly Edge[]): number[] {
+  return edges.map((edge) => edge.customer);
+}
+
+/** How many of a client's edges, best first, are worth keeping. */
+function countWorthKeeping(edges: readonly Edge[]): number {
   const enough = (edges[0]?.logOdds ?? 0) - logOddsRange;
   let count = Math.min(edges.length, edgesMax);
   while (count > 0 && (edges[count - 1]?.logOdds ?? 0) < enough) count--;
-  return edges.splice(count);
+  return count;
 }
 
 /** Matches the lists given and keeps them matched; see {@link Matcher}. Ids must be unique on each side. */
