@@ -132,8 +132,8 @@ function agreeAlike(a: PreparedName, b: PreparedName, personal: boolean, words: 
 
 /** True when one name is the first letters of the other's words. */
 function isAcronym(short: PreparedName, long: PreparedName, words: Vocabulary): boolean {
+  if (short.joinedLength < 3 || short.joinedLength > 8) return false;
   const { text } = short;
-  if (text.length < 3 || text.length > 8) return false;
   if (text === long.initials) return true;
   return text.length === long.words.length && long.words.every((word, i) => words.texts[word]?.[0] === text[i]);
 }
@@ -257,10 +257,7 @@ function measureReadings(
 export function measureName(a: PreparedParty, b: PreparedParty, words: Vocabulary, row: Float64Array): void {
   const personal = a.name.looksPersonal && b.name.looksPersonal;
   let best = Number.NEGATIVE_INFINITY;
-  const onlyOne = a.names[0];
-  const onlyOther = b.names[0];
-  if (a.names.length === 1 && b.names.length === 1 && onlyOne !== undefined && onlyOther !== undefined)
-    best = measureReadings(onlyOne, onlyOther, personal, words, row);
+  if (a.onlyName !== null && b.onlyName !== null) best = measureReadings(a.onlyName, b.onlyName, personal, words, row);
   else
     for (const one of a.names)
       for (const other of b.names) {

@@ -5,8 +5,8 @@ import type { PreparedParty } from './prepared.ts';
 
 /** A fixed order of two records, so that pairing up their words cannot depend on which side is asked. */
 function standsBefore(one: PreparedParty, other: PreparedParty): boolean {
-  const a = one.names[0];
-  const b = other.names[0];
+  const a = one.onlyName ?? one.names[0];
+  const b = other.onlyName ?? other.names[0];
   if (a !== undefined && b !== undefined && a.joined !== b.joined) return a.joined < b.joined;
   if (a?.text !== b?.text) return (a?.text ?? '') < (b?.text ?? '');
   return one.names.length !== other.names.length

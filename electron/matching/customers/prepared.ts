@@ -15,6 +15,7 @@ export type PreparedName = {
   readonly joinedLength: number;
   /** First letters of all words, where these are not just those of the telling words; else empty. */
   readonly initials: string;
+  /** The telling words written together. */
   readonly text: string;
   /** Hash of every word as written, legal form and all, together. */
   readonly written: number;
@@ -30,30 +31,35 @@ export type PreparedName = {
 /** What is kept of a name once its words are numbered. */
 export type ReadName = Omit<NameParts, 'variants'>;
 
-/** A party as the comparison needs it: everything read, folded and numbered once. */
+/**
+ * A party as the comparison needs it: everything read, folded and numbered once. What every comparison asks for comes first, so that
+ * it shares a cache line or two.
+ */
 export type PreparedParty = {
-  readonly id: PartyId;
-  /** The name as it is written. */
-  readonly written: string;
+  /** The reading of its name, where there is just one. */
+  readonly onlyName: PreparedName | null;
   readonly name: ReadName;
+  /** Anything but a name is known. */
+  readonly hasContact: boolean;
   /** One bit for each of its exact keys, by hash: names that share none are not equal. */
   readonly exactBits: number;
+  readonly currency: string;
+  /** Hashes of its documents. */
+  readonly documents: ReadonlySet<number>;
+  readonly id: PartyId;
   readonly names: readonly PreparedName[];
+  /** The name as it is written. */
+  readonly written: string;
   readonly mailbox: Mailbox | null;
   readonly phone: string;
   readonly address: AddressParts;
   readonly street: readonly number[];
   readonly city: string;
-  /** Anything but a name is known. */
-  readonly hasContact: boolean;
   /** Where it is: numbers and street words as one text, to count how many share an address. */
   readonly place: string;
   /** The whole street address as one text. */
   readonly placeWritten: string;
-  readonly currency: string;
   readonly inactive: boolean;
-  /** Hashes of its documents. */
-  readonly documents: ReadonlySet<number>;
   /** Blocking keys: records sharing a rare one are compared. */
   readonly keys: readonly number[];
 };
@@ -259,22 +265,23 @@ export function prepareParty(
   const documentsHeld = documentHashes(documents);
   for (const hash of documentsHeld) keys.add(documentKey(hash));
   return {
-    id: party.id,
-    written: party.name,
+    onlyName: names.length === 1 ? (names[0] ?? null) : null,
     name: kept,
+    hasContact,
     exactBits: bitsOf(kept.exactKeys),
+    currency: (party.currency ?? '').trim().toUpperCase(),
+    documents: documentsHeld,
+    id: party.id,
     names,
+    written: party.name,
     mailbox,
     phone,
     address,
     street,
-    hasContact,
     city: address.city,
     place: address.numbers.length > 0 ? foldJoined(`${address.numbers[0]} ${address.words.slice(0, 2).join(' ')}`) : '',
     placeWritten: hasContact ? [...address.numbers, ...address.words].join(' ') : '',
-    currency: (party.currency ?? '').trim().toUpperCase(),
     inactive: party.inactive ?? false,
-    documents: documentsHeld,
     keys: keys.take(),
   };
 }
