@@ -18,9 +18,12 @@ export const searchLimits = {
   candidatesMinWithContact: 12,
 } as const;
 
+/** Distinct keys that a record of a long list brings, about: those of firms known by name. */
+const keysPerRecord = 6;
+
 /** Finds the records of one side that share rare keys with a record of the other. Slots are numbers of records on this side. */
 export class BlockIndex {
-  private readonly blocks = new NumberLists();
+  private readonly blocks: NumberLists;
   private marks = new Float32Array(1024);
   /** The slots the query at hand has met, and the highest marks among them. */
   private readonly touched = new Int32Array(searchLimits.readsMax);
@@ -32,6 +35,11 @@ export class BlockIndex {
   private readonly keys: number[] = [];
   private readonly factors: number[] = [];
   private slotCount = 0;
+
+  /** @param expected  about how many records will come */
+  constructor(expected: number) {
+    this.blocks = new NumberLists(expected * keysPerRecord);
+  }
 
   add(slot: number, party: PreparedParty): void {
     this.slotCount++;
@@ -50,8 +58,7 @@ export class BlockIndex {
     this.found = 0;
     for (const key of party.keys) this.note(key, 1);
     for (const name of party.names)
-      for (const word of name.words)
-        for (const other of vocabulary.neighbours(word)) this.note(wordKey(vocabulary.hash(other)), 0.8);
+      for (const word of name.words) for (const hash of vocabulary.neighbours(word)) this.note(wordKey(hash), 0.8);
 
     const { touched } = this;
     const { values } = blocks;

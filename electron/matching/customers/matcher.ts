@@ -72,8 +72,8 @@ class CustomerMatcher implements Matcher, StandingMatch {
   constructor(input: MatchInput) {
     const shared = { nameWords: this.nameWords, streetWords: this.streetWords, tally: this.tally };
     this.context = { nameWords: this.nameWords, streetWords: this.streetWords, counts: this.tally.learn() };
-    this.clients = new RecordSide(shared);
-    this.customers = new RecordSide(shared);
+    this.clients = new RecordSide(shared, input.clients.length);
+    this.customers = new RecordSide(shared, input.customers.length);
     this.assign = input.assign ?? 'one-to-one';
     this.rejected = new Set((input.rejectedPairs ?? []).map((pair) => pairKey(pair.clientId, pair.customerId)));
     this.aliases = new Set();

@@ -22,13 +22,18 @@ function homeOf(key: number, mask: number): number {
  * thousands of small lists would cost more in memory management than in matching, and linked ones more in waiting for memory.
  */
 export class NumberLists {
-  private entries = new Int32Array(entryWidth << 12);
+  private entries: Int32Array<ArrayBuffer>;
   private entryCount = 0;
   private valuesEnd = 0;
   /** By the logarithm of their room: the first of the pieces no longer used, each of which begins with where the next one is. */
   private readonly freed = new Int32Array(32).fill(none);
   /** The numbers of a list stand side by side from {@link start}, in no particular order. */
   values = new Int32Array(1 << 13);
+
+  /** @param expected  about how many keys will come; more are welcome, but make it move */
+  constructor(expected = 0) {
+    this.entries = new Int32Array(entryWidth << Math.max(12, 33 - Math.clz32(expected)));
+  }
 
   /** The entry of a key (until the next {@link add}); one of size 0 where there is none. */
   find(key: number): number {

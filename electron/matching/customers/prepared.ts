@@ -237,7 +237,8 @@ export function prepareParty(
         readings = [...readings, { ...variant, kind: 'other' }];
   }
   const kept: ReadName = {
-    exactKeys: name.exactKeys,
+    // A copy has just the size it needs.
+    exactKeys: name.exactKeys.slice(),
     mark: name.mark,
     legalForms: name.legalForms.length === 0 ? noForms : name.legalForms,
     generation: name.generation,

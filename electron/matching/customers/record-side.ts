@@ -58,13 +58,15 @@ export class RecordSide {
   readonly records: (PreparedParty | undefined)[] = [];
   private readonly slots = new Map<PartyId, number>();
   private readonly free: number[] = [];
-  private readonly index = new BlockIndex();
+  private readonly index: BlockIndex;
   /** Slots of records by the hash of their exact keys. */
   private readonly slotsByExactKey = new NumberLists();
   private readonly shared: Shared;
 
-  constructor(shared: Shared) {
+  /** @param expected  about how many records will come */
+  constructor(shared: Shared, expected: number) {
     this.shared = shared;
+    this.index = new BlockIndex(expected);
   }
 
   get size(): number {

@@ -60,6 +60,7 @@ function deletionKeys(text: string): number {
  */
 export class Vocabulary {
   readonly texts: string[] = [];
+  /** Hashes of the words a typing error away. */
   private readonly neighbourLists: (number[] | undefined)[] = [];
   private readonly ids = new Map<string, number>();
   private readonly byDeletion = new NumberLists();
@@ -149,7 +150,7 @@ export class Vocabulary {
     return Math.min(14, Math.max(0.5, -Math.log2(Math.max(frequency, floor, 1 / 16384))));
   }
 
-  /** Words one typing error away, with a little tolerance for long ones. */
+  /** Hashes of the words one typing error away, with a little tolerance for long ones. */
   neighbours(id: number): readonly number[] {
     return this.neighbourLists[id] ?? [];
   }
@@ -180,8 +181,8 @@ export class Vocabulary {
 
   private befriend(id: number, other: number): void {
     const list = this.neighbourLists[id];
-    if (list === undefined) this.neighbourLists[id] = [other];
-    else list.push(other);
+    if (list === undefined) this.neighbourLists[id] = [this.hash(other)];
+    else list.push(this.hash(other));
   }
 
   /** How two different words relate, symmetric, remembered for a while. */
