@@ -193,6 +193,7 @@ test('after the set-up one new invoice is all there is to send; edits on both si
   await first.page.keyboard.press('Shift+A');
   await first.page.getByRole('tab', { name: /^Linked\s*[1-9]/ }).click();
   const cell = first.page.getByRole('gridcell').and(first.page.locator('[col-id="clientName"]')).first();
+  await expect(cell).toHaveText(/\S/);
   const client = (await cell.innerText()).trim();
   await step(first.page, 'History');
   await first.page.getByRole('button', { name: /^Link [1-9][\d,]* invoices/ }).click();
