@@ -79,7 +79,7 @@ export const problemRemedies: Readonly<Record<ExportProblem['action'], string>> 
   'link-customer': 'Link the client to a customer, or queue it to be created.',
   configure: 'Say under “Map for export” what it is called in QuickBooks.',
   'link-document': 'Link it on the History screen if it is the same document, or change the number.',
-  'decide-payment': 'Decide on the Payments screen whether both are one.',
+  'decide-payment': 'Decide on the Backfill screen whether both are one.',
   'fix-in-source': 'Correct it in the source and import again.',
   pull: 'Pull QuickBooks, then link it or change it.',
   'reopen-period': 'Reopen the period in QuickBooks and pull, or give it a later date in the source.',

@@ -229,19 +229,22 @@ function utf8Check(file: string): Transform {
   });
 }
 
-/** The line, from 1, on which a file stops being UTF-8. */
+/** The line, from 1, on which a file stops being UTF-8. Lines may be as long as the file. */
 async function firstLineNotUtf8(source: ByteSource): Promise<number> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
-  let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of source.stream() as AsyncIterable<Buffer>) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
-      if (!isUtf8(bytes.subarray(start, end))) return line;
-      line++;
-      start = end + 1;
+    for (let start = 0; start < chunk.length; ) {
+      const end = chunk.indexOf(0x0a, start);
+      const next = end === -1 ? chunk.length : end + 1;
+      try {
+        decoder.decode(chunk.subarray(start, next), { stream: true });
+      } catch {
+        return line;
+      }
+      if (end !== -1) line++;
+      start = next;
     }
-    rest = bytes.subarray(start);
   }
   return line;
 }

@@ -57,14 +57,17 @@ export function HistoryScreen() {
   const window = { from, to, statuses: filtersOf(store).statuses };
   const live = useLive(JSON.stringify(window), version, () => callEngine('documents.counts', window));
   const counts = live.value;
+  const isBulkTab = tab === 'confident';
   const choice = {
     ...window,
     search: store.search,
     flagged: store.flagged,
-    columnFilters: tab === 'confident' ? columnFilters : {},
-    exceptInvoiceIds: tab === 'confident' ? ticked.map((row) => row.invoiceId) : [],
+    columnFilters,
+    exceptInvoiceIds: ticked.map((row) => row.invoiceId),
   };
-  const askedTotals = useLive(JSON.stringify(choice), version, () => callEngine('documents.bulkTotals', choice)).value;
+  const askedTotals = useLive(JSON.stringify([isBulkTab, choice]), version, async () =>
+    isBulkTab ? callEngine('documents.bulkTotals', choice) : null,
+  ).value;
   // Until the answer is there the last one stands, so that a tick does not make the bar flicker.
   const lastTotals = useRef(askedTotals);
   if (askedTotals !== null) lastTotals.current = askedTotals;
@@ -123,7 +126,7 @@ export function HistoryScreen() {
     'linkConfident',
     `Link ${plural(bulkCount, 'invoice')}`,
     'Shift+L',
-    canDecide && bulkCount > 0,
+    canDecide && isBulkTab && bulkCount > 0,
     linkConfident,
   );
   const { accept, notSame, next, later, ask, flag, note } = reviewActions<DocumentRow>('History', {
@@ -157,7 +160,7 @@ export function HistoryScreen() {
   const canAdd = canDecide && isOpen && (tab === 'unmatched' || tab === 'left');
   const byHand = make('byHand', 'Add to export by hand', 'E', canAdd, addByHand);
   const shown = [
-    ...(tab === 'confident' ? [bulk] : []),
+    ...(isBulkTab ? [bulk] : []),
     ...(tab === 'confident' || tab === 'ambiguous' ? [accept, notSame] : []),
     ...(tab === 'ambiguous' ? [next] : []),
     ...(tab === 'linked' ? [unlink, relink] : tab === 'excluded' ? [] : [choose]),
@@ -235,7 +238,7 @@ export function HistoryScreen() {
               />
             )}
             {tab === 'confident' && 'Nothing will be sent. '}
-            {tab === 'confident' && bulkTotals !== null && bulkTotals.count > 0 && (
+            {isBulkTab && bulkTotals !== null && bulkTotals.count > 0 && (
               <span>
                 {plural(bulkTotals.count, 'invoice')}: {bothSides(bulkTotals)}.
               </span>
