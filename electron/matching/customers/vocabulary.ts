@@ -223,10 +223,11 @@ export class Vocabulary {
     if (short === 1) return a[0] === b[0] ? likeness.initial : likeness.none;
     if (bothGiven && areNicknames(a, b)) return likeness.nickname;
     if (short >= 3 && changed <= editChangesMax) {
-      const tolerance = short >= 6 ? 2 : 1;
-      const edits = editDistance(a, b, tolerance);
+      // Two edits leave a word of three letters just one of them.
+      const mayBeTwo = short >= 7 || (short >= 4 && a[0] === b[0]);
+      const edits = editDistance(a, b, mayBeTwo ? 2 : 1);
       if (edits === 1) return likeness.oneEdit;
-      if (edits === 2 && (short >= 7 || a[0] === b[0])) return likeness.twoEdits;
+      if (mayBeTwo && edits === 2) return likeness.twoEdits;
     }
     if (a.startsWith(b) || b.startsWith(a)) return likeness.shortened;
     if (short < 3) return likeness.none;

@@ -162,6 +162,13 @@ describe('reasons', () => {
       { name: 'Patthenon Supplies', phone: '501-555-1234' },
       'name-one-letter',
     ],
+    [{ name: 'Kovac Foods', phone: '5015551234' }, { name: 'Kavic Foods', phone: '501-555-1234' }, 'name-spelling'],
+    [
+      { name: 'Betty Hawthorne', phone: '5015551234' },
+      { name: 'Bertha Hawthorne', phone: '501-555-1234' },
+      'name-differs',
+    ],
+    [{ name: 'Tim Hawthorne', phone: '5015551234' }, { name: 'Tod Hawthorne', phone: '501-555-1234' }, 'name-differs'],
     [{ name: 'Bob Hawthorne', phone: '5015551234' }, { name: 'Robert Hawthorne', phone: '501-555-1234' }, 'nickname'],
     [
       { name: 'Jackson Hewitt Tax', phone: '5015551234' },
