@@ -15,9 +15,13 @@ export const useSession = create<SessionStore>((set, get) => ({
   settings: null,
   async start() {
     let connectedTo: string | null = null;
-    /** Main hands the engine's port over when asked, so that none is sent before this window listens for it. */
+    /**
+     * Main hands the engine's port over when asked, so that none is sent before this window listens for it. The port
+     * carries the mode: the same company opened in another one needs another port.
+     */
     const follow = (state: WindowState) => {
-      const running = state.engine === 'running' ? `${state.company?.companyId}#${state.engineStart}` : null;
+      const { company, mode, engine, engineStart } = state;
+      const running = engine === 'running' ? `${company?.companyId}#${engineStart} ${mode}` : null;
       if (running !== connectedTo) {
         dropPort();
         connectedTo = running;

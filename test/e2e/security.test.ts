@@ -146,6 +146,15 @@ test('a window that only looks can neither decide nor connect', async ({ launch 
   ] as const) {
     expect(await callMainFrom(page, name, input), name).toMatchObject(refused);
   }
+
+  // Opened once more where it is open, in another mode: the engine is told, and the screens offer what it then allows.
+  await page.getByRole('button', { name: /^Go-live/ }).click();
+  const setDate = page.getByRole('button', { name: 'Set date' });
+  await expect(setDate).toBeDisabled();
+  for (const mode of ['full', 'read-only']) {
+    await callMainFrom(page, 'companies.open', { companyId, mode, newWindow: false });
+    await expect(setDate).toBeEnabled({ enabled: mode === 'full' });
+  }
 });
 
 test('no token, code or client secret is in any file, log, argument, environment or window', async ({ launch }) => {
