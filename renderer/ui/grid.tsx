@@ -2,10 +2,8 @@ import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import {
   AllCommunityModule,
   type CellFocusedEvent,
-  type CellKeyDownEvent,
   type ColDef,
   type ColGroupDef,
-  type FullWidthCellKeyDownEvent,
   type GetRowIdParams,
   type GridApi,
   type IDatasource,
@@ -22,10 +20,11 @@ import { run } from '../app/errors.ts';
 import { gridTheme } from '../app/theme.ts';
 import { useCompany } from '../stores/company.ts';
 import { useSession } from '../stores/session.ts';
-import { copyRows, listColumns } from './copy-rows.ts';
 import { plural } from './format.ts';
 import styles from './grid.module.css';
+import { useActiveRow } from './grid-active.ts';
 import { fitColumns } from './grid-columns.ts';
+import { handleGridKey } from './grid-keys.ts';
 import { applyLayout, type GridLayout, keepColumns, keepFilters, readLayout, restoreLayout } from './grid-layout.ts';
 import { useGridSelection } from './grid-selection.ts';
 import { ListError, NothingThere } from './grid-states.tsx';
@@ -121,7 +120,6 @@ export function Grid<T extends object>(props: GridProps<T>) {
   const api = useRef<GridApi<T> | null>(null);
   const latest = useRef(props);
   latest.current = props;
-  const active = useRef<{ index: number; id: string | null }>({ index: 0, id: null });
   const [state, setState] = useState<'loading' | 'shown' | 'empty' | { readonly error: unknown }>('loading');
 
   const fetchRange = useRef(async (offset: number, limit: number): Promise<PageReply<T>> => {
@@ -129,15 +127,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
     return latest.current.fetchPage({ offset, limit, ...orderOf(api.current) });
   });
   const selection = useGridSelection(api, latest, fetchRange);
-
-  const publishActive = useCallback(() => {
-    const node = api.current?.getDisplayedRowAtIndex(active.current.index);
-    const row = node?.data ?? null;
-    const id = row === null ? null : latest.current.rowId(row);
-    if (id === active.current.id) return;
-    active.current.id = id;
-    latest.current.onActive?.(row);
-  }, []);
+  const active = useActiveRow(api, latest);
 
   const datasource = useMemo(
     (): IDatasource => ({
@@ -150,40 +140,34 @@ export function Grid<T extends object>(props: GridProps<T>) {
             setState(totalCount === 0 ? 'empty' : 'shown');
             queueMicrotask(() => {
               selection.show();
-              if (totalCount > 0) {
-                publishActive();
-                return;
-              }
-              // The grid still holds the rows it showed before: none of them is in the list any more.
-              active.current = { index: 0, id: null };
-              latest.current.onActive?.(null);
+              // An empty list still holds the rows it showed before: none of them is in it any more.
+              if (totalCount > 0) active.publish();
+              else active.reset();
             });
           })
           .catch((error: unknown) => {
             params.failCallback();
-            active.current.id = null;
-            latest.current.onActive?.(null);
+            active.reset();
             setState({ error });
           });
       },
     }),
-    [publishActive, selection],
+    [active, selection],
   );
 
   const restart = useCallback(() => {
-    active.current = { index: 0, id: null };
-    latest.current.onActive?.(null);
+    active.reset();
     selection.clear();
     api.current?.setGridOption('datasource', datasource);
     api.current?.ensureIndexVisible(0, 'top');
-  }, [datasource, selection]);
+  }, [active, datasource, selection]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query is another list, from its top
   useEffect(restart, [props.query, restart]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: changed facts are fetched again in place
   useEffect(() => {
-    active.current.id = null;
+    active.renew();
     api.current?.refreshInfiniteCache();
   }, [props.version]);
 
@@ -199,20 +183,6 @@ export function Grid<T extends object>(props: GridProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: other columns need other widths
   useEffect(fitWidth, [props.columns, fitWidth]);
 
-  const activate = useCallback(
-    (index: number) => {
-      const grid = api.current;
-      if (grid === null) return;
-      const last = Math.max(0, grid.getDisplayedRowCount() - 1);
-      active.current.index = Math.min(Math.max(0, index), last);
-      grid.ensureIndexVisible(active.current.index);
-      const column = grid.getFocusedCell()?.column ?? listColumns(grid)[0];
-      if (column !== undefined) grid.setFocusedCell(active.current.index, column);
-      publishActive();
-    },
-    [publishActive],
-  );
-
   useImperativeHandle(
     props.handle,
     () => ({
@@ -220,9 +190,9 @@ export function Grid<T extends object>(props: GridProps<T>) {
       clearSelection: () => selection.clear(),
       untick: (rows) => selection.untick(rows),
       tickAll: () => run(() => selection.tickAll()),
-      next: () => activate(active.current.index + 1),
-      focus: () => activate(active.current.index),
-      activate,
+      next: () => active.activate(active.index() + 1),
+      focus: () => active.activate(active.index()),
+      activate: active.activate,
       order: () => (api.current === null ? { sort: null } : orderOf(api.current)),
       layout: () => (api.current === null ? null : readLayout(api.current)),
       setLayout(layout) {
@@ -233,48 +203,14 @@ export function Grid<T extends object>(props: GridProps<T>) {
       },
       setColumnFilters: (filters) => api.current?.setFilterModel(filters),
     }),
-    [activate, fitWidth, selection],
+    [active, fitWidth, selection],
   );
 
   const onCellFocused = useCallback(
     (event: CellFocusedEvent<T>) => {
-      if (event.rowIndex === null || event.rowIndex === active.current.index) return;
-      active.current.index = event.rowIndex;
-      publishActive();
+      if (event.rowIndex !== null && event.rowIndex !== active.index()) active.follow(event.rowIndex);
     },
-    [publishActive],
-  );
-
-  const onKeyDown = useCallback(
-    (event: CellKeyDownEvent<T> | FullWidthCellKeyDownEvent<T>) => {
-      const key = event.event;
-      if (!(key instanceof KeyboardEvent)) return;
-      const mod = key.ctrlKey || key.metaKey;
-      const name = key.key.toLowerCase();
-      const vertical = key.key === 'ArrowDown' ? 1 : key.key === 'ArrowUp' ? -1 : 0;
-      if (key.key === 'Enter' && event.data !== undefined) latest.current.onEnter?.(event.data);
-      if (name === 'c' && mod) {
-        key.preventDefault();
-        copyRows(event.api, event.data, selection.rows());
-      }
-      if (vertical === 1 && key.altKey && 'column' in event) {
-        const columns = [event.column, ...listColumns(event.api)];
-        const column = columns.find((one) => one.getColDef().filter !== undefined);
-        if (column !== undefined) event.api.showColumnFilter(column);
-      }
-      if (latest.current.selectable !== true) return;
-      if (name === 'a' && mod) {
-        key.preventDefault();
-        run(() => selection.tickAll());
-      }
-      if (vertical !== 0 && !mod && !key.altKey && event.rowIndex !== null) {
-        const last = event.api.getDisplayedRowCount() - 1;
-        const target = Math.min(last, Math.max(0, event.rowIndex + vertical));
-        if (key.shiftKey) run(() => selection.extendTo(target));
-        else selection.setAnchor(target);
-      }
-    },
-    [selection],
+    [active],
   );
 
   const onRowClicked = useCallback(
@@ -312,12 +248,11 @@ export function Grid<T extends object>(props: GridProps<T>) {
   }, []);
   const onFilterChanged = useCallback(
     ({ api: grid }: { readonly api: GridApi<T> }) => {
-      active.current = { index: 0, id: null };
-      latest.current.onActive?.(null);
+      active.reset();
       selection.clear();
       latest.current.onColumnFilters?.(keepFilters(latest.current.name, grid));
     },
-    [selection],
+    [active, selection],
   );
 
   const themed = useMemo(() => gridTheme(scheme, density), [scheme, density]);
@@ -381,7 +316,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
           fitWidth();
         }}
         onCellFocused={onCellFocused}
-        onCellKeyDown={onKeyDown}
+        onCellKeyDown={(event) => handleGridKey(event, latest.current, selection)}
         onRowClicked={onRowClicked}
         onRowDoubleClicked={(event) => {
           if (event.data !== undefined) props.onEnter?.(event.data);

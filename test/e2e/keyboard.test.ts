@@ -75,6 +75,9 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await page.keyboard.press('2');
   const suggestions = page.getByRole('region', { name: 'suggested clients' });
   await expect(suggestions.locator('[row-index="0"]').first()).toBeVisible();
+  // The row whose record is shown is marked before the list has the focus.
+  await expect(suggestions.locator('.active-row')).toHaveAttribute('row-index', '0');
+  await expect(suggestions.locator(':focus')).toHaveCount(0);
   const open = await countOf(page, 'Suggested');
   await page.keyboard.press('a');
   await expect.poll(() => countOf(page, 'Suggested')).toBe(open - 1);
@@ -92,6 +95,7 @@ test('a whole company is set up by the keyboard alone', async ({ launch }) => {
   await page.keyboard.press('Escape');
   await expect(said).toHaveText(/^Noted on /);
   await expect(suggestions.locator('.ag-cell-focus')).toBeFocused();
+  await expect(suggestions.locator('.active-row').locator('.ag-cell-focus')).toHaveCount(1);
   // A column is filtered, named as a view, and the view taken up again.
   await page.keyboard.press('Alt+ArrowDown');
   await expect(page.getByRole('form', { name: 'Filter Client' }).getByRole('textbox')).toBeFocused();
