@@ -1,6 +1,7 @@
-import { Button, Group, Modal, type ModalProps, Stack } from '@mantine/core';
+import { Button, Modal, type ModalProps, Stack } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { run } from '../app/errors.ts';
+import { DialogFooter } from './dialog-footer.tsx';
 
 /**
  * The shell of every dialog that asks before something is done: what is asked, Cancel, and the one button that says what
@@ -12,6 +13,7 @@ export function ConfirmDialog({
   confirm,
   cancel = 'Cancel',
   ready = true,
+  destructive = false,
   focusConfirm = false,
   onConfirm,
   onCancel,
@@ -25,6 +27,8 @@ export function ConfirmDialog({
   readonly cancel?: string;
   /** Whether all that is needed is there. */
   readonly ready?: boolean;
+  /** What it does cannot be had back here. */
+  readonly destructive?: boolean;
   /** The button has the focus as soon as it can be pressed: where nothing is to be filled in. */
   readonly focusConfirm?: boolean;
   /** Does it; what it throws is told, and the dialog stays. It closes nothing by itself. */
@@ -60,7 +64,7 @@ export function ConfirmDialog({
       >
         <Stack>
           {children}
-          <Group justify="flex-end">
+          <DialogFooter>
             <Button variant="default" onClick={onCancel ?? onClose}>
               {cancel}
             </Button>
@@ -69,11 +73,12 @@ export function ConfirmDialog({
               type="submit"
               disabled={!ready}
               loading={busy}
+              {...(destructive ? { color: 'red' } : {})}
               {...(focusConfirm ? { 'data-autofocus': true } : {})}
             >
               {confirm}
             </Button>
-          </Group>
+          </DialogFooter>
         </Stack>
       </form>
     </Modal>

@@ -1,10 +1,10 @@
-import { Button, ColorSwatch, Group, List, Modal, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { ColorSwatch, Group, List, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Backup, Company } from '../../../shared/ipc/app.ts';
 import { callMain } from '../../api/client.ts';
-import { run } from '../../app/errors.ts';
 import { useSavedViews } from '../../stores/saved-views.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatInstant } from '../../ui/format.ts';
 import { openCompany, say } from './company-acts.ts';
 import { EnvironmentMark } from './marks.tsx';
@@ -29,22 +29,6 @@ const colours = [
   'orange',
 ] as const;
 
-/** Runs an act, then closes; while it runs the button shows it and the dialog stays. */
-function useAct(close: () => void): [busy: boolean, act: (work: () => Promise<void>) => void] {
-  const [busy, setBusy] = useState(false);
-  const act = (work: () => Promise<void>) =>
-    run(async () => {
-      setBusy(true);
-      try {
-        await work();
-        close();
-      } finally {
-        setBusy(false);
-      }
-    });
-  return [busy, act];
-}
-
 function CompanyLine({ name, environment }: { readonly name: string; readonly environment: Company['environment'] }) {
   return (
     <Group gap={8} wrap="nowrap">
@@ -59,13 +43,12 @@ function CompanyLine({ name, environment }: { readonly name: string; readonly en
 function Rename({ company, close }: { readonly company: Company; readonly close: () => void }) {
   const [name, setName] = useState(company.name);
   const [colour, setColour] = useState(company.colour ?? 'gray');
-  const [busy, act] = useAct(close);
-  const save = () =>
-    act(async () => {
-      await callMain('companies.rename', { companyId: company.companyId, name: name.trim(), colour });
-    });
+  const save = async () => {
+    await callMain('companies.rename', { companyId: company.companyId, name: name.trim(), colour });
+    close();
+  };
   return (
-    <Stack>
+    <ConfirmDialog title="Name and colour" confirm="Save" ready={name.trim() !== ''} onConfirm={save} onClose={close}>
       <TextInput
         label="Name"
         description="How it is called here; QuickBooks keeps its own."
@@ -73,9 +56,6 @@ function Rename({ company, close }: { readonly company: Company; readonly close:
         maxLength={200}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && name.trim() !== '') save();
-        }}
       />
       <div role="radiogroup" aria-label="Colour">
         <Text size="sm" fw={500} mb={6}>
@@ -97,22 +77,30 @@ function Rename({ company, close }: { readonly company: Company; readonly close:
           ))}
         </Group>
       </div>
-      <Group gap="xs">
-        <Button loading={busy} disabled={name.trim() === ''} onClick={save}>
-          Save
-        </Button>
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-      </Group>
-    </Stack>
+    </ConfirmDialog>
   );
 }
 
 function Disconnect({ company, close }: { readonly company: Company; readonly close: () => void }) {
-  const [busy, act] = useAct(close);
+  const disconnect = async () => {
+    const { revoked } = await callMain('companies.disconnect', { companyId: company.companyId });
+    if (revoked) say('Disconnected', `${company.name}. Everything linked is kept.`);
+    else
+      say(
+        'Disconnected here only',
+        'Intuit could not be told. End the connection in QuickBooks as well: Apps, Tieout, Disconnect.',
+      );
+    close();
+  };
   return (
-    <Stack>
+    <ConfirmDialog
+      title="Disconnect from QuickBooks?"
+      confirm="Disconnect"
+      destructive
+      focusConfirm
+      onConfirm={disconnect}
+      onClose={close}
+    >
       <CompanyLine name={company.name} environment={company.environment} />
       <List spacing={4}>
         <List.Item>Intuit is told to end this connection, and its sign-in is deleted from the keychain.</List.Item>
@@ -122,39 +110,27 @@ function Disconnect({ company, close }: { readonly company: Company; readonly cl
           it was.
         </List.Item>
       </List>
-      <Group gap="xs">
-        <Button
-          color="red"
-          loading={busy}
-          data-autofocus
-          onClick={() =>
-            act(async () => {
-              const { revoked } = await callMain('companies.disconnect', { companyId: company.companyId });
-              if (revoked) say('Disconnected', `${company.name}. Everything linked is kept.`);
-              else
-                say(
-                  'Disconnected here only',
-                  'Intuit could not be told. End the connection in QuickBooks as well: Apps, Tieout, Disconnect.',
-                );
-            })
-          }
-        >
-          Disconnect
-        </Button>
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-      </Group>
-    </Stack>
+    </ConfirmDialog>
   );
 }
 
 function Remove({ company, close }: { readonly company: Company; readonly close: () => void }) {
   const [typed, setTyped] = useState('');
-  const [busy, act] = useAct(close);
-  const same = typed.trim() === company.name.trim();
+  const remove = async () => {
+    await callMain('companies.remove', { companyId: company.companyId });
+    useSavedViews.getState().forget(company.companyId);
+    say('Removed', company.name);
+    close();
+  };
   return (
-    <Stack>
+    <ConfirmDialog
+      title="Remove this company?"
+      confirm="Remove for good"
+      destructive
+      ready={typed.trim() === company.name.trim()}
+      onConfirm={remove}
+      onClose={close}
+    >
       <CompanyLine name={company.name} environment={company.environment} />
       <Text>This deletes from this computer, for good:</Text>
       <List spacing={4}>
@@ -174,33 +150,25 @@ function Remove({ company, close }: { readonly company: Company; readonly close:
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <Group gap="xs">
-        <Button
-          color="red"
-          disabled={!same}
-          loading={busy}
-          onClick={() =>
-            act(async () => {
-              await callMain('companies.remove', { companyId: company.companyId });
-              useSavedViews.getState().forget(company.companyId);
-              say('Removed', company.name);
-            })
-          }
-        >
-          Remove for good
-        </Button>
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-      </Group>
-    </Stack>
+    </ConfirmDialog>
   );
 }
 
 function Restore({ backup, close }: { readonly backup: Backup; readonly close: () => void }) {
-  const [busy, act] = useAct(close);
+  const restore = async () => {
+    const { companyId } = await callMain('companies.restore', { fileToken: backup.fileToken });
+    say('Restored', backup.companyName);
+    openCompany(companyId, 'full', false);
+    close();
+  };
   return (
-    <Stack>
+    <ConfirmDialog
+      title="Restore this backup?"
+      confirm={backup.isHere ? 'Replace and open' : 'Restore and open'}
+      focusConfirm
+      onConfirm={restore}
+      onClose={close}
+    >
       <CompanyLine name={backup.companyName} environment={backup.environment} />
       <Text c="dimmed">
         {backup.fileName}, saved {formatInstant(backup.changedAt)}
@@ -216,34 +184,9 @@ function Restore({ backup, close }: { readonly backup: Backup; readonly close: (
           nothing is sent twice.
         </List.Item>
       </List>
-      <Group gap="xs">
-        <Button
-          loading={busy}
-          data-autofocus
-          onClick={() =>
-            act(async () => {
-              const { companyId } = await callMain('companies.restore', { fileToken: backup.fileToken });
-              say('Restored', backup.companyName);
-              openCompany(companyId, 'full', false);
-            })
-          }
-        >
-          {backup.isHere ? 'Replace and open' : 'Restore and open'}
-        </Button>
-        <Button variant="default" onClick={close}>
-          Cancel
-        </Button>
-      </Group>
-    </Stack>
+    </ConfirmDialog>
   );
 }
-
-const titles: Readonly<Record<CompanyDialog['kind'], string>> = {
-  rename: 'Name and colour',
-  disconnect: 'Disconnect from QuickBooks?',
-  remove: 'Remove this company?',
-  restore: 'Restore this backup?',
-};
 
 /** What is asked before something happens to a company: always what goes, and what stays. */
 export function CompanyDialogs({
@@ -253,12 +196,16 @@ export function CompanyDialogs({
   readonly dialog: CompanyDialog | null;
   readonly close: () => void;
 }) {
-  return (
-    <Modal opened={dialog !== null} onClose={close} title={dialog === null ? '' : titles[dialog.kind]} size={520}>
-      {dialog?.kind === 'rename' && <Rename company={dialog.company} close={close} />}
-      {dialog?.kind === 'disconnect' && <Disconnect company={dialog.company} close={close} />}
-      {dialog?.kind === 'remove' && <Remove company={dialog.company} close={close} />}
-      {dialog?.kind === 'restore' && <Restore backup={dialog.backup} close={close} />}
-    </Modal>
-  );
+  switch (dialog?.kind) {
+    case 'rename':
+      return <Rename company={dialog.company} close={close} />;
+    case 'disconnect':
+      return <Disconnect company={dialog.company} close={close} />;
+    case 'remove':
+      return <Remove company={dialog.company} close={close} />;
+    case 'restore':
+      return <Restore backup={dialog.backup} close={close} />;
+    case undefined:
+      return null;
+  }
 }

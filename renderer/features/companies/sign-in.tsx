@@ -7,6 +7,7 @@ import { callMain } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { environmentLabels } from '../../app/labels.ts';
 import { useNow } from '../../app/use-now.ts';
+import { DialogFooter } from '../../ui/dialog-footer.tsx';
 import { openSettings } from '../settings/settings-store.ts';
 import { EnvironmentMark } from './marks.tsx';
 import { startSignIn, useSignIn } from './sign-in-store.ts';
@@ -38,14 +39,6 @@ function Waiting({ state }: { readonly state: Phase<'waiting-for-browser'> }) {
             : 'Sign in there and choose the same company again. Everything linked here is kept; another company is refused.'}
         </Text>
       </Group>
-      <Group gap="xs">
-        <Button variant="default" onClick={() => run(() => callMain('signIn.openBrowserAgain', {}))}>
-          Open the browser again
-        </Button>
-        <Button variant="subtle" onClick={cancel}>
-          Cancel
-        </Button>
-      </Group>
       <TextInput
         label="The browser did not come back?"
         description="Paste the whole address it ended on."
@@ -64,6 +57,14 @@ function Waiting({ state }: { readonly state: Phase<'waiting-for-browser'> }) {
       <Text size="xs" c="dimmed">
         The sign-in page is {new URL(state.address).host}. Tieout waits {minutesLeft(state.expiresAt, nowMs)}.
       </Text>
+      <DialogFooter>
+        <Button variant="default" onClick={cancel}>
+          Cancel
+        </Button>
+        <Button variant="default" onClick={() => run(() => callMain('signIn.openBrowserAgain', {}))}>
+          Open the browser again
+        </Button>
+      </DialogFooter>
     </Stack>
   );
 }
@@ -97,14 +98,14 @@ function Confirm({ state }: { readonly state: Phase<'confirm'> }) {
         Only its name was read so far. “Yes” makes a ledger for it on this computer; “No” withdraws the permission at
         once.
       </Text>
-      <Group gap="xs">
-        <Button data-autofocus loading={busy} onClick={confirm}>
-          Yes, open it
-        </Button>
+      <DialogFooter>
         <Button variant="default" disabled={busy} onClick={cancel}>
           No, withdraw
         </Button>
-      </Group>
+        <Button data-autofocus loading={busy} onClick={confirm}>
+          Yes, open it
+        </Button>
+      </DialogFooter>
     </Stack>
   );
 }
@@ -125,7 +126,16 @@ function Failed({ state }: { readonly state: Phase<'failed'> }) {
       <Alert color="red" variant="light" title={title} role="alert">
         {remedy}
       </Alert>
-      <Group gap="xs">
+      <DialogFooter>
+        <Button variant="default" onClick={cancel}>
+          Close
+        </Button>
+        <Button
+          variant={inSettings ? 'default' : 'filled'}
+          onClick={() => startSignIn(state.environment, state.reconnect)}
+        >
+          Try again
+        </Button>
         {inSettings && (
           <Button
             onClick={() => {
@@ -136,16 +146,7 @@ function Failed({ state }: { readonly state: Phase<'failed'> }) {
             {state.error.code === 'oauth.no-keys' ? 'Show me how' : 'Open settings'}
           </Button>
         )}
-        <Button
-          variant={inSettings ? 'default' : 'filled'}
-          onClick={() => startSignIn(state.environment, state.reconnect)}
-        >
-          Try again
-        </Button>
-        <Button variant="default" onClick={cancel}>
-          Close
-        </Button>
-      </Group>
+      </DialogFooter>
     </Stack>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, ScrollArea, Select, Stack, Table, Text } from '@mantine/core';
+import { Button, Modal, ScrollArea, Select, Stack, Table, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { ConfigRow } from '../../../shared/ipc/exports.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
+import { DialogFooter } from '../../ui/dialog-footer.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import styles from './export.module.css';
 import { configWords, originWords } from './words.ts';
@@ -98,7 +99,7 @@ export function ConfigDialog({ canDecide, onClose }: { readonly canDecide: boole
             </Table>
           </ScrollArea.Autosize>
         )}
-        <Group justify="flex-end">
+        <DialogFooter>
           {suggested.length > 0 && (
             <Button variant="default" disabled={!canDecide} onClick={acceptAll}>
               Take {plural(suggested.length, 'suggestion')}
@@ -107,7 +108,7 @@ export function ConfigDialog({ canDecide, onClose }: { readonly canDecide: boole
           <Button data-autofocus onClick={onClose}>
             Done
           </Button>
-        </Group>
+        </DialogFooter>
       </Stack>
     </Modal>
   );
