@@ -1,3 +1,4 @@
+import { grouped } from '../../../shared/plural.ts';
 import type { GridValue } from '../../source/write-table.ts';
 import type { ReportColumn, ReportDocument, ReportSection, ReportTable } from '../document.ts';
 import { amountText, chartSvg } from './charts.ts';
@@ -24,7 +25,7 @@ table { border-collapse: collapse; width: 100%; margin: 4px 0 8px; }
 thead { display: table-header-group; } tfoot { display: table-row-group; } tr { break-inside: avoid; }
 th, td { text-align: left; padding: 2.5px 6px 2.5px 0; border-bottom: .5px solid #dfe3e3; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
 thead th { color: #566062; font-weight: 600; border-bottom: 1px solid #9aa5a5; }
-td.day { white-space: nowrap; overflow-wrap: normal; }
+td.line { white-space: nowrap; overflow-wrap: normal; }
 .word { overflow-wrap: normal; }
 .long { max-inline-size: 44ch; }
 .end { text-align: right; white-space: nowrap; padding-right: 0; padding-left: 8px; overflow-wrap: normal; }
@@ -84,15 +85,16 @@ function sectionHtml({ title, lines, figure, charts, tables }: ReportSection): s
 }
 
 function tableHtml({ title, columns, rows, total }: ReportTable): string {
+  const short = shortColumns(columns, rows);
   const head = columns
-    .map((column) => `<th scope="col"${alignment(column, column.label)}>${escapeHtml(column.label)}</th>`)
+    .map((column) => `<th scope="col"${alignment(column, column.label, false)}>${escapeHtml(column.label)}</th>`)
     .join('');
   const rowHtml = (row: readonly GridValue[], missing: string): string => {
     const cells = row.map((value, index) => {
       const text = value === null ? missing : valueText(value);
       // A very long text must not take the room of its neighbours: it wraps early.
       const content = text.length > longText ? `<div class="long">${escapeHtml(text)}</div>` : escapeHtml(text);
-      return `<td dir="auto"${alignment(columns[index], text)}>${content}</td>`;
+      return `<td dir="auto"${alignment(columns[index], text, short.has(index))}>${content}</td>`;
     });
     return `<tr>${cells.join('')}</tr>`;
   };
@@ -102,7 +104,7 @@ function tableHtml({ title, columns, rows, total }: ReportTable): string {
     .join('');
   const rest =
     rows.length > printedRowsMax
-      ? `<p class="quiet">And ${(rows.length - printedRowsMax).toLocaleString('en-US')} more, all of them in the workbook.</p>`
+      ? `<p class="quiet">And ${grouped(rows.length - printedRowsMax)} more, all of them in the workbook.</p>`
       : '';
   const name = title === null ? '' : `<h3>${escapeHtml(title)}</h3>`;
   if (rows.length === 0) return `${name}<p class="quiet">None.</p>`;
@@ -115,8 +117,27 @@ const longText = 60;
 /** A column is never narrower than a word of its cells, unless that is longer than this. */
 const longWord = /\S{22}/;
 
-function alignment(column: ReportColumn | undefined, text: string): string {
-  if (column?.kind === 'date') return ' class="day"';
+/** A text column of such short texts is never broken, as long as all of them together leave room for the others. */
+const shortText = 16;
+const shortTextsMax = 48;
+
+function shortColumns(columns: readonly ReportColumn[], rows: readonly (readonly GridValue[])[]): ReadonlySet<number> {
+  const widths = columns.map(({ kind }, index) =>
+    kind === 'text'
+      ? Math.max(0, ...rows.slice(0, printedRowsMax).map((row) => textLength(row[index] ?? null)))
+      : Number.POSITIVE_INFINITY,
+  );
+  const short = widths.flatMap((width, index) => (width <= shortText ? [index] : []));
+  const sum = short.reduce((all, index) => all + (widths[index] ?? 0), 0);
+  return new Set(sum <= shortTextsMax ? short : []);
+}
+
+function textLength(value: GridValue): number {
+  return value === null ? 0 : valueText(value).length;
+}
+
+function alignment(column: ReportColumn | undefined, text: string, short: boolean): string {
+  if (column?.kind === 'date' || short) return ' class="line"';
   if (column?.kind === 'amount' || column?.kind === 'count') return ' class="end"';
   return longWord.test(text) ? '' : ' class="word"';
 }

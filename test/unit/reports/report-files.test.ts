@@ -87,6 +87,26 @@ describe('the printed page', () => {
     expect(html).toContain('And 1,200 more');
     expect(html).not.toContain(`row ${printedRowsMax}<`);
   });
+
+  test('breaks no short text, unless short texts alone would fill the line', () => {
+    const cell = (columns: number): string => {
+      const document = report();
+      const [section] = document.sections;
+      if (section === undefined) throw new Error('the report has a section');
+      const table = {
+        title: null,
+        columns: Array.from({ length: columns }, () => ({ label: 'State', kind: 'text' as const })),
+        rows: [Array.from({ length: columns }, () => 'in QuickBooks')],
+        total: null,
+      };
+      return (
+        /<td[^>]*>in QuickBooks/.exec(reportHtml({ ...document, sections: [{ ...section, tables: [table] }] }))?.[0] ??
+        ''
+      );
+    };
+    expect(cell(3)).toContain('class="line"');
+    expect(cell(4)).toContain('class="word"');
+  });
 });
 
 describe('charts', () => {
