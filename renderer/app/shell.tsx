@@ -1,6 +1,8 @@
 import { Button, Loader } from '@mantine/core';
 import { callEngine, callMain } from '../api/client.ts';
 import { EngineStopped } from '../features/companies/engine-stopped.tsx';
+import { signInText } from '../features/companies/marks.tsx';
+import { reconnect } from '../features/companies/sign-in-store.ts';
 import { usePull, usePullActions } from '../features/connection/use-pull.ts';
 import { DropTarget } from '../features/import/drop-target.tsx';
 import { SetUpBar } from '../features/set-up/set-up-bar.tsx';
@@ -47,7 +49,16 @@ function TitleBar() {
             signed in for {plural(daysLeft(company.signInExpiresAt, nowMs), 'more day')}
           </span>
         )}
-        {company.connection !== 'connected' && <span>not connected</span>}
+        {company.connection !== 'connected' && (
+          <>
+            <span title={signInText(company).hint}>{signInText(company).text}</span>
+            {window.mode === 'full' && company.connection !== 'unknown' && (
+              <Button size="compact-xs" onClick={() => reconnect(company)}>
+                Reconnect
+              </Button>
+            )}
+          </>
+        )}
         <span className={styles.lesser}>{window.person}</span>
         <Button size="compact-xs" variant="default" onClick={() => run(() => callMain('window.showCompanies', {}))}>
           Companies

@@ -80,6 +80,7 @@ test('a sign-in belongs to the window that started it', async ({ launch }) => {
   await page.getByRole('menuitem', { name: 'Disconnect …' }).click();
   await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await expect(other.getByRole('banner')).toContainText('not connected');
+  await expect(other.getByRole('button', { name: 'Reconnect' })).toBeEnabled();
   const url = await startPractice(tieout);
   await expect(other.getByRole('dialog')).toHaveCount(0);
   const call = (name: string, input: unknown) => callMainFrom(other, name, input);
@@ -93,6 +94,24 @@ test('a sign-in belongs to the window that started it', async ({ launch }) => {
   // Reconnected without asking again, with everything that was there; the other window learns of it.
   await expectOpen(page);
   await expect(other.getByRole('banner')).toContainText(/signed in for \d+ more days/);
+});
+
+test('a company without a sign-in is reconnected where it is open', async ({ launch }) => {
+  const tieout = await launch({ userData: await seedDataFolder(), args: smallPractice });
+  const { page } = tieout;
+  await openPractice(tieout);
+  const company = (await callMainFrom(page, 'companies.list', {})) as { value: { companyId: string }[] };
+  const banner = page.getByRole('banner');
+  for (const place of [banner, page.getByRole('main')]) {
+    await callMainFrom(page, 'companies.disconnect', { companyId: company.value[0]?.companyId });
+    await expect(banner).toContainText('not connected');
+    await page.getByRole('button', { name: /^QuickBooks/ }).click();
+    await place.getByRole('button', { name: 'Reconnect' }).click();
+    await playBrowser(await tieout.browser.nextUrl(60_000));
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(banner).toContainText(/signed in for \d+ more days/);
+    await expect(page.getByRole('button', { name: 'Reconnect' })).toHaveCount(0);
+  }
 });
 
 test('a taken port is named, and another one in settings is used at once', async ({ launch }) => {

@@ -14,12 +14,10 @@ import {
 } from '@tabler/icons-react';
 import type { Company } from '../../../shared/ipc/app.ts';
 import type { OpenMode } from '../../../shared/ipc/call-table.ts';
-import { callMain } from '../../api/client.ts';
-import { run } from '../../app/errors.ts';
 import { archiveCompany, backUpCompany, openCompany } from './company-acts.ts';
 import { needsSignIn } from './company-order.ts';
 import type { CompanyDialog } from './dialogs.tsx';
-import { startSignIn } from './sign-in-store.ts';
+import { reconnect } from './sign-in-store.ts';
 
 /** All that can be done with one company, besides opening it. */
 export function CompanyMenu({
@@ -30,10 +28,6 @@ export function CompanyMenu({
   readonly ask: (dialog: CompanyDialog) => void;
 }) {
   const open = (mode: OpenMode, newWindow: boolean) => openCompany(company.companyId, mode, newWindow);
-  const reconnect = () =>
-    company.environment === 'practice'
-      ? run(() => callMain('practice.open', {}))
-      : startSignIn(company.environment, company.companyId);
   return (
     <Menu position="bottom-end" width={236}>
       <Menu.Target>
@@ -62,7 +56,7 @@ export function CompanyMenu({
             <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => ask({ kind: 'rename', company })}>
               Name and colour …
             </Menu.Item>
-            <Menu.Item leftSection={<IconPlugConnected size={15} />} onClick={reconnect}>
+            <Menu.Item leftSection={<IconPlugConnected size={15} />} onClick={() => reconnect(company)}>
               {needsSignIn(company) ? 'Reconnect' : 'Sign in again'}
             </Menu.Item>
             <Menu.Item

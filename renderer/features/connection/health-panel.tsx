@@ -1,13 +1,16 @@
 import { Alert, Button, Group, Loader, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { Company } from '../../../shared/ipc/app.ts';
 import { timerChoices } from '../../../shared/ipc/connection.ts';
 import type { EngineInput } from '../../../shared/ipc/contract.ts';
 import { callEngine } from '../../api/client.ts';
 import { describeError, run } from '../../app/errors.ts';
 import { useNow } from '../../app/use-now.ts';
 import { useSession } from '../../stores/session.ts';
-import { formatAgo, formatCount, formatInstant } from '../../ui/format.ts';
+import { formatAgo, formatCount, formatInstant, plural } from '../../ui/format.ts';
+import { signInText } from '../companies/marks.tsx';
+import { reconnect } from '../companies/sign-in-store.ts';
 import { RequestUse } from './request-use.tsx';
 import { type Health, reasonWords } from './words.ts';
 
@@ -29,19 +32,19 @@ interface Reason {
 }
 
 /** What the sign-in itself adds to the reasons: main knows it, not the engine. */
-function signInReason(connection: string | undefined, expiresAt: string | null, nowMs: number): Reason | null {
-  if (connection !== undefined && connection !== 'connected')
-    return {
-      title: 'This company is signed out',
-      remedy: 'Reconnect it on the list of companies. Every link and decision stays.',
-    };
-  if (expiresAt === null) return null;
-  const days = Math.floor((Date.parse(expiresAt) - nowMs) / 86_400_000);
+function signInReason(company: Company | null | undefined, nowMs: number): Reason | null {
+  if (company === null || company === undefined) return null;
+  if (company.connection !== 'connected') {
+    const { text, hint } = signInText(company);
+    return { title: `${text.charAt(0).toUpperCase()}${text.slice(1)}`, remedy: hint };
+  }
+  if (company.signInExpiresAt === null) return null;
+  const days = Math.floor((Date.parse(company.signInExpiresAt) - nowMs) / 86_400_000);
   return days >= 14
     ? null
     : {
-        title: `The sign-in runs out in ${formatCount(days)} days`,
-        remedy: 'Any pull renews it; otherwise sign in again on the list of companies.',
+        title: `The sign-in runs out in ${plural(days, 'day')}`,
+        remedy: 'Any pull renews it; otherwise sign in again.',
       };
 }
 
@@ -86,7 +89,7 @@ export function HealthPanel({ health, reload }: { readonly health: Health | null
   const mode = useSession((store) => store.window?.mode);
   const nowMs = useNow(30_000);
   if (health === null) return <Loader size="sm" aria-label="Loading" m="md" />;
-  const signIn = signInReason(company?.connection, company?.signInExpiresAt ?? null, nowMs);
+  const signIn = signInReason(company, nowMs);
   const signedOut = company?.connection !== 'connected';
   const level = signedOut ? 'unhealthy' : signIn !== null && health.level === 'healthy' ? 'degraded' : health.level;
   const { word, colour, alert, icon: Icon } = levels[level];
@@ -116,6 +119,13 @@ export function HealthPanel({ health, reload }: { readonly health: Health | null
           icon={<IconAlertTriangle size={16} />}
         >
           {reason.remedy}
+          {reason === signIn && mode === 'full' && company != null && company.connection !== 'unknown' && (
+            <div>
+              <Button size="compact-sm" mt={8} onClick={() => reconnect(company)}>
+                {signedOut ? 'Reconnect' : 'Sign in again'}
+              </Button>
+            </div>
+          )}
         </Alert>
       ))}
       <SimpleGrid cols={{ base: 1, sm: 3 }}>

@@ -32,7 +32,7 @@ export function usePull(): Pull {
       ? 'This window is open for looking or reviewing: a pull needs the company open in full.'
       : connected
         ? null
-        : 'This company is not connected to QuickBooks. Reconnect it on the list of companies.';
+        : 'This company is not connected to QuickBooks. Reconnect it to pull.';
   return {
     running,
     blockedBy,
