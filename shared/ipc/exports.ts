@@ -76,7 +76,8 @@ export const BatchRow = z.object({
   pushedAt: Instant.nullable(),
   pushedBy: z.string().nullable(),
   counts: z.array(StateCount),
-  totals: z.array(MoneyTotal),
+  /** What the documents that are still to be sent amount to. */
+  totalsToSend: z.array(MoneyTotal),
 });
 export type BatchRow = z.infer<typeof BatchRow>;
 

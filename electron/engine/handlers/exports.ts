@@ -88,7 +88,9 @@ function toBatch(engine: EngineContext, row: outbox.BatchRow): BatchRow {
     pushedAt: row.pushedAt,
     pushedBy: row.pushedBy,
     counts: [...counts.values()],
-    totals: sumByCurrency(states.filter((one) => one.state !== 'withdrawn').map((one) => ({ ...one, kind: one.kind }))),
+    totalsToSend: sumByCurrency(
+      states.filter(({ state }) => state === 'ready' || state === 'sending' || state === 'in-doubt'),
+    ),
   };
 }
 

@@ -203,7 +203,7 @@ export const batchColumns: ColDef<BatchRow>[] = [
   },
   {
     colId: 'open',
-    headerName: 'Needs a person',
+    headerName: 'Waits for you',
     width: 140,
     sortable: false,
     valueGetter: ({ data }) => {

@@ -52,10 +52,10 @@ export function PushDialog({
           <List.Item key={kind}>{countKind(kind, count)}</List.Item>
         ))}
       </List>
-      {batch.totals.length > 0 && batch.kind === 'push' && (
+      {batch.totalsToSend.length > 0 && batch.kind === 'push' && !onlyOne && (
         <Text size="sm">
-          Documents of the batch add up to{' '}
-          {batch.totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ')}.
+          The documents among them add up to{' '}
+          {batch.totalsToSend.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ')}.
         </Text>
       )}
       {doubt > 0 && (
@@ -63,7 +63,11 @@ export function PushDialog({
           {plural(doubt, 'item')} in doubt {doubt === 1 ? 'is' : 'are'} looked up first and never sent blindly.
         </Text>
       )}
-      {staying > 0 && <Text size="sm">{plural(staying, 'item')} stay: blocked or refused.</Text>}
+      {staying > 0 && (
+        <Text size="sm">
+          {plural(staying, 'item')} stay{staying === 1 ? 's' : ''}: blocked or refused.
+        </Text>
+      )}
       <Alert variant="light" color={deletes ? 'red' : 'blue'} title="What can be undone">
         {batch.kind === 'undo'
           ? 'Voids and deletions cannot be taken back. Voided documents stay in QuickBooks at zero. A customer made inactive can be made active again there.'
