@@ -1,4 +1,5 @@
 import type { AppliedFile } from '../../shared/ipc/imports.ts';
+import { grouped } from '../../shared/plural.ts';
 import { afterFacts } from './after-facts.ts';
 import { announce } from './announce.ts';
 import type { EngineContext } from './context.ts';
@@ -121,9 +122,7 @@ function summarize(written: readonly AppliedFile[]): string {
     [sum(({ counts }) => counts.changed + counts.renamesAccepted), 'changed'],
     [sum(({ counts }) => counts.gone), 'gone'],
   ] as const;
-  const figures = parts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`);
+  const figures = parts.filter(([count]) => count > 0).map(([count, word]) => `${grouped(count)} ${word}`);
   return `Imported ${written.map(({ fileName }) => fileName).join(', ')}: ${figures.join(', ')}`;
 }
 

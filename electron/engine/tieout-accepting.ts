@@ -1,4 +1,5 @@
 import type { EngineInput } from '../../shared/ipc/contract.ts';
+import { plural } from '../../shared/plural.ts';
 import { currentRow, putRow } from '../ledger/changes.ts';
 import { decide, nextDecisionId } from '../ledger/decisions.ts';
 import { acceptanceIdsOf, nextAcceptanceId } from '../ledger/tieout-facts.ts';
@@ -20,8 +21,7 @@ export function acceptEffects(
   );
   if (effects.length === 0) return { changedCount: 0 };
   const first = nextAcceptanceId(db);
-  const summary =
-    effects.length === 1 ? 'Accepted a difference' : `Accepted ${effects.length.toLocaleString('en-US')} differences`;
+  const summary = effects.length === 1 ? 'Accepted a difference' : `Accepted ${plural(effects.length, 'difference')}`;
   const outdated = withdrawChanges(engine, new Set(effects.map((effect) => effect.key)), author.at);
   decide(db, author, {
     kind: 'tieout.accept',
@@ -68,7 +68,7 @@ export function withdrawAcceptances(
   const summary =
     changes.length === 1
       ? 'No longer accepts a difference'
-      : `No longer accepts ${changes.length.toLocaleString('en-US')} differences`;
+      : `No longer accepts ${plural(changes.length, 'difference')}`;
   decide(engine.db, author, { kind: 'tieout.withdraw', summary, changes });
   announce(engine, summary, ['tieout']);
   return { changedCount: changes.length };

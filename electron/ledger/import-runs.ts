@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { ImportRun } from '../../shared/ipc/imports.ts';
+import { grouped } from '../../shared/plural.ts';
 import { clientIdOfName } from '../source/build-clients.ts';
 import type { ImportKind, SourceRecord } from '../source/records.ts';
 import { type Author, decide } from './decisions.ts';
@@ -22,8 +23,6 @@ export interface ImportPlan {
   readonly firstDate: string | null;
   readonly lastDate: string | null;
 }
-
-const grouped = (count: number): string => count.toLocaleString('en-US');
 
 /**
  * Carries an import out in one transaction: records, their references, what they were before, the run and a decision.

@@ -100,8 +100,9 @@ export function formatAgo(instant: string, nowMs: number): string {
 
 const countFormat = new Intl.NumberFormat();
 
+/** A number in the person's locale: a count, or a value on an axis. */
 export function formatCount(count: number): string {
-  return countFormat.format(count);
+  return countFormat.format(count).replace('-', '−');
 }
 
 export { formatAmount, formatDay, formatMoney } from '../../shared/format.ts';

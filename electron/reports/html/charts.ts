@@ -1,4 +1,5 @@
 import { minorToDecimal } from '../../../shared/money.ts';
+import { grouped } from '../../../shared/plural.ts';
 import type { ReportChart } from '../document.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -113,7 +114,7 @@ function parts({ names, rows, label }: Extract<ReportChart, { type: 'parts' }>):
       return bar;
     });
     const all = row.counts.reduce((sum, one) => sum + one, 0);
-    return text(0, y + 9, row.label) + drawn.join('') + text(width, y + 9, all.toLocaleString('en-US'), 'end');
+    return text(0, y + 9, row.label) + drawn.join('') + text(width, y + 9, grouped(all), 'end');
   });
   const legend = names.map(
     (name, at) => rect(left + at * 130, 3, 9, 9, partFills[at] ?? grey) + text(left + 13 + at * 130, 11, name),

@@ -15,6 +15,7 @@ import type {
   ExportItemState,
   ExportProblem,
 } from '../../../shared/ipc/exports.ts';
+import { formatCount } from '../../ui/format.ts';
 
 export const kindWords: Readonly<Record<ExportItemKind, { readonly one: string; readonly many: string }>> = {
   'void-payment': { one: 'payment to void', many: 'payments to void' },
@@ -33,7 +34,7 @@ export const kindWords: Readonly<Record<ExportItemKind, { readonly one: string; 
 };
 
 export function countKind(kind: ExportItemKind, count: number): string {
-  return `${count.toLocaleString()} ${count === 1 ? kindWords[kind].one : kindWords[kind].many}`;
+  return `${formatCount(count)} ${count === 1 ? kindWords[kind].one : kindWords[kind].many}`;
 }
 
 export const stateWords: Readonly<
@@ -63,7 +64,7 @@ export const actionWords: Readonly<Record<Exclude<ExportProblem['action'], 'none
   'link-customer': 'Open customers',
   configure: 'Map for export',
   'link-document': 'Open history',
-  'decide-payment': 'Open payments',
+  'decide-payment': 'Open backfill',
   'fix-in-source': 'Open import',
   pull: 'Open QuickBooks',
   'reopen-period': 'Open QuickBooks',

@@ -73,7 +73,7 @@ export function DifferenceOverTime({
         curveType="stepAfter"
         withXAxis={false}
         withDots={points.length < 40}
-        valueFormatter={(value) => value.toLocaleString()}
+        valueFormatter={formatCount}
         yAxisProps={{ width: 84, interval: 0 }}
         lineChartProps={{ accessibilityLayer: true, title: 'Difference over time' }}
       />

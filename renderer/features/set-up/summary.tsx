@@ -191,7 +191,7 @@ export function SummaryScreen() {
           <Part
             title="Backfilled"
             screen="payments"
-            see="See payments"
+            see="See backfill"
             rows={[
               [
                 'Run',
