@@ -73,18 +73,18 @@ export function Batch({
   readonly locked: boolean;
   readonly onConfigure: () => void;
 }) {
-  const { tab, item, selectedCount, set } = useExport();
+  const { tab, item, itemSearch, selectedCount, set } = useExport();
   const batch = useBatch(batchId);
   const version = useFacts('exports');
   const job = useJob('push');
   const go = useRoute((route) => route.go);
   const grid = useRef<GridHandle<ItemRow>>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  const [search, setSearch] = useState('');
+  const search = itemSearch?.batchId === batchId ? itemSearch.text : '';
+  const setSearch = (text: string) => set({ itemSearch: { batchId, text } });
   const pushing = job?.status === 'running';
   const fetchPage = useCallback(
-    (page: PageRequest) =>
-      callEngine('exports.items', { batchId, states: statesOf(tab), search: search.trim(), ...page }),
+    (page: PageRequest) => callEngine('exports.items', { batchId, states: statesOf(tab), search, ...page }),
     [batchId, tab, search],
   );
   const chosen = (): ItemRow[] => {

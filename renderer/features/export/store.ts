@@ -14,6 +14,8 @@ interface ExportStore {
   readonly candidate: CandidateRow | null;
   readonly batch: BatchRow | null;
   readonly item: ItemRow | null;
+  /** What is searched in which batch. */
+  readonly itemSearch: { readonly batchId: number; readonly text: string } | null;
   readonly selectedCount: number;
   set(change: Partial<Omit<ExportStore, 'set'>>): void;
 }
@@ -31,6 +33,7 @@ export const useExport = create<ExportStore>((set) => ({
   candidate: null,
   batch: null,
   item: null,
+  itemSearch: null,
   selectedCount: 0,
   set,
 }));

@@ -19,17 +19,34 @@ import { bucketNames, bucketWords } from './words.ts';
 type Reply = EngineOutput<'aging.get'>;
 type Cell = ICellRendererParams<AgingRow>;
 
+/** Widths of a digit and of a separator at the size of the figures, and of what is around them. */
+const [digitPx, pointPx, aroundPx] = [7.7, 3.9, 14];
+
+/** Room for a heading. */
+const figurePxMin = 72;
+
+/** The width that a figure needs. Of both agings, no bucket of a client is wider than their sum, but for credits elsewhere. */
+function widthFor(amountMinor: number, currency: string): number {
+  const text = formatAmount(amountMinor, currency);
+  const digits = text.replace(/\D/g, '').length;
+  return Math.max(figurePxMin, Math.ceil(digits * digitPx + (text.length - digits) * pointPx + aroundPx));
+}
+
 function column(
   colId: string,
   headerName: string,
   currency: string,
+  totalMinor: number,
   amountOf: (row: AgingRow) => number | null,
 ): ColDef<AgingRow> {
   return {
     colId,
     headerName,
-    width: 100,
+    flex: 1,
+    minWidth: widthFor(totalMinor, currency),
     type: 'rightAligned',
+    headerClass: ['ag-right-aligned-header', styles.compact ?? ''],
+    cellClass: ['ag-right-aligned-cell', styles.compact ?? ''],
     valueGetter: ({ data }) => {
       const value = data === undefined ? null : amountOf(data);
       return value === null ? '–' : formatAmount(value, currency);
@@ -42,24 +59,36 @@ function column(
   };
 }
 
-function columnsOf(currency: string): readonly (ColDef<AgingRow> | ColGroupDef<AgingRow>)[] {
+type Totals = Pick<Reply, 'source' | 'quickbooks'>;
+
+const nothing = { amounts: { current: 0, '1-30': 0, '31-60': 0, '61-90': 0, 'over-90': 0 }, totalMinor: 0 };
+
+/** Names and differences stay in sight, whatever finds no room between them. */
+function columnsOf(currency: string, totals: Totals): readonly (ColDef<AgingRow> | ColGroupDef<AgingRow>)[] {
   const side = (name: 'source' | 'quickbooks', headerName: string): ColGroupDef<AgingRow> => ({
     headerName,
     headerClass: styles.side ?? '',
     marryChildren: true,
     children: [
       ...bucketNames.map((bucket) =>
-        column(`${name}.${bucket}`, bucketWords[bucket], currency, (row) => row[name]?.amounts[bucket] ?? null),
+        column(
+          `${name}.${bucket}`,
+          bucketWords[bucket],
+          currency,
+          totals[name].amounts[bucket],
+          (row) => row[name]?.amounts[bucket] ?? null,
+        ),
       ),
-      column(`${name}.total`, 'Total', currency, (row) => row[name]?.totalMinor ?? null),
+      column(`${name}.total`, 'Total', currency, totals[name].totalMinor, (row) => row[name]?.totalMinor ?? null),
     ],
   });
+  const differenceMinor = totals.source.totalMinor - totals.quickbooks.totalMinor;
   return [
     {
       colId: 'name',
       headerName: 'Client · customer',
       pinned: 'left',
-      width: 170,
+      width: 150,
       valueGetter: ({ data }) => clientText(data) ?? data?.customerName ?? 'no name',
       cellRenderer: ({ data }: Cell) =>
         data === undefined ? null : (
@@ -68,7 +97,11 @@ function columnsOf(currency: string): readonly (ColDef<AgingRow> | ColGroupDef<A
     },
     side('source', 'Source'),
     side('quickbooks', 'QuickBooks'),
-    { ...column('differenceMinor', 'Difference', currency, (row) => row.differenceMinor), pinned: 'right' },
+    {
+      ...column('differenceMinor', 'Difference', currency, differenceMinor, (row) => row.differenceMinor),
+      pinned: 'right',
+      width: Math.max(92, widthFor(differenceMinor, currency)),
+    },
   ];
 }
 
@@ -180,9 +213,9 @@ function Items({ items, currency }: { readonly items: readonly AgingItem[]; read
 
 /** Two agings side by side, with the open items behind each client. Entries straight to the account are not in them. */
 export function Agings({ currency }: { readonly currency: string }) {
-  const { asOf, basis, rollUp, onlyDifferent, set } = useTieOut();
-  const [search, setSearch] = useState('');
+  const { asOf, basis, rollUp, partySearch: search, onlyDifferent, set } = useTieOut();
   const [reply, setReply] = useState<Reply | null>(null);
+  const [totals, setTotals] = useState<Totals>({ source: nothing, quickbooks: nothing });
   const [active, setActive] = useState<AgingRow | null>(null);
   const [items, setItems] = useState<readonly AgingItem[]>([]);
   const version = useTieOutFacts();
@@ -194,11 +227,16 @@ export function Agings({ currency }: { readonly currency: string }) {
     async (page: PageRequest) => {
       const next = await callEngine('aging.get', { ...filters, ...page });
       setReply(next);
+      const { source, quickbooks } = next;
+      // The same totals need no other columns.
+      setTotals((now) =>
+        JSON.stringify(now) === JSON.stringify({ source, quickbooks }) ? now : { source, quickbooks },
+      );
       return next;
     },
     [filters],
   );
-  const columns = useMemo(() => columnsOf(currency), [currency]);
+  const columns = useMemo(() => columnsOf(currency, totals), [currency, totals]);
 
   useEffect(() => {
     let isCurrent = true;
@@ -223,36 +261,42 @@ export function Agings({ currency }: { readonly currency: string }) {
         <Chip size="xs" checked={onlyDifferent} onChange={(next) => set({ onlyDifferent: next })}>
           different only
         </Chip>
-        <SearchField label="Search clients and customers" value={search} onSearch={setSearch} />
+        <SearchField
+          label="Search clients and customers"
+          value={search}
+          onSearch={(text) => set({ partySearch: text })}
+        />
         <span className={styles.quiet}>
           {reply === null ? '' : `${plural(reply.totalCount, 'client')} · entries straight to the account have no age`}
         </span>
       </div>
-      {reply !== null && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls in a low window is reached by keyboard
-        <section className={styles.buckets} tabIndex={0} aria-label="Both agings in total">
-          <Buckets reply={reply} currency={currency} />
-        </section>
-      )}
-      <div className={styles.grid}>
-        <Grid<AgingRow>
-          name="tie-out-agings"
-          label="Agings by client"
-          columns={columns}
-          rowId={(row) => `${row.clientId ?? ''}|${row.customerId ?? ''}`}
-          fetchPage={fetchPage}
-          query={JSON.stringify(filters)}
-          version={version}
-          emptyText={onlyDifferent ? 'No client differs.' : 'Nothing is open.'}
-          onActive={setActive}
-        />
-      </div>
-      {active !== null && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
-        <section className={styles.detail} tabIndex={0} aria-label="Open items of this client">
-          <Items items={items} currency={currency} />
-        </section>
-      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls in a low window is reached by keyboard */}
+      <section className={styles.agings} tabIndex={0} aria-label="Both agings">
+        {reply !== null && (
+          <div className={styles.buckets}>
+            <Buckets reply={reply} currency={currency} />
+          </div>
+        )}
+        <div className={styles.grid}>
+          <Grid<AgingRow>
+            name="tie-out-agings"
+            label="Agings by client"
+            columns={columns}
+            rowId={(row) => `${row.clientId ?? ''}|${row.customerId ?? ''}`}
+            fetchPage={fetchPage}
+            query={JSON.stringify(filters)}
+            version={version}
+            emptyText={onlyDifferent ? 'No client differs.' : 'Nothing is open.'}
+            onActive={setActive}
+          />
+        </div>
+        {active !== null && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+          <section className={styles.detail} tabIndex={0} aria-label="Open items of this client">
+            <Items items={items} currency={currency} />
+          </section>
+        )}
+      </section>
     </>
   );
 }

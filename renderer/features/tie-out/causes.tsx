@@ -58,7 +58,7 @@ export function CauseTable({
       <thead>
         <tr>
           <th scope="col">Cause</th>
-          <td />
+          <td className={styles.barCell} />
           <th scope="col" className={styles.number}>
             Records
           </th>

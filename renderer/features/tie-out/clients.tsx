@@ -8,6 +8,7 @@ import { ActionBar } from '../../ui/action-bar.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
+import { yields } from '../../ui/grid-columns.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { useTieOut } from './store.ts';
@@ -22,7 +23,7 @@ function amountColumn(
   return {
     colId: field,
     headerName,
-    width: 150,
+    width: 128,
     type: 'rightAligned',
     valueGetter: ({ data }) => (data === undefined ? '' : formatAmount(data[field], currency)),
     cellRenderer: ({ data }: ICellRendererParams<PartyDifference>) =>
@@ -32,9 +33,8 @@ function amountColumn(
 
 /** Both sides' receivables by client. Enter shows what the client's difference is made of. */
 export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
-  const { asOf, onlyDifferent, client, set } = useTieOut();
+  const { asOf, partySearch: search, onlyDifferent, client, set } = useTieOut();
   const { currency } = tieOut;
-  const [search, setSearch] = useState('');
   const version = useTieOutFacts();
   const [count, setCount] = useState(0);
   const filters = useMemo(() => ({ asOf, currency, search, onlyDifferent }), [asOf, currency, search, onlyDifferent]);
@@ -60,6 +60,7 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
       {
         colId: 'customerName',
         headerName: 'Customer',
+        ...yields(1),
         flex: 3,
         minWidth: 150,
         valueGetter: ({ data }) => data?.customerName ?? '–',
@@ -92,7 +93,11 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
   return (
     <>
       <div className={styles.filters}>
-        <SearchField label="Search clients and customers" value={search} onSearch={setSearch} />
+        <SearchField
+          label="Search clients and customers"
+          value={search}
+          onSearch={(text) => set({ partySearch: text })}
+        />
         <Chip size="xs" checked={onlyDifferent} onChange={(next) => set({ onlyDifferent: next })}>
           different only
         </Chip>
@@ -114,7 +119,7 @@ export function Clients({ tieOut }: { readonly tieOut: CurrencyTieOut }) {
               ? {
                   label: 'Show all clients',
                   run() {
-                    setSearch('');
+                    set({ partySearch: '' });
                     set({ onlyDifferent: false });
                   },
                 }

@@ -31,7 +31,7 @@ const columns: readonly ColDef<Effect>[] = [
     colId: 'party',
     headerName: 'Client · customer',
     flex: 3,
-    minWidth: 130,
+    minWidth: 180,
     cellRenderer: ({ data }: Cell) =>
       data === undefined ? null : (
         <ClientCell source={data.clientSource}>{data.clientName ?? data.customerName ?? 'no name'}</ClientCell>
@@ -55,7 +55,7 @@ const columns: readonly ColDef<Effect>[] = [
     colId: 'date',
     headerName: 'Date',
     ...yields(2),
-    width: 120,
+    width: 112,
     sortable: false,
     valueGetter: ({ data }) => formatDay(data?.records[0]?.date ?? null),
   },

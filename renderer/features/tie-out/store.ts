@@ -20,6 +20,8 @@ interface TieOutStore {
   readonly cause: Cause | null;
   readonly party: PartyFilter | null;
   readonly search: string;
+  /** Of clients and customers, by client and in the agings alike. */
+  readonly partySearch: string;
   readonly onlyDifferent: boolean;
   readonly effect: Effect | null;
   readonly client: PartyDifference | null;
@@ -37,6 +39,7 @@ export const useTieOut = create<TieOutStore>((set) => ({
   cause: null,
   party: null,
   search: '',
+  partySearch: '',
   onlyDifferent: true,
   effect: null,
   client: null,
