@@ -60,6 +60,11 @@ function useFitting(labels: string): readonly [row: React.RefObject<HTMLSpanElem
   return [row, count];
 }
 
+/** What is cut off is told in full by the hint. */
+function nameWhole(said: HTMLElement): void {
+  said.title = said.scrollHeight > said.clientHeight ? said.innerText : '';
+}
+
 /** The bar below a list: what is shown, and what can be done; what finds no room is in a menu at its end. */
 export function ActionBar({
   children,
@@ -80,7 +85,9 @@ export function ActionBar({
   const folded = actions.slice(fitting);
   return (
     <div className={styles.bar}>
-      <span className={styles.said}>{children}</span>
+      <span className={styles.said} onPointerEnter={({ currentTarget: said }) => nameWhole(said)}>
+        {children}
+      </span>
       {extra}
       {actions.length > 0 && (
         <span ref={row} className={styles.actions}>

@@ -1,4 +1,4 @@
-import { Chip, MultiSelect, Select } from '@mantine/core';
+import { Chip, Group, MultiSelect, Select } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { SourceStatus } from '../../../shared/ipc/documents.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -6,30 +6,31 @@ import { useHistory } from './store.ts';
 import type { Counts } from './tabs.ts';
 import { reasonWords, statusWords } from './words.ts';
 
+const windowEnds = [
+  { end: 'from', label: 'From' },
+  { end: 'to', label: 'To' },
+] as const;
+
 /** What the list is filtered by beside the search: the window, statuses, and reasons where documents have some. */
 export function Tools({ reasons }: { readonly reasons: Counts['reasons'] | null }) {
   const store = useHistory();
-  const { from, to, set } = store;
+  const { set } = store;
   return (
     <>
-      <DateInput
-        size="xs"
-        w={130}
-        clearable
-        placeholder="From"
-        aria-label="From date"
-        value={from}
-        onChange={(value) => set({ from: value })}
-      />
-      <DateInput
-        size="xs"
-        w={130}
-        clearable
-        placeholder="To"
-        aria-label="To date"
-        value={to}
-        onChange={(value) => set({ to: value })}
-      />
+      <Group gap={10} wrap="nowrap">
+        {windowEnds.map(({ end, label }) => (
+          <DateInput
+            key={end}
+            size="xs"
+            w={130}
+            clearable
+            placeholder={label}
+            aria-label={`${label} date`}
+            value={store[end]}
+            onChange={(value) => set({ [end]: value })}
+          />
+        ))}
+      </Group>
       <MultiSelect
         size="xs"
         w={160}

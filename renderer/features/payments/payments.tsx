@@ -176,7 +176,7 @@ export function PaymentsScreen() {
   };
   const twice = summary?.tabs['possible-duplicate'] ?? 0;
   const emptyNext: NextStep | null =
-    summary === null
+    summary === null || running
       ? null
       : summary.lastRunAt === null
         ? canDecide
@@ -266,11 +266,13 @@ export function PaymentsScreen() {
                 query={query}
                 version={version}
                 emptyText={
-                  summary?.lastRunAt === null
-                    ? 'Run the backfill first.'
-                    : search === ''
-                      ? emptyTexts[tab]
-                      : 'No payment fits the search.'
+                  running
+                    ? 'The backfill is under way. What it finds appears here.'
+                    : summary?.lastRunAt === null
+                      ? 'Run the backfill first.'
+                      : search === ''
+                        ? emptyTexts[tab]
+                        : 'No payment fits the search.'
                 }
                 emptyNext={emptyNext}
                 onActive={setActive}
