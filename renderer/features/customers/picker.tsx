@@ -1,27 +1,16 @@
 import { Modal, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { PickerRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { headName } from '../../ui/format.ts';
 import styles from './picker.module.css';
-
-/** Longer texts are found nowhere. */
-const textMax = 200;
+import { searchTextMax, startTexts } from './start-texts.ts';
 
 /** A customer that is linked or no longer in QuickBooks is shown, never taken. */
 const isFree = (row: PickerRow): boolean => row.linkedTo === null && !row.merged;
-
-/** What is looked for first: the client's name without its remarks in brackets. */
-function startText(clientName: string): string {
-  const bare = clientName
-    .replace(/[([][^)\]]*[)\]]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return (bare === '' ? clientName : bare).slice(0, textMax);
-}
 
 /** Why a customer may not be taken, or should not. */
 function stateOf({ merged, active, linkedTo }: PickerRow): string | null {
@@ -44,16 +33,28 @@ export function Picker({
   readonly onPick: (customerId: string) => void;
   readonly onClose: () => void;
 }) {
-  const [text, setText] = useState(startText(clientName));
+  const starts = useRef(startTexts(clientName));
+  const [text, setText] = useState(() => starts.current[0] ?? clientName);
   const [asked] = useDebouncedValue(text, 30);
-  const [rows, setRows] = useState<readonly PickerRow[]>([]);
+  const [rows, setRows] = useState<readonly PickerRow[] | null>(null);
   const [index, setIndex] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  // What was put there, and not typed, is replaced by typing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text is selected anew
+  useEffect(() => {
+    if (starts.current.length > 0) input.current?.select();
+  }, [text]);
 
   useEffect(() => {
     let current = true;
     run(async () => {
       const found = await callEngine('customers.search', { text: asked.trim(), limit: 50 });
       if (!current) return;
+      const shorter = starts.current[starts.current.indexOf(asked) + 1];
+      if (found.length === 0 && shorter !== undefined) {
+        setText(shorter);
+        return;
+      }
       setRows(found);
       setIndex(0);
     });
@@ -68,11 +69,12 @@ export function Picker({
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      setIndex((now) => Math.min(rows.length - 1, Math.max(0, now + (event.key === 'ArrowDown' ? 1 : -1))));
+      setIndex((now) => Math.min((rows?.length ?? 0) - 1, Math.max(0, now + (event.key === 'ArrowDown' ? 1 : -1))));
     }
-    if (event.key === 'Enter') pick(rows[index]);
+    if (event.key === 'Enter') pick(rows?.[index]);
   };
 
+  const shown = rows ?? [];
   return (
     <Modal opened onClose={onClose} size="xl" title={`Customer for ${headName(clientName)}`}>
       <TextInput
@@ -80,27 +82,31 @@ export function Picker({
         role="combobox"
         aria-expanded
         aria-controls="picker-rows"
-        aria-activedescendant={rows[index] === undefined ? '' : `picker-${rows[index].customerId}`}
+        aria-activedescendant={shown[index] === undefined ? '' : `picker-${shown[index].customerId}`}
         aria-label="Find a customer"
-        maxLength={textMax}
+        maxLength={searchTextMax}
         placeholder="Name, parent, email, phone or open balance"
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => {
+          starts.current = [];
+          setText(event.currentTarget.value);
+        }}
         onKeyDown={onKey}
+        ref={input}
         // What is typed replaces the client's name.
         onFocus={(event) => event.currentTarget.select()}
       />
-      {rows.length === 0 && (
+      {rows?.length === 0 && (
         <Text pt="sm">No customer has this in name, parent, email, phone or balance. Type a part of it.</Text>
       )}
       <div
         id="picker-rows"
         className={styles.rows}
-        hidden={rows.length === 0}
+        hidden={shown.length === 0}
         role="listbox"
         aria-label="Customers found"
       >
-        {rows.map((row, position) => (
+        {shown.map((row, position) => (
           <button
             key={row.customerId}
             id={`picker-${row.customerId}`}
