@@ -66,8 +66,7 @@ const clientColumn: ColDef<MatchRow> = {
   valueGetter: ({ data }) => clientText(data) ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (
-      <ClientCell source={data.clientSource}>
-        {data.clientParent !== null && <span style={{ color: 'var(--text-2)' }}>{data.clientParent} › </span>}
+      <ClientCell source={data.clientSource} parent={data.clientParent}>
         {data.clientName}
         {data.clientInactive && <span style={{ color: 'var(--text-2)' }}> · inactive</span>}
       </ClientCell>

@@ -12,16 +12,32 @@ export function SourceMark({ name }: { readonly name: string | null }) {
   );
 }
 
-/** A client's name in a cell of a list, its source behind it where the company has several. */
-export function ClientCell({ source, children }: { readonly source: string | null; readonly children: ReactNode }) {
-  if (source === null) return <span dir="auto">{children}</span>;
+/** A client's name in a cell of a list: its parent before it, its source behind it where the company has several. */
+export function ClientCell({
+  source,
+  parent = null,
+  children,
+}: {
+  readonly source: string | null;
+  readonly parent?: string | null;
+  readonly children: ReactNode;
+}) {
+  if (source === null && parent === null) return <span dir="auto">{children}</span>;
   return (
     <span className={styles.client}>
+      {parent !== null && (
+        <span className={styles.parent} title={`Part of ${parent}`}>
+          <bdi className={styles.name}>{parent}</bdi>
+          <span className={styles.step}>{' › '}</span>
+        </span>
+      )}
       <bdi className={styles.name}>{children}</bdi>
-      <span className={styles.source} title={`From ${source}`}>
-        {' · '}
-        <bdi>{source}</bdi>
-      </span>
+      {source !== null && (
+        <span className={styles.source} title={`From ${source}`}>
+          {' · '}
+          <bdi>{source}</bdi>
+        </span>
+      )}
     </span>
   );
 }
