@@ -139,7 +139,7 @@ function answeredAt({ confirmedAt, lastAttemptAt }: ItemRow): string | null {
 
 /** What QuickBooks, or Tieout before sending, said against an item, and what a person does about it. */
 function answerTables(items: readonly ItemRow[]): ReportTable[] {
-  const rows = items.flatMap((item): GridValue[][] => {
+  const answers = items.map((item): GridValue[][] => {
     const { fault } = item;
     const said: [string, string][] = [];
     if (fault !== null) {
@@ -151,13 +151,14 @@ function answerTables(items: readonly ItemRow[]): ReportTable[] {
     }
     return said.map(([answer, remedy]) => [count(item.position), item.label, answer, remedy]);
   });
-  if (rows.length === 0) return [];
-  const title = `what was said against ${plural(rows.length, 'item')}`;
+  const answered = answers.filter((rows) => rows.length > 0);
+  if (answered.length === 0) return [];
+  const title = `what was said against ${plural(answered.length, 'item')}`;
   return [
     {
       title,
       columns: [column('No.', 'count'), column('Record'), column('Answer'), column('What to do')],
-      rows,
+      rows: answered.flat(),
       total: null,
     },
   ];
