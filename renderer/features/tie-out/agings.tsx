@@ -1,109 +1,21 @@
 import { Chip } from '@mantine/core';
-import type { ColDef, ColGroupDef, ICellRendererParams } from 'ag-grid-community';
+import { useElementSize } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { AgingItem, AgingRow } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
-import { Amount } from '../../ui/amount.tsx';
 import { formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { ClientCell, clientText } from '../import/source-mark.tsx';
 import { AgeBy } from './age-by.tsx';
+import { agingColumns, type FigureWidths, widen } from './aging-columns.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
 import { bucketNames, bucketWords } from './words.ts';
 
 type Reply = EngineOutput<'aging.get'>;
-type Cell = ICellRendererParams<AgingRow>;
-
-/** Widths of a digit and of a separator at the size of the figures, and of what is around them. */
-const [digitPx, pointPx, aroundPx] = [7.7, 3.9, 14];
-
-/** Room for a heading. */
-const figurePxMin = 72;
-
-/** The width that a figure needs. Of both agings, no bucket of a client is wider than their sum, but for credits elsewhere. */
-function widthFor(amountMinor: number, currency: string): number {
-  const text = formatAmount(amountMinor, currency);
-  const digits = text.replace(/\D/g, '').length;
-  return Math.max(figurePxMin, Math.ceil(digits * digitPx + (text.length - digits) * pointPx + aroundPx));
-}
-
-function column(
-  colId: string,
-  headerName: string,
-  currency: string,
-  totalMinor: number,
-  amountOf: (row: AgingRow) => number | null,
-): ColDef<AgingRow> {
-  return {
-    colId,
-    headerName,
-    flex: 1,
-    minWidth: widthFor(totalMinor, currency),
-    type: 'rightAligned',
-    headerClass: ['ag-right-aligned-header', styles.compact ?? ''],
-    cellClass: ['ag-right-aligned-cell', styles.compact ?? ''],
-    valueGetter: ({ data }) => {
-      const value = data === undefined ? null : amountOf(data);
-      return value === null ? '–' : formatAmount(value, currency);
-    },
-    cellRenderer: ({ data }: Cell) => {
-      const value = data === undefined ? null : amountOf(data);
-      if (value === null || value === 0) return <span className={styles.quiet}>–</span>;
-      return <Amount amountMinor={value} currency={currency} showCurrency={false} />;
-    },
-  };
-}
-
-type Totals = Pick<Reply, 'source' | 'quickbooks'>;
-
-const nothing = { amounts: { current: 0, '1-30': 0, '31-60': 0, '61-90': 0, 'over-90': 0 }, totalMinor: 0 };
-
-/** Names and differences stay in sight, whatever finds no room between them. */
-function columnsOf(currency: string, totals: Totals): readonly (ColDef<AgingRow> | ColGroupDef<AgingRow>)[] {
-  const side = (name: 'source' | 'quickbooks', headerName: string): ColGroupDef<AgingRow> => ({
-    headerName,
-    headerClass: styles.side ?? '',
-    marryChildren: true,
-    children: [
-      ...bucketNames.map((bucket) =>
-        column(
-          `${name}.${bucket}`,
-          bucketWords[bucket],
-          currency,
-          totals[name].amounts[bucket],
-          (row) => row[name]?.amounts[bucket] ?? null,
-        ),
-      ),
-      column(`${name}.total`, 'Total', currency, totals[name].totalMinor, (row) => row[name]?.totalMinor ?? null),
-    ],
-  });
-  const differenceMinor = totals.source.totalMinor - totals.quickbooks.totalMinor;
-  return [
-    {
-      colId: 'name',
-      headerName: 'Client · customer',
-      pinned: 'left',
-      width: 150,
-      valueGetter: ({ data }) => clientText(data) ?? data?.customerName ?? 'no name',
-      cellRenderer: ({ data }: Cell) =>
-        data === undefined ? null : (
-          <ClientCell source={data.clientSource}>{data.clientName ?? data.customerName ?? 'no name'}</ClientCell>
-        ),
-    },
-    side('source', 'Source'),
-    side('quickbooks', 'QuickBooks'),
-    {
-      ...column('differenceMinor', 'Difference', currency, differenceMinor, (row) => row.differenceMinor),
-      pinned: 'right',
-      width: Math.max(92, widthFor(differenceMinor, currency)),
-    },
-  ];
-}
 
 /** Both sides by bucket, as bars of one scale with their figures. */
 function Buckets({ reply, currency }: { readonly reply: Reply; readonly currency: string }) {
@@ -215,7 +127,7 @@ function Items({ items, currency }: { readonly items: readonly AgingItem[]; read
 export function Agings({ currency }: { readonly currency: string }) {
   const { asOf, basis, rollUp, partySearch: search, onlyDifferent, set } = useTieOut();
   const [reply, setReply] = useState<Reply | null>(null);
-  const [totals, setTotals] = useState<Totals>({ source: nothing, quickbooks: nothing });
+  const [widths, setWidths] = useState<FigureWidths>({});
   const [active, setActive] = useState<AgingRow | null>(null);
   const [items, setItems] = useState<readonly AgingItem[]>([]);
   const version = useTieOutFacts();
@@ -227,16 +139,13 @@ export function Agings({ currency }: { readonly currency: string }) {
     async (page: PageRequest) => {
       const next = await callEngine('aging.get', { ...filters, ...page });
       setReply(next);
-      const { source, quickbooks } = next;
-      // The same totals need no other columns.
-      setTotals((now) =>
-        JSON.stringify(now) === JSON.stringify({ source, quickbooks }) ? now : { source, quickbooks },
-      );
+      setWidths((known) => widen(known, next, currency));
       return next;
     },
-    [filters],
+    [filters, currency],
   );
-  const columns = useMemo(() => columnsOf(currency, totals), [currency, totals]);
+  const { ref: list, width: listPx } = useElementSize();
+  const columns = useMemo(() => agingColumns(currency, widths, listPx), [currency, widths, listPx]);
 
   useEffect(() => {
     let isCurrent = true;
@@ -277,7 +186,7 @@ export function Agings({ currency }: { readonly currency: string }) {
             <Buckets reply={reply} currency={currency} />
           </div>
         )}
-        <div className={styles.grid}>
+        <div className={styles.grid} ref={list}>
           <Grid<AgingRow>
             name="tie-out-agings"
             label="Agings by client"

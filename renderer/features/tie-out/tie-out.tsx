@@ -129,7 +129,7 @@ export function TieOutScreen() {
         <>
           {tab === 'difference' && tieOut !== null && <Difference tieOut={tieOut} />}
           {tab === 'clients' && tieOut !== null && <Clients tieOut={tieOut} />}
-          {tab === 'agings' && tieOut !== null && <Agings currency={tieOut.currency} />}
+          {tab === 'agings' && tieOut !== null && <Agings key={tieOut.currency} currency={tieOut.currency} />}
           {tab === 'months' && tieOut !== null && <Months currency={tieOut.currency} />}
           {tab === 'account' && tieOut !== null && <Account currency={tieOut.currency} day={reply.asOf} />}
           {tab === 'duplicates' && <Duplicates />}
