@@ -1,9 +1,8 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import type { RecordKey } from '../../../shared/ipc/decisions.ts';
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { formatInstant, formatMoney } from '../../ui/format.ts';
+import { RecordNote } from '../questions/record-note.tsx';
 import { Compare, type ConflictDetail } from './compare.tsx';
 import { useConflicts } from './store.ts';
 import { kindTexts, kindWords, outcomeLabels, outcomeText } from './words.ts';
@@ -15,33 +14,6 @@ const stateWords: Readonly<Record<string, string>> = {
   inactive: 'inactive',
   merged: 'merged away',
 };
-
-function Notes({ record, canDecide }: { readonly record: RecordKey; readonly canDecide: boolean }) {
-  const [text, setText] = useState('');
-  const { recordType, recordId } = record;
-  useEffect(() => {
-    let current = true;
-    run(async () => {
-      const note = await callEngine('notes.get', { record: { recordType, recordId } });
-      if (current) setText(note.text);
-    });
-    return () => {
-      current = false;
-    };
-  }, [recordType, recordId]);
-  return (
-    <Textarea
-      label="Note"
-      autosize
-      minRows={1}
-      maxRows={6}
-      disabled={!canDecide}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={() => run(() => callEngine('notes.set', { record, text: text.trim() }))}
-    />
-  );
-}
 
 function Candidates({ detail, canDecide }: { readonly detail: ConflictDetail; readonly canDecide: boolean }) {
   const { conflictId, revision } = detail.row;
@@ -145,7 +117,7 @@ export function Inspector({
           ))}
         </Stack>
       )}
-      <Notes record={row.record} canDecide={canDecide} />
+      <RecordNote key={`${row.record.recordType} ${row.record.recordId}`} {...row.record} />
       {detail.history.length > 0 && (
         <Stack gap={2}>
           <Text size="sm" fw={600}>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { RecordKey } from '../../../shared/ipc/decisions.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
+import { useCompany } from '../../stores/company.ts';
 import { useInspector } from '../../stores/inspector.ts';
 
 const noteId = 'record-note';
@@ -20,6 +21,7 @@ export function focusNote(): void {
 
 /** The note about one record; kept when the focus leaves it. */
 export function RecordNote({ recordType, recordId }: RecordKey) {
+  const readOnly = useCompany((company) => company.status?.mode === 'read-only');
   const [text, setText] = useState('');
   const [kept, setKept] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
@@ -28,11 +30,16 @@ export function RecordNote({ recordType, recordId }: RecordKey) {
     wanted = false;
   }, []);
   useEffect(() => {
+    let current = true;
     run(async () => {
       const note = await callEngine('notes.get', { record: { recordType, recordId } });
+      if (!current) return;
       setText(note.text);
       setKept(note.text);
     });
+    return () => {
+      current = false;
+    };
   }, [recordType, recordId]);
   const keep = () => {
     if (text.trim() === kept) return;
@@ -47,6 +54,7 @@ export function RecordNote({ recordType, recordId }: RecordKey) {
       autosize
       minRows={1}
       maxRows={6}
+      disabled={readOnly}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={keep}
