@@ -48,7 +48,7 @@ export const theme = createTheme({
   components: {
     Modal: {
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
-      styles: { title: { fontSize: 15, fontWeight: 650 } },
+      styles: { title: { fontSize: 15, fontWeight: 650, lineHeight: 1.35 } },
     },
     DateInput: { defaultProps: { valueFormat: formatDay, dateParser: parseDay } },
   },

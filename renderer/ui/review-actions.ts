@@ -1,22 +1,28 @@
 import { type Action, actionsOf } from '../app/actions.ts';
 
+/** What is asked of a row of any review list. */
+interface Reviewed {
+  readonly candidateCount: number;
+  readonly flagged: boolean;
+}
+
 /** What a review list can do with the row under the cursor, and when. */
-export interface ReviewChoices<Row> {
+export interface ReviewChoices<Row extends Reviewed> {
   readonly active: Row | null;
   /** Decisions can be taken at all; not in a read-only window. */
   readonly canDecide: boolean;
   /** Nothing is decided of the active row yet. */
   readonly isOpen: boolean;
-  readonly candidateCount: number;
   readonly hasCandidate: boolean;
+  /** Which candidate of the row is looked at. */
+  readonly candidateIndex: number;
   /** The list on show is that of rows left for later. */
   readonly isLeftTab: boolean;
-  readonly flagged: boolean;
   /** How accepting is called here: `{ id: 'link', label: 'Link' }`. */
   readonly accept: { readonly id: string; readonly label: string };
   readonly onAccept: (row: Row) => unknown;
   readonly onReject: (row: Row) => unknown;
-  readonly onNext: () => void;
+  readonly onCandidate: (index: number) => void;
   readonly onLeave: (left: boolean) => void;
   readonly onAsk: (row: Row) => unknown;
   readonly onFlag: (row: Row, flagged: boolean) => unknown;
@@ -24,11 +30,12 @@ export interface ReviewChoices<Row> {
 }
 
 /** The actions that lists of matches share, on the same keys everywhere. */
-export function reviewActions<Row>(
+export function reviewActions<Row extends Reviewed>(
   group: string,
   choices: ReviewChoices<Row>,
 ): Readonly<Record<'accept' | 'notSame' | 'next' | 'later' | 'ask' | 'flag' | 'note', Action>> {
-  const { active, canDecide, isOpen, hasCandidate, candidateCount, isLeftTab, flagged } = choices;
+  const { active, canDecide, isOpen, hasCandidate, candidateIndex, isLeftTab } = choices;
+  const { candidateCount, flagged } = active ?? { candidateCount: 0, flagged: false };
   const make = actionsOf(group);
   const onRow = (work: (row: Row) => unknown) => () => {
     if (active !== null) work(active);
@@ -37,7 +44,9 @@ export function reviewActions<Row>(
   return {
     accept: make(choices.accept.id, choices.accept.label, 'A', canDecide && hasCandidate, onRow(choices.onAccept)),
     notSame: make('reject', 'Not the same', 'N', canDecide && hasCandidate, onRow(choices.onReject)),
-    next: make('next', 'Next candidate', 'X', hasCandidate && candidateCount > 1, choices.onNext),
+    next: make('next', 'Next candidate', 'X', hasCandidate && candidateCount > 1, () =>
+      choices.onCandidate((candidateIndex + 1) % Math.max(1, candidateCount)),
+    ),
     later: make('leave', isLeftTab ? 'Take up again' : 'Leave', 'L', canDecide && isOpen, () =>
       choices.onLeave(!isLeftTab),
     ),

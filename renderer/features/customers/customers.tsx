@@ -129,7 +129,6 @@ export function CustomersScreen() {
   const exactOpen = ticked > 0 ? ticked : (counts.value?.tabs.exact ?? 0);
   const isOpen = active !== null && active.mappingId === null;
   const hasCandidate = isOpen && active.candidateCount > 0;
-  const candidateCount = active?.candidateCount ?? 0;
   const onRow = (work: (row: MatchRow) => unknown) => () => {
     if (active !== null) work(active);
   };
@@ -138,14 +137,13 @@ export function CustomersScreen() {
     active,
     canDecide,
     isOpen,
-    candidateCount,
     hasCandidate,
+    candidateIndex: store.candidateIndex,
     isLeftTab: tab === 'left',
-    flagged: active?.flagged === true,
     accept: { id: 'accept', label: 'Accept' },
     onAccept: (row) => withCandidate(row, 'customers.link'),
     onReject: (row) => withCandidate(row, 'customers.reject'),
-    onNext: () => set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
+    onCandidate: (candidateIndex) => set({ candidateIndex }),
     onLeave: leave,
     onAsk: (row) => setDialog({ kind: 'ask', row }),
     onFlag: ({ clientId }, flagged) =>

@@ -67,7 +67,7 @@ export function Candidates({
           : `Compose all ${plural(total, 'record')}`,
     key: 'B',
     group: 'Export',
-    disabled: !canDecide || locked || total === 0,
+    disabled: !canDecide || locked || total === 0 || (filtered && candidate === null),
     run: () => {
       const chosen = grid.current?.selected() ?? [];
       if (chosen.length > 0) composeThese(chosen.map((row) => row.key));

@@ -120,7 +120,6 @@ export function HistoryScreen() {
 
   const isOpen = active !== null && active.mappingId === null && active.excludedFor === null;
   const hasCandidate = isOpen && active.documentId !== null;
-  const candidateCount = active?.candidateCount ?? 0;
   const bulkCount = bulkTotals?.count ?? 0;
   const bulk = make(
     'linkConfident',
@@ -133,14 +132,13 @@ export function HistoryScreen() {
     active,
     canDecide,
     isOpen,
-    candidateCount,
     hasCandidate,
+    candidateIndex: store.candidateIndex,
     isLeftTab: tab === 'left',
-    flagged: active?.flagged === true,
     accept: { id: 'link', label: 'Link' },
     onAccept: (row) => withCandidate(row, 'documents.link'),
     onReject: (row) => withCandidate(row, 'documents.reject'),
-    onNext: () => set({ candidateIndex: (store.candidateIndex + 1) % Math.max(1, candidateCount) }),
+    onCandidate: (candidateIndex) => set({ candidateIndex }),
     onLeave: leave,
     onAsk: (row) => setDialog({ kind: 'ask', row }),
     onFlag: ({ invoiceId }, flagged) =>
