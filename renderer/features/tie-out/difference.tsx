@@ -64,7 +64,7 @@ const columns: readonly ColDef<Effect>[] = [
     headerName: 'Cause',
     ...yields(3),
     flex: 2,
-    minWidth: 150,
+    minWidth: 164,
     valueGetter: ({ data }) => (data === undefined ? '' : causeWords[data.cause].label),
   },
   {
