@@ -3,7 +3,7 @@ import type { WritableDb } from '../ledger/open.ts';
 import type { ApiCallRecord } from '../quickbooks/caller.ts';
 
 /** How long the record of a read that succeeded may wait to be written. */
-const waitMs = 200;
+const waitMs = 1_000;
 
 export interface CallLog {
   /** @param jobId  the job that the request was made for, if any */

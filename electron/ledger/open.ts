@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors.ts';
 import { attachStaging } from './import-staging.ts';
 import { migrations as allMigrations, type Migration } from './migrations/index.ts';
 import { ensureMirrorIndexes } from './mirror-indexes.ts';
+import { inTurn, type WriteTurns } from './write-turns.ts';
 
 declare const writable: unique symbol;
 
@@ -57,10 +58,11 @@ export function openLedger(
  *
  * @throws AppError 'ledger.damaged'
  */
-export function openForPages(file: string): WritableDb {
-  const db = openFile(file, { fileMustExist: true, timeout: threadWaitMs });
+export function openForPages(file: string, turns: WriteTurns): WritableDb {
+  const db = openFile(file, { fileMustExist: true, timeout: threadWaitMs }) as WritableDb;
   db.pragma(`cache_size = ${-threadCacheKb}`);
-  return db as WritableDb;
+  setWriteTurns(db, turns);
+  return db;
 }
 
 /** It adds rows at the ends of tables: what it comes back to are the few pages of their keys. */
@@ -77,10 +79,24 @@ const threadWaitMs = 600_000;
 function beginToWrite(db: Database.Database): void {
   const begin = db.transaction.bind(db);
   Object.defineProperty(db, 'transaction', {
-    value: (work: () => unknown) => begin(work).immediate,
+    value: (work: (...given: unknown[]) => unknown) => {
+      const run = begin(work).immediate;
+      return (...given: unknown[]) => {
+        const turns = db.inTransaction ? undefined : turnsOf.get(db);
+        return turns === undefined ? run(...given) : inTurn(turns, () => run(...given));
+      };
+    },
     // A property that can't be redefined can't be wrapped by a proxy either: the kill matrix counts transactions by one.
     configurable: true,
   });
+}
+
+const turnsOf = new WeakMap<object, WriteTurns>();
+
+/** Has the transactions of a connection take turns with those of other threads; null: no more. */
+export function setWriteTurns(db: WritableDb, turns: WriteTurns | null): void {
+  if (turns === null) turnsOf.delete(db);
+  else turnsOf.set(db, turns);
 }
 
 function openFile(file: string, options: Database.Options = {}): Database.Database {
@@ -117,7 +133,7 @@ function migrate(
     db.transaction(() => {
       db.exec(sql);
       db.pragma(`user_version = ${version}`);
-    }).immediate();
+    })();
   }
 }
 

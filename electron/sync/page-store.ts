@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { ensureMirrorIndexes } from '../ledger/mirror-indexes.ts';
-import type { WritableDb } from '../ledger/open.ts';
+import { setWriteTurns, type WritableDb } from '../ledger/open.ts';
 import { relaxed, setLogPages } from '../ledger/relaxed.ts';
 import { type SyncCursor, saveCursor } from '../ledger/sync-state.ts';
+import { createWriteTurns, type WriteTurns } from '../ledger/write-turns.ts';
 import { openAnswer, type SealedAnswer, storeAnswer } from './store-rows.ts';
 
 /*
@@ -29,7 +30,7 @@ export interface PageStore {
 
 /** What the thread is told. */
 export type ToStore =
-  | { readonly type: 'open'; readonly ledgerFile: string }
+  | { readonly type: 'open'; readonly ledgerFile: string; readonly turns: WriteTurns }
   | { readonly type: 'page'; readonly page: WalkedPage }
   | { readonly type: 'close' };
 
@@ -79,7 +80,9 @@ export function storeInThread(db: WritableDb, createWorker: () => Worker): PageS
   });
   worker.once('error', failAll);
   worker.once('exit', () => failAll(new Error('the thread that stores pages has ended')));
-  send({ type: 'open', ledgerFile: db.name });
+  const turns = createWriteTurns();
+  setWriteTurns(db, turns);
+  send({ type: 'open', ledgerFile: db.name, turns });
   return {
     save(page) {
       const stored = Promise.withResolvers<number>();
@@ -92,6 +95,7 @@ export function storeInThread(db: WritableDb, createWorker: () => Worker): PageS
     async close() {
       send({ type: 'close' });
       await ended;
+      setWriteTurns(db, null);
       // For a thread that was ended before it came to it.
       ensureMirrorIndexes(db);
       setLogPages(db, 'usual');

@@ -31,7 +31,7 @@ function finish(): void {
 port.on('message', (message: ToStore) => {
   switch (message.type) {
     case 'open':
-      db = openForPages(message.ledgerFile);
+      db = openForPages(message.ledgerFile, message.turns);
       setLogPages(db, 'bulk');
       dropIndexesOfEmpty(db);
       break;
