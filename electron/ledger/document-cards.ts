@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { DocumentCard, DocumentPayment, QboDocumentKey } from '../../shared/ipc/documents.ts';
 import { namedSql, otherSourceSql } from './import-sources.ts';
+import { readInvoiceLines } from './invoice-lines.ts';
 import type { ReadableDb } from './open.ts';
 import { likePattern } from './search-text.ts';
 
@@ -99,12 +100,9 @@ export function findQboCard(db: ReadableDb, document: QboDocumentKey): DocumentC
   if (row === undefined) return null;
   const lines =
     document.type === 'Invoice'
-      ? (db
-          .prepare(
-            `SELECT description, quantity, unit_price AS unitPrice, amount_minor AS amountMinor FROM qbo_invoice_line
-             WHERE invoice_id = ? AND detail_type <> 'SubTotalLineDetail' ORDER BY line_no`,
-          )
-          .all(document.id) as DocumentCard['lines'])
+      ? (readInvoiceLines(db, [document.id]).get(document.id) ?? [])
+          .filter(({ detailType }) => detailType !== 'SubTotalLineDetail')
+          .map(({ detailType: _, ...line }) => line)
       : [];
   const payments = db
     .prepare(

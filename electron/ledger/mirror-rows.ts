@@ -1,5 +1,5 @@
 import type { EntityType } from '../../shared/ipc/company.ts';
-import type { CustomerRow, InvoiceRow, LineRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
+import type { CustomerRow, InvoiceRow, ObjectRow, PaymentRow } from '../quickbooks/rows.ts';
 import { digitsOf, searchText } from './search-text.ts';
 
 /*
@@ -54,7 +54,6 @@ const customerColumns = [
   'bill_with_parent',
   'currency',
   'balance_minor',
-  'balance_with_jobs_minor',
   'email',
   'phone',
   'mobile',
@@ -65,7 +64,6 @@ const customerColumns = [
   'country',
   'shipping_address',
   'search_text',
-  'created_at',
   'last_updated_at',
 ];
 
@@ -85,7 +83,6 @@ const packCustomer = (row: CustomerRow): Packed => ({
     bool(row.billWithParent),
     row.currency,
     row.balanceMinor,
-    row.balanceWithJobsMinor,
     row.email,
     row.phone,
     row.mobile,
@@ -96,7 +93,6 @@ const packCustomer = (row: CustomerRow): Packed => ({
     row.country,
     row.shippingAddress,
     searchText(row.fullyQualifiedName, row.companyName, row.email, row.phone, digitsOf(row.phone ?? row.mobile)),
-    row.createdAt,
     row.lastUpdatedAt,
   ],
   lines: [],
@@ -111,32 +107,13 @@ const invoiceColumns = [
   'due_date',
   'customer_id',
   'currency',
-  'exchange_rate',
   'total_minor',
   'balance_minor',
   'tax_minor',
-  'deposit_minor',
   'voided',
   'private_note',
-  'term_id',
-  'email',
-  'created_at',
   'last_updated_at',
   'lines',
-];
-
-/** In the order in which the view `qbo_invoice_line` reads it. */
-const packInvoiceLine = (line: LineRow): readonly Value[] => [
-  line.lineId,
-  line.detailType,
-  line.itemId,
-  line.description,
-  line.quantity,
-  line.unitPrice,
-  line.amountMinor,
-  line.taxCode,
-  line.classId,
-  line.serviceDate,
 ];
 
 const packInvoice = (row: InvoiceRow): Packed => ({
@@ -148,20 +125,15 @@ const packInvoice = (row: InvoiceRow): Packed => ({
     row.dueDate,
     row.customerId,
     row.currency,
-    row.exchangeRate,
     row.totalMinor,
     row.balanceMinor,
     row.taxMinor,
-    row.depositMinor,
     bool(row.voided),
     row.privateNote,
-    row.termId,
-    row.email,
-    row.createdAt,
     row.lastUpdatedAt,
   ],
   lines: [],
-  text: JSON.stringify(row.lines.map(packInvoiceLine)),
+  text: JSON.stringify(row.lines),
 });
 
 const paymentColumns = [
@@ -173,11 +145,8 @@ const paymentColumns = [
   'total_minor',
   'unapplied_minor',
   'reference',
-  'method_id',
-  'deposit_account_id',
   'voided',
   'private_note',
-  'created_at',
   'last_updated_at',
 ];
 
@@ -193,11 +162,8 @@ const packPayment = (row: PaymentRow): Packed => ({
     row.totalMinor,
     row.unappliedMinor,
     row.reference,
-    row.methodId,
-    row.depositAccountId,
     bool(row.voided),
     row.privateNote,
-    row.createdAt,
     row.lastUpdatedAt,
   ],
   lines: row.lines.map((line, index) => [row.id, index + 1, line.amountMinor, line.linkedType, line.linkedId]),
@@ -218,7 +184,6 @@ const objectColumns = [
   'active',
   'voided',
   'private_note',
-  'created_at',
   'last_updated_at',
 ];
 
@@ -237,7 +202,6 @@ const packObject = (row: ObjectRow): Packed => ({
     row.active === null ? null : bool(row.active),
     bool(row.voided),
     row.privateNote,
-    row.createdAt,
     row.lastUpdatedAt,
   ],
   lines: [],

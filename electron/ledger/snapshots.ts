@@ -1,4 +1,5 @@
 import { stripDeletedSuffix } from '../quickbooks/entities/fields.ts';
+import type { Line } from '../quickbooks/entities/lines.ts';
 import {
   type CustomerFacts,
   type DocumentFacts,
@@ -6,6 +7,7 @@ import {
   snapshotCustomer,
   snapshotDocument,
 } from '../review/facts.ts';
+import { readInvoiceLines } from './invoice-lines.ts';
 import type { ReadableDb } from './open.ts';
 
 /** The key of a document in QuickBooks: ids are unique per type only. */
@@ -94,6 +96,10 @@ export function snapshotCustomers(db: ReadableDb, customerIds: readonly string[]
   );
 }
 
+/** Lines that sell something: sums, texts and discounts have none on the other side. */
+const lineFacts = ({ detailType, ...facts }: Line): readonly LineFacts[] =>
+  detailType === 'SalesItemLineDetail' || detailType === 'GroupLineDetail' ? [facts] : [];
+
 function groupLines<K>(rows: readonly (LineFacts & { readonly owner: K })[]): Map<K, LineFacts[]> {
   const byOwner = new Map<K, LineFacts[]>();
   for (const { owner, ...line } of rows) {
@@ -158,18 +164,11 @@ export function snapshotQboDocuments(
   db: ReadableDb,
   documents: readonly { readonly type: string; readonly id: string }[],
 ): Map<string, DocumentFacts> {
-  const invoiceIds = JSON.stringify(documents.filter((one) => one.type === 'Invoice').map((one) => one.id));
+  const invoices = documents.filter((one) => one.type === 'Invoice').map((one) => one.id);
   const others = JSON.stringify(
     documents.filter((one) => one.type !== 'Invoice').map((one) => documentKey(one.type, one.id)),
   );
-  const lines = groupLines(
-    db
-      .prepare(
-        `SELECT invoice_id AS owner, description, quantity, unit_price AS unitPrice, amount_minor AS amountMinor FROM qbo_invoice_line
-         WHERE invoice_id IN (SELECT value FROM json_each(?)) AND detail_type IN ('SalesItemLineDetail', 'GroupLineDetail') ORDER BY invoice_id, line_no`,
-      )
-      .all(invoiceIds) as (LineFacts & { owner: string })[],
-  );
+  const lines = readInvoiceLines(db, invoices);
   const stateSql =
     "CASE WHEN deleted_at IS NOT NULL THEN 'gone' WHEN voided = 1 THEN 'void' ELSE 'standing' END AS state";
   const rows = db
@@ -180,11 +179,11 @@ export function snapshotQboDocuments(
        SELECT type, id, doc_number, coalesce(txn_date, ''), NULL, customer_id, coalesce(currency, ''), NULL, coalesce(total_minor, 0), ${stateSql}
        FROM qbo_object WHERE type || ' ' || id IN (SELECT value FROM json_each(?))`,
     )
-    .all(invoiceIds, others) as QboDocumentRow[];
+    .all(JSON.stringify(invoices), others) as QboDocumentRow[];
   return new Map(
     rows.map(({ type, id, ...row }) => [
       documentKey(type, id),
-      snapshotDocument({ ...row, lines: type === 'Invoice' ? (lines.get(id) ?? []) : [] }),
+      snapshotDocument({ ...row, lines: type === 'Invoice' ? (lines.get(id) ?? []).flatMap(lineFacts) : [] }),
     ]),
   );
 }

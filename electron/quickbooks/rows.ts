@@ -3,8 +3,7 @@ import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
 import type { JsonObject } from './replies.ts';
 
 /*
- * The records the ledger stores. Null: QuickBooks did not say. Amounts are minor units of the row's own currency; quantities, prices
- * and rates plain decimal text; days `YYYY-MM-DD`; instants UTC ISO text. `object` is what QuickBooks sent.
+ * The records the ledger stores. Null: QuickBooks did not say. Amounts are minor units of the row's own currency; days `YYYY-MM-DD`; instants UTC ISO text. `object` is what QuickBooks sent.
  */
 
 /** Every type we mirror, as QuickBooks spells it. */
@@ -15,7 +14,6 @@ export type EntityType = (typeof entityTypes)[number];
 interface Versioned {
   readonly id: string;
   readonly syncToken: string;
-  readonly createdAt: string | null;
   readonly lastUpdatedAt: string;
   readonly object: JsonObject;
 }
@@ -37,7 +35,6 @@ export interface CustomerRow extends Versioned {
   readonly currency: CurrencyCode;
   /** Zero when absent: QuickBooks leaves empty fields out. */
   readonly balanceMinor: AmountMinor;
-  readonly balanceWithJobsMinor: AmountMinor;
   readonly email: string | null;
   readonly phone: string | null;
   readonly mobile: string | null;
@@ -51,22 +48,17 @@ export interface CustomerRow extends Versioned {
   readonly shippingAddress: string | null;
 }
 
-export interface LineRow {
-  /** Place in the document, from 1. */
-  readonly lineNo: number;
-  readonly lineId: string | null;
-  /** Spelled as in the documentation, whatever spelling came. `SubTotalLineDetail` lines repeat a sum: skip them when adding up. */
-  readonly detailType: string;
-  readonly itemId: string | null;
-  readonly description: string | null;
-  readonly quantity: string | null;
-  readonly unitPrice: string | null;
-  /** Of a `DiscountLineDetail` positive, and to be subtracted. A `GroupLineDetail` carries the sum of its bundle. Zero when absent. */
-  readonly amountMinor: AmountMinor;
-  readonly taxCode: string | null;
-  readonly classId: string | null;
-  readonly serviceDate: string | null;
-}
+/**
+ * A line of a sales form, with its values as QuickBooks wrote them, whatever they are; null where it wrote none. Lines are shown and compared,
+ * and no sum is made of them: `readLine` says what they mean.
+ */
+export type LineRow = readonly [
+  detailType: unknown,
+  description: unknown,
+  quantity: unknown,
+  unitPrice: unknown,
+  amount: unknown,
+];
 
 export interface LinkedRow {
   readonly txnId: string;
@@ -79,19 +71,13 @@ export interface InvoiceRow extends Versioned {
   readonly dueDate: string | null;
   readonly customerId: string;
   readonly currency: CurrencyCode;
-  /** Home units for one unit of `currency`. */
-  readonly exchangeRate: string | null;
   readonly totalMinor: AmountMinor;
   readonly balanceMinor: AmountMinor;
-  /** Zero when absent, like the deposit. */
+  /** Zero when absent. */
   readonly taxMinor: AmountMinor;
-  readonly depositMinor: AmountMinor;
   readonly voided: boolean;
   readonly privateNote: string | null;
-  readonly termId: string | null;
-  readonly email: string | null;
   readonly lines: readonly LineRow[];
-  readonly linked: readonly LinkedRow[];
 }
 
 export interface PaymentLineRow {
@@ -110,8 +96,6 @@ export interface PaymentRow extends Versioned {
   /** Zero when absent. */
   readonly unappliedMinor: AmountMinor;
   readonly reference: string | null;
-  readonly methodId: string | null;
-  readonly depositAccountId: string | null;
   readonly voided: boolean;
   readonly privateNote: string | null;
   readonly lines: readonly PaymentLineRow[];

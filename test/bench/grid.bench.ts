@@ -85,7 +85,6 @@ function customerOf(index: number): CustomerRow {
     billWithParent: false,
     currency: 'USD',
     balanceMinor: index * 7,
-    balanceWithJobsMinor: index * 7,
     email: null,
     phone: null,
     mobile: null,
@@ -95,7 +94,6 @@ function customerOf(index: number): CustomerRow {
     postalCode: null,
     country: null,
     shippingAddress: null,
-    createdAt: null,
     lastUpdatedAt: '2026-01-01T00:00:00.000Z',
     object: { Id: id },
   };

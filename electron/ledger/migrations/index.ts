@@ -1,4 +1,5 @@
 import { initial } from './0001-initial.ts';
+import { readColumns } from './0002-read-columns.ts';
 
 export interface Migration {
   readonly version: number;
@@ -6,4 +7,7 @@ export interface Migration {
 }
 
 /** In order, without gaps; a released one is never edited. */
-export const migrations: readonly Migration[] = [{ version: 1, sql: initial }];
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: initial },
+  { version: 2, sql: readColumns },
+];

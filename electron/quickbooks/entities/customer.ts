@@ -37,7 +37,6 @@ const wholeOf = (address: JsonObject): string | null =>
 
 function toRow(object: JsonObject, homeCurrency: CurrencyCode): CustomerRow {
   const currency = currencyOf(object, homeCurrency);
-  const balanceMinor = minor(figure(object, 'Balance'), currency, 'Balance') ?? 0;
   const displayName = strictText(object, 'DisplayName');
   const parentId = ownerReference(object, 'ParentRef');
   const address = shownPart(object, 'BillAddr');
@@ -53,8 +52,7 @@ function toRow(object: JsonObject, homeCurrency: CurrencyCode): CustomerRow {
     isProject: flag(object, 'IsProject') ?? false,
     billWithParent: flag(object, 'BillWithParent') ?? false,
     currency,
-    balanceMinor,
-    balanceWithJobsMinor: minor(figure(object, 'BalanceWithJobs'), currency, 'BalanceWithJobs') ?? balanceMinor,
+    balanceMinor: minor(figure(object, 'Balance'), currency, 'Balance') ?? 0,
     email: text(shownPart(object, 'PrimaryEmailAddr'), 'Address'),
     phone: text(shownPart(object, 'PrimaryPhone'), 'FreeFormNumber'),
     mobile: text(shownPart(object, 'Mobile'), 'FreeFormNumber'),

@@ -1,14 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
-import {
-  type AmountMinor,
-  type CurrencyCode,
-  jsonNumberToDecimal,
-  jsonNumberToMinor,
-  sumMinor,
-} from '../../../shared/money.ts';
+import { type AmountMinor, type CurrencyCode, jsonNumberToMinor } from '../../../shared/money.ts';
 import { toDay, toInstant } from '../instants.ts';
 import type { JsonObject } from '../replies.ts';
-import type { LineRow, LinkedRow } from '../rows.ts';
+import type { LinkedRow } from '../rows.ts';
 
 /*
  * Pieces of entity schemas, as functions that read one field: every record and line of a company goes through them, and a general schema
@@ -165,7 +159,6 @@ export function versionFields(
   return {
     id: strictId(object, 'Id'),
     syncToken: !hasToken && absent !== null ? absent.syncToken : strictId(object, 'SyncToken'),
-    createdAt: toInstant(metaData?.CreateTime),
     lastUpdatedAt,
     object,
   };
@@ -187,12 +180,6 @@ export function minor(value: number | null, currency: CurrencyCode, field: strin
   return inField(field, () => jsonNumberToMinor(value, currency));
 }
 
-/** A quantity, price or rate as decimal text; null when absent. @throws AppError money.* with the field's name */
-export function decimal(value: number | null, field: string): string | null {
-  if (value === null) return null;
-  return inField(field, () => jsonNumberToDecimal(value));
-}
-
 /** The transaction's currency; single-currency companies leave it out. */
 export function currencyOf(object: JsonObject, homeCurrency: CurrencyCode): CurrencyCode {
   return reference(object, 'CurrencyRef')?.toUpperCase() ?? homeCurrency;
@@ -211,53 +198,6 @@ const deletedSuffix = /(?: \(deleted\))+$/;
 /** A name without the " (deleted)" that QuickBooks appends on deactivating. */
 export function stripDeletedSuffix(name: string): string {
   return name.replace(deletedSuffix, '');
-}
-
-const lineDetailTypes = [
-  'SalesItemLineDetail',
-  'GroupLineDetail',
-  'DescriptionOnly',
-  'DescriptionLineDetail',
-  'DiscountLineDetail',
-  'SubTotalLineDetail',
-  'TaxLineDetail',
-] as const;
-
-const fold = (spelling: string) => spelling.replaceAll('_', '').toLowerCase();
-const detailTypeByFold = new Map<string, string>(lineDetailTypes.map((type) => [fold(type), type]));
-const detailTypes = new Set<string>(lineDetailTypes);
-
-/** `SALES_ITEM_LINE_DETAIL`, seen in answers to voids, is `SalesItemLineDetail`. Unknown spellings stay as they are. */
-export function detailTypeOf(spelling: string): string {
-  return detailTypes.has(spelling) ? spelling : (detailTypeByFold.get(fold(spelling)) ?? spelling);
-}
-
-/** Lines of a sales form. @throws UnreadableField, AppError money.* */
-export function salesLines(object: JsonObject, currency: CurrencyCode): LineRow[] {
-  return list(object, 'Line', (line, index) => {
-    const sales = part(line, 'SalesItemLineDetail') ?? none;
-    const group = part(line, 'GroupLineDetail') ?? none;
-    const bundled = list(
-      group,
-      'Line',
-      (one) => minor(figure(one, 'Amount'), currency, 'Line.GroupLineDetail.Line.Amount') ?? 0,
-    );
-    const spelling = line.DetailType;
-    if (typeof spelling !== 'string') throw new UnreadableField('DetailType');
-    return {
-      lineNo: index + 1,
-      lineId: id(line, 'Id'),
-      detailType: detailTypeOf(spelling),
-      itemId: reference(sales, 'ItemRef') ?? reference(group, 'GroupItemRef'),
-      description: text(line, 'Description'),
-      quantity: decimal(figure(sales, 'Qty') ?? figure(group, 'Quantity'), 'Line.Qty'),
-      unitPrice: decimal(figure(sales, 'UnitPrice'), 'Line.UnitPrice'),
-      amountMinor: minor(figure(line, 'Amount'), currency, 'Line.Amount') ?? sumMinor(bundled),
-      taxCode: reference(sales, 'TaxCodeRef'),
-      classId: reference(sales, 'ClassRef'),
-      serviceDate: day(sales, 'ServiceDate') ?? day(group, 'ServiceDate'),
-    };
-  });
 }
 
 /** Links to other transactions. Strict: a link lost is a payment lost. @throws UnreadableField */

@@ -5,21 +5,17 @@ import type { EntityDescriptor } from './descriptor.ts';
 import {
   currencyOf,
   day,
-  decimal,
   figure,
   isVoided,
-  linkedTxns,
   minor,
   part,
-  reference,
-  salesLines,
-  shownPart,
   strictDay,
   strictFigure,
   strictReference,
   text,
   versionFields,
 } from './fields.ts';
+import { salesLines } from './lines.ts';
 
 function toRow(object: JsonObject, homeCurrency: CurrencyCode): InvoiceRow {
   const currency = currencyOf(object, homeCurrency);
@@ -32,17 +28,12 @@ function toRow(object: JsonObject, homeCurrency: CurrencyCode): InvoiceRow {
     dueDate: day(object, 'DueDate'),
     customerId: strictReference(object, 'CustomerRef'),
     currency,
-    exchangeRate: decimal(figure(object, 'ExchangeRate'), 'ExchangeRate'),
     totalMinor,
     balanceMinor: minor(strictFigure(object, 'Balance'), currency, 'Balance') ?? 0,
     taxMinor: minor(tax, currency, 'TxnTaxDetail.TotalTax') ?? 0,
-    depositMinor: minor(figure(object, 'Deposit'), currency, 'Deposit') ?? 0,
     voided: isVoided(totalMinor, privateNote),
     privateNote,
-    termId: reference(object, 'SalesTermRef'),
-    email: text(shownPart(object, 'BillEmail'), 'Address'),
-    lines: salesLines(object, currency),
-    linked: linkedTxns(object),
+    lines: salesLines(object),
     ...versionFields(object),
   };
 }

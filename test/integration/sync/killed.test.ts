@@ -77,7 +77,7 @@ describe('a pull whose process is killed again and again', () => {
       expect(differences(mirrored(db), await standing(company.client))).toEqual([]);
       expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
       const lines = db
-        .prepare('SELECT count(*) AS n FROM qbo_invoice_line WHERE invoice_id NOT IN (SELECT id FROM qbo_invoice)')
+        .prepare('SELECT count(*) AS n FROM qbo_payment_line WHERE payment_id NOT IN (SELECT id FROM qbo_payment)')
         .get();
       expect(lines).toEqual({ n: 0 });
       const pages = entityTypes.reduce((sum, type) => sum + Math.ceil(mirrored(db, [type]).size / 1000), 0);

@@ -32,7 +32,7 @@ function fill(count: number): void {
   );
   const customer = db.prepare(
     `INSERT INTO qbo_customer (id, sync_token, display_name, fully_qualified_name, active, is_sub, is_project, bill_with_parent, currency,
-       balance_minor, balance_with_jobs_minor, search_text, last_updated_at, raw) VALUES (?, 0, ?, ?, 1, 0, 0, 0, 'USD', 0, 0, ?, ?, '{}')`,
+       balance_minor, search_text, last_updated_at, raw) VALUES (?, 0, ?, ?, 1, 0, 0, 0, 'USD', 0, ?, ?, '{}')`,
   );
   db.transaction(() => {
     db.prepare("INSERT INTO source (id, name, created_at) VALUES (1, 'Books', ?)").run(at);

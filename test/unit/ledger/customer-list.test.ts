@@ -37,10 +37,10 @@ function putClient(id: number, name: string): void {
 function putCustomer(id: string, name: string, balance: number, phone: string | null = null): void {
   db.prepare(
     `INSERT INTO qbo_customer (id, sync_token, display_name, fully_qualified_name, active, is_sub, is_project, bill_with_parent, currency,
-       balance_minor, balance_with_jobs_minor, phone, search_text, last_updated_at, raw)
-     VALUES (?, 0, ?, ?, 1, 0, 0, 0, 'USD', ?, ?, ?, ?, '${at}', '{}')
+       balance_minor, phone, search_text, last_updated_at, raw)
+     VALUES (?, 0, ?, ?, 1, 0, 0, 0, 'USD', ?, ?, ?, '${at}', '{}')
      ON CONFLICT (id) DO UPDATE SET fully_qualified_name = excluded.fully_qualified_name, balance_minor = excluded.balance_minor, search_text = excluded.search_text`,
-  ).run(id, name, name, balance, balance, phone, searchText(name, phone?.replace(/\D/g, '')));
+  ).run(id, name, name, balance, phone, searchText(name, phone?.replace(/\D/g, '')));
 }
 function putInvoice(id: number, clientId: number | null, currency: string, balance: number): void {
   db.prepare(

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readInvoiceLines } from '../../../electron/ledger/invoice-lines.ts';
 import { lockLedger } from '../../../electron/ledger/lock.ts';
 import { migrations } from '../../../electron/ledger/migrations/index.ts';
 import { backUpSync, backupFolder, openLedger } from '../../../electron/ledger/open.ts';
@@ -68,4 +69,31 @@ test('one holder at a time; the next gets the lock once it is free', async () =>
   first.release();
   (await waiting).release();
   expect(existsSync(`${file}.lock`)).toBe(true);
+});
+
+test('lines of invoices that were kept as values become what QuickBooks wrote', () => {
+  const old = migrations.slice(0, 1);
+  const first = openLedger(file, identity, now, old);
+  const lines = JSON.stringify([
+    ['1', 'SalesItemLineDetail', '20', 'Travel', '1.5', '48.3', 7_245, 'NON', null, null],
+    [null, 'SubTotalLineDetail', null, null, null, null, 7_245, null, null, null],
+  ]);
+  const insert = first.prepare(
+    `INSERT INTO qbo_invoice (id, sync_token, txn_date, customer_id, currency, total_minor, balance_minor, tax_minor, deposit_minor, voided, lines, last_updated_at)
+     VALUES (?, 0, '2026-01-01', '7', ?, 0, 0, 0, 0, 0, ?, '')`,
+  );
+  insert.run('1', 'USD', lines);
+  insert.run('2', 'JPY', lines);
+  first.close();
+  const db = openLedger(file, identity, now);
+  const read = readInvoiceLines(db, ['1', '2']);
+  db.close();
+  const travel = { detailType: 'SalesItemLineDetail', description: 'Travel', quantity: '1.5', unitPrice: '48.3' };
+  const total = { detailType: 'SubTotalLineDetail', description: null, quantity: null, unitPrice: null };
+  for (const id of ['1', '2']) {
+    expect(read.get(id)).toEqual([
+      { ...travel, amountMinor: 7_245 },
+      { ...total, amountMinor: 7_245 },
+    ]);
+  }
 });
