@@ -48,7 +48,14 @@ function Rename({ company, close }: { readonly company: Company; readonly close:
     close();
   };
   return (
-    <ConfirmDialog title="Name and colour" confirm="Save" ready={name.trim() !== ''} onConfirm={save} onClose={close}>
+    <ConfirmDialog
+      size={520}
+      title="Name and colour"
+      confirm="Save"
+      ready={name.trim() !== ''}
+      onConfirm={save}
+      onClose={close}
+    >
       <TextInput
         label="Name"
         description="How it is called here; QuickBooks keeps its own."
@@ -94,6 +101,7 @@ function Disconnect({ company, close }: { readonly company: Company; readonly cl
   };
   return (
     <ConfirmDialog
+      size={520}
       title="Disconnect from QuickBooks?"
       confirm="Disconnect"
       destructive
@@ -124,6 +132,7 @@ function Remove({ company, close }: { readonly company: Company; readonly close:
   };
   return (
     <ConfirmDialog
+      size={520}
       title="Remove this company?"
       confirm="Remove for good"
       destructive
@@ -163,6 +172,7 @@ function Restore({ backup, close }: { readonly backup: Backup; readonly close: (
   };
   return (
     <ConfirmDialog
+      size={520}
       title="Restore this backup?"
       confirm={backup.isHere ? 'Replace and open' : 'Restore and open'}
       focusConfirm
