@@ -53,7 +53,7 @@ function money(value: number | null | undefined, currency: string | undefined) {
   return <Amount amountMinor={value} currency={currency} />;
 }
 
-const columns: readonly ColDef<PaymentRow>[] = [
+const allColumns: readonly ColDef<PaymentRow>[] = [
   {
     colId: 'date',
     headerName: 'Date',
@@ -113,6 +113,19 @@ const columns: readonly ColDef<PaymentRow>[] = [
   },
 ];
 
+/** What nothing in a tab has: amounts of the source stand only where both sides are compared. */
+const without: Readonly<Record<PaymentTab, readonly string[]>> = {
+  applied: ['source'],
+  'possible-duplicate': ['invoice'],
+  disagreement: ['label'],
+  unapplied: ['source', 'invoice', 'reason'],
+  skipped: ['source'],
+};
+
+function columnsOf(tab: PaymentTab): readonly ColDef<PaymentRow>[] {
+  return allColumns.filter(({ colId }) => colId === undefined || !without[tab].includes(colId));
+}
+
 function useSummary(): PaymentSummary | null {
   const [summary, setSummary] = useState<PaymentSummary | null>(null);
   const version = useFacts('payments', 'documents');
@@ -151,6 +164,7 @@ export function PaymentsScreen() {
     [tab, search],
   );
   const query = useMemo(() => JSON.stringify([tab, search]), [tab, search]);
+  const columns = useMemo(() => columnsOf(tab), [tab]);
 
   const backfill = () =>
     run(async () => {
