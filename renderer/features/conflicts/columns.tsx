@@ -55,8 +55,8 @@ const label: ColDef<ConflictRow> = {
   colId: 'label',
   ...filterBy('text'),
   headerName: 'Record',
-  flex: 2,
-  minWidth: 88,
+  flex: 3,
+  minWidth: 110,
   valueGetter: ({ data }) => data?.label ?? '',
   cellRenderer: ({ data }: Cell) => (data === undefined ? null : <span dir="auto">{data.label}</span>),
 };
