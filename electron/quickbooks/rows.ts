@@ -3,7 +3,8 @@ import type { AmountMinor, CurrencyCode } from '../../shared/money.ts';
 import type { JsonObject } from './replies.ts';
 
 /*
- * The records the ledger stores. Null: QuickBooks did not say. Amounts are minor units of the row's own currency; days `YYYY-MM-DD`; instants UTC ISO text. `object` is what QuickBooks sent.
+ * The records the ledger stores. Null: QuickBooks did not say. Amounts are minor units of the row's own currency; days `YYYY-MM-DD`;
+ * instants UTC ISO text. `object` is what QuickBooks sent.
  */
 
 /** Every type we mirror, as QuickBooks spells it. */
@@ -49,8 +50,8 @@ export interface CustomerRow extends Versioned {
 }
 
 /**
- * A line of a sales form, with its values as QuickBooks wrote them, whatever they are; null where it wrote none. Lines are shown and compared,
- * and no sum is made of them: `readLine` says what they mean.
+ * A line of a sales form, with its values as QuickBooks wrote them, whatever they are; null where it wrote none. Lines are shown and
+ * compared, and no sum is made of them: `readLine` says what they mean.
  */
 export type LineRow = readonly [
   detailType: unknown,
