@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { processesOf } from '../e2e/support/companies.ts';
 import type { Tieout } from '../e2e/support/launch.ts';
+import { lookInto } from './ledger-file.ts';
 import { expect, type JobName } from './walk.ts';
 
 /** What a ledger shows, from outside, at the instant that is waited for. */
@@ -40,20 +42,17 @@ export function whenWritten(ledger: string): Moment {
 
 /** Resolves once nothing was written for most of a second: what follows from earlier steps is done. */
 export async function atRest(ledger: string): Promise<void> {
-  let before = lastWrite(ledger);
-  const news = (): boolean => {
-    const now = lastWrite(ledger);
-    const changed = now !== before;
-    before = now;
-    return changed;
-  };
-  await expect.poll(news, { intervals: [700] }).toBe(false);
+  let before: bigint;
+  do {
+    before = lastWrite(ledger);
+    await sleep(700);
+  } while (lastWrite(ledger) !== before);
 }
 
 /** Does `act` and waits until the ledger shows the moment, looking at it all the while. @returns milliseconds until then */
 export async function reach(ledger: string, moment: Moment, act: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
-  const db = new DatabaseSync(ledger, { readOnly: true });
+  const db = lookInto(ledger);
   try {
     let failure: Error | null = null;
     // A window that is killed meanwhile answers no more.

@@ -26,9 +26,12 @@ export async function findLedger(dataFolder: string): Promise<string> {
   return join(dataFolder, 'companies', found);
 }
 
+/** A connection that only looks. Whoever opens a ledger after a kill has it to itself for a moment, to make it whole: that is waited for. */
+export const lookInto = (file: string): DatabaseSync => new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+
 /** Reads from a ledger that the application has open. */
 export function readLedger<T>(file: string, use: (db: DatabaseSync) => T): T {
-  const db = new DatabaseSync(file, { readOnly: true });
+  const db = lookInto(file);
   try {
     return use(db);
   } finally {
