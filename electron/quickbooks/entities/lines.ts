@@ -11,13 +11,15 @@ import { list, shownPart } from './fields.ts';
 
 const present = (value: unknown): unknown => value ?? null;
 
-/** What the lines of a bundle come to where the bundle itself names no amount; null where one of them has none that can be read. */
+/** What the lines of a bundle come to where the bundle itself names no amount; null where one of them cannot be read. */
 function bundled(group: JsonObject): number | null {
+  const lines: readonly unknown[] = Array.isArray(group.Line) ? group.Line : [];
   let sum = 0;
-  for (const line of Array.isArray(group.Line) ? (group.Line as readonly unknown[]) : []) {
-    const part: unknown = typeof line === 'object' && line !== null && 'Amount' in line ? line.Amount : 0;
-    if (line === null || typeof part !== 'number') return null;
-    sum += part;
+  for (const line of lines) {
+    if (typeof line !== 'object' || line === null) return null;
+    const amount: unknown = 'Amount' in line ? line.Amount : 0;
+    if (typeof amount !== 'number') return null;
+    sum += amount;
   }
   // To more digits than any currency has, so that nothing but the noise of adding is dropped.
   return Number(sum.toFixed(6));

@@ -1,5 +1,4 @@
 import type { ColDef, ColGroupDef, ICellRendererParams } from 'ag-grid-community';
-import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { AgingRow } from '../../../shared/ipc/tieout.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { formatAmount } from '../../ui/format.ts';
@@ -10,13 +9,10 @@ import { bucketNames, bucketWords } from './words.ts';
 type Cell = ICellRendererParams<AgingRow>;
 type Side = 'source' | 'quickbooks';
 
-/** What a client's row and the line of totals have in common. */
-type Figures = Pick<AgingRow, Side | 'differenceMinor'>;
-
 interface Figure {
   readonly id: string;
   readonly headerName: string;
-  of(row: Figures): number | null;
+  of(row: AgingRow): number | null;
 }
 
 function figuresOf(side: Side): readonly Figure[] {
@@ -24,7 +20,7 @@ function figuresOf(side: Side): readonly Figure[] {
     ...bucketNames.map((bucket) => ({
       id: `${side}.${bucket}`,
       headerName: bucketWords[bucket],
-      of: (row: Figures) => row[side]?.amounts[bucket] ?? null,
+      of: (row: AgingRow) => row[side]?.amounts[bucket] ?? null,
     })),
     { id: `${side}.total`, headerName: 'Total', of: (row) => row[side]?.totalMinor ?? null },
   ];
@@ -50,14 +46,12 @@ function widthFor(amountMinor: number, currency: string): number {
   return Math.ceil(digits * digitPx + minus * minusPx + (text.length - digits - minus) * pointPx + aroundPx);
 }
 
-/** The widths known so far, widened where totals or rows of a reply need more: nothing that is read makes a column narrower. */
-export function widen(known: FigureWidths, reply: EngineOutput<'aging.get'>, currency: string): FigureWidths {
-  const { source, quickbooks, rows } = reply;
-  const totals = { source, quickbooks, differenceMinor: source.totalMinor - quickbooks.totalMinor };
+/** The widths known so far, widened where rows need more: nothing that is read makes a column narrower. */
+export function widen(known: FigureWidths, rows: readonly AgingRow[], currency: string): FigureWidths {
   const wider = Object.fromEntries(
     allFigures.map(({ id, of }) => [
       id,
-      Math.max(leastWidth(known, id), ...[totals, ...rows].map((row) => widthFor(of(row) ?? 0, currency))),
+      Math.max(leastWidth(known, id), ...rows.map((row) => widthFor(of(row) ?? 0, currency))),
     ]),
   );
   return allFigures.every(({ id }) => wider[id] === known[id]) ? known : wider;

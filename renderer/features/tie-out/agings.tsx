@@ -139,7 +139,7 @@ export function Agings({ currency }: { readonly currency: string }) {
     async (page: PageRequest) => {
       const next = await callEngine('aging.get', { ...filters, ...page });
       setReply(next);
-      setWidths((known) => widen(known, next, currency));
+      setWidths((known) => widen(known, next.rows, currency));
       return next;
     },
     [filters, currency],
