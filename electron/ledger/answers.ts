@@ -35,7 +35,10 @@ export interface StoredObject {
   readonly syncToken: number;
 }
 
-/** Finds the objects of answers as JSON text. It remembers what it read: use one for a page or a question, not longer. */
+/**
+ * Finds the objects of answers as JSON text. It remembers the last answer it read and the coming one: ask for objects in the order of their
+ * answers, as reading one takes as long as a page does.
+ */
 export interface ObjectReader {
   /** The object of a row. */
   of(id: string, row: StoredObject): string | null;
@@ -56,23 +59,24 @@ function objectsIn(bytes: Uint8Array): Objects {
   return new Map(objects.map((object) => [keyOf(String(object.Id), Number(object.SyncToken)), object]));
 }
 
+function readAnswer(db: ReadableDb, id: number): Uint8Array {
+  return brotliDecompressSync(prepared(db, 'SELECT body FROM qbo_answer WHERE id = ?').pluck().get(id) as Uint8Array);
+}
+
 /** @param coming  an answer that is being stored, under the id that it gets */
 export function createObjectReader(
   db: ReadableDb,
   coming: { readonly id: number; readonly bytes: Uint8Array } | null = null,
 ): ObjectReader {
-  const byAnswer = new Map<number, Objects>();
-  const bytesOf = (answerId: number): Uint8Array => {
-    if (answerId === coming?.id) return coming.bytes;
-    const body = prepared(db, 'SELECT body FROM qbo_answer WHERE id = ?').pluck().get(answerId) as Uint8Array;
-    return brotliDecompressSync(body);
-  };
+  let last: { readonly id: number; readonly objects: Objects } | null = null;
+  let comingObjects: Objects | null = null;
   const objectsOf = (answerId: number): Objects => {
-    const known = byAnswer.get(answerId);
-    if (known !== undefined) return known;
-    const objects = objectsIn(bytesOf(answerId));
-    byAnswer.set(answerId, objects);
-    return objects;
+    if (answerId === coming?.id) {
+      comingObjects ??= objectsIn(coming.bytes);
+      return comingObjects;
+    }
+    if (last?.id !== answerId) last = { id: answerId, objects: objectsIn(readAnswer(db, answerId)) };
+    return last.objects;
   };
   const inAnswer = (answerId: number, id: string, syncToken: number): string | null =>
     JSON.stringify(objectsOf(answerId).get(keyOf(id, syncToken))) ?? null;

@@ -32,6 +32,8 @@ export interface MirrorStatements {
   readonly replace: string;
   /** The present one, by id, type and version of the new one, unless that is deleted or newer. */
   readonly find: string;
+  /** Whether the present one, by id and type, has the very values and text that are bound: 1 or 0. */
+  readonly same: string;
   readonly lines: { readonly insert: string; readonly drop: string } | null;
 }
 
@@ -219,12 +221,14 @@ function statementsFor(
 ): MirrorStatements {
   const columns = [...ownColumns, 'raw', 'answer_id'];
   const insert = insertInto(table, columns);
+  const isIt = keys.map((key) => `${key} = @${key}`).join(' AND ');
   const rest = columns.filter((column) => !keys.includes(column));
   return {
     insert: `${insert} ON CONFLICT (${keys.join(', ')}) DO NOTHING`,
     replace: `${insert} ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`,
     find: `SELECT raw, answer_id AS answerId, sync_token AS syncToken FROM ${table}
-      WHERE ${keys.map((key) => `${key} = @${key}`).join(' AND ')} AND deleted_at IS NULL AND sync_token <= @syncToken`,
+      WHERE ${isIt} AND deleted_at IS NULL AND sync_token <= @syncToken`,
+    same: `SELECT (${ownColumns.join(', ')}) IS (${ownColumns.map(() => '?').join(', ')}) FROM ${table} WHERE ${isIt}`,
     lines:
       lines === null
         ? null

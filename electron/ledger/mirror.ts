@@ -34,20 +34,26 @@ export function saveMirrorPage(db: WritableDb, page: MirrorPage): number {
     sql.lines === null ? null : { insert: prepared(db, sql.lines.insert), drop: prepared(db, sql.lines.drop) };
   const answer = page.answer === null ? null : { id: nextAnswerId(db), bytes: page.answer };
   const reader = createObjectReader(db, answer);
+  const present: PackedRow[] = [];
   let changed = 0;
   let inAnswer = 0;
   for (const row of page.rows) {
     const answerId = row.raw === null ? (answer?.id ?? null) : null;
-    if (insert.run(...bound(row), row.raw, answerId).changes > 0) {
-      if (answerId !== null) inAnswer++;
-    } else {
-      const replaced = replaceRow(db, page.type, row, reader);
-      if (replaced === null) continue;
-      if (replaced.answerId === answer?.id) inAnswer--;
-      else if (replaced.answerId !== null) releaseAnswer(db, replaced.answerId);
-      lines?.drop.run(row.values[0]);
+    if (insert.run(...bound(row), row.raw, answerId).changes === 0) {
+      present.push(row);
+      continue;
     }
+    if (answerId !== null) inAnswer++;
     changed++;
+    for (const line of row.lines) lines?.insert.run(line);
+  }
+  for (const row of inOrderOfAnswers(db, page.type, present)) {
+    const replaced = replaceRow(db, page.type, row, reader);
+    if (replaced === null) continue;
+    if (replaced.answerId === answer?.id) inAnswer--;
+    else if (replaced.answerId !== null) releaseAnswer(db, replaced.answerId);
+    changed++;
+    lines?.drop.run(row.values[0]);
     for (const line of row.lines) lines?.insert.run(line);
   }
   if (answer !== null && inAnswer > 0) saveAnswer(db, answer.id, answer.bytes, inAnswer);
@@ -57,19 +63,37 @@ export function saveMirrorPage(db: WritableDb, page: MirrorPage): number {
 
 const bound = ({ values, text }: PackedRow): readonly unknown[] => (text === null ? [values] : [values, text]);
 
+/** What is stored in place of a row, unless that is deleted or newer. */
+function findStored(db: ReadableDb, type: EntityType, { values: [id, syncToken] }: PackedRow): StoredObject | null {
+  return (prepared(db, mirrorStatements(type).find).get({ id, type, syncToken }) as StoredObject | undefined) ?? null;
+}
+
+/** Rows that can take the place of stored ones, in the order in which the objects of those can be read. */
+function inOrderOfAnswers(db: ReadableDb, type: EntityType, rows: readonly PackedRow[]): PackedRow[] {
+  const found = rows.flatMap((row) => {
+    const stored = findStored(db, type, row);
+    return stored === null ? [] : [{ row, answerId: stored.answerId ?? 0 }];
+  });
+  return found.sort((a, b) => a.answerId - b.answerId).map(({ row }) => row);
+}
+
 /**
  * Puts a row in place of the stored one, with its object in it.
  *
  * @returns what was stored; null where it stays: deleted, newer, or the same
  */
 function replaceRow(db: WritableDb, type: EntityType, row: PackedRow, reader: ObjectReader): StoredObject | null {
+  const stored = findStored(db, type, row);
+  if (stored === null) return null;
   const sql = mirrorStatements(type);
-  const id = String(row.values[0]);
-  const syncToken = Number(row.values[1]);
-  const stored = prepared(db, sql.find).get({ id, type, syncToken }) as StoredObject | undefined;
-  if (stored === undefined) return null;
+  const [id, syncToken] = [String(row.values[0]), Number(row.values[1])];
   const raw = row.raw ?? reader.coming(id, syncToken);
-  if (raw === reader.of(id, stored)) return null;
+  // Whole objects are looked at last: finding one reads a whole answer.
+  const isSame =
+    prepared(db, sql.same)
+      .pluck()
+      .get(...bound(row), { id, type }) === 1;
+  if (isSame && raw === reader.of(id, stored)) return null;
   prepared(db, sql.replace).run(...bound(row), raw, null);
   return stored;
 }
