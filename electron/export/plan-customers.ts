@@ -1,6 +1,6 @@
 import type { ExportClient } from '../ledger/export-facts.ts';
 import { buildCustomer, checkCustomer } from './customers.ts';
-import type { PlanState } from './plan-state.ts';
+import { alreadyLinked, type PlanState } from './plan-state.ts';
 import { factsOfClient } from './source-facts.ts';
 import { customerWords } from './words.ts';
 
@@ -23,6 +23,7 @@ export function planCustomer(plan: PlanState, client: ExportClient): void {
   const input = plan.input;
   const id = plan.idOf('client', client);
   const problems = checkCustomer(client, input.names);
+  if (input.customerMap.has(client.id)) problems.push(alreadyLinked);
   if (plan.takeName(client.name, id)) {
     problems.push({
       code: 'name-twice',

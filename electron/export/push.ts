@@ -10,7 +10,15 @@ import {
   markNotRun,
   markSending,
 } from '../ledger/export-item-states.ts';
-import { countItems, findItem, type ItemRow, listItemsToGo, listMadeByOthers } from '../ledger/export-items.ts';
+import {
+  countItems,
+  type FaultRecord,
+  findItem,
+  type ItemRow,
+  listItemsToGo,
+  listMadeByOthers,
+} from '../ledger/export-items.ts';
+import { findLiveMapping } from '../ledger/mappings.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import type { QuickbooksClient } from '../quickbooks/client.ts';
 import { QuickbooksError } from '../quickbooks/errors.ts';
@@ -214,6 +222,7 @@ class Push {
       const current = findItem(this.#deps.db, item.id);
       if (current === null || !canGo(current)) return;
       if (current.state === 'in-doubt') await this.#resolve(current);
+      else if (isLinkedMeanwhile(this.#deps.db, current)) markFailed(this.#deps.db, current.id, linkedMeanwhile, null);
       else await this.#send(current, 0);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -227,10 +236,13 @@ class Push {
     const { db, quickbooks, now } = this.#deps;
     const sending = item.attempts === 0 ? await this.#frozen(item) : { url: item.url ?? '', body: item.body ?? '' };
     if (sending === null) return;
-    db.transaction(() => markSending(db, item.id, sending, now().toISOString()))();
+    // Taken out while its object was read: nothing of it has left yet.
+    if (!db.transaction(() => markSending(db, item.id, sending, now().toISOString()))()) return;
     const { path, query } = fromUrl(sending.url);
+    let isTaken = false;
     try {
       const reply = await quickbooks.post({ path, query, body: sending.body, requestId: item.id, retryNotRun: true });
+      isTaken = true;
       // Only the first attempt's answer is the object as it is: a replay tells what it was.
       const object =
         item.attempts === 0 || isDeletion(item)
@@ -238,18 +250,19 @@ class Push {
           : (await quickbooks.read(item.quickbooksType, reply.id, { priority: 'foreground' })).object;
       this.#confirm(item.id, { object, how: 'answer', intuitTid: reply.intuitTid });
     } catch (error) {
-      await this.#failed(item, error, round);
+      await this.#failed(item, error, round, isTaken);
     }
   }
 
-  async #failed(item: ItemRow, error: unknown, round: number): Promise<void> {
+  /** @param isTaken  QuickBooks has it: what failed is reading it again, which says nothing of the item */
+  async #failed(item: ItemRow, error: unknown, round: number, isTaken: boolean): Promise<void> {
     const { db } = this.#deps;
     if (!(error instanceof QuickbooksError)) throw error;
     const fault = toFault(error);
     const tid = typeof error.details.intuitTid === 'string' ? error.details.intuitTid : null;
     const current = findItem(db, item.id);
     if (current === null || current.state !== 'sending') throw error;
-    switch (writeClass(error, { unansweredBefore: current.unanswered > 0 })) {
+    switch (isTaken ? 'unknown' : writeClass(error, { unansweredBefore: current.unanswered > 0 })) {
       case 'refused':
         markFailed(db, item.id, fault, tid);
         return;
@@ -297,7 +310,9 @@ class Push {
         this.#confirm(item.id, { object: found.object, how: 'adopted', intuitTid: item.intuitTid });
         return;
       case 'nothing':
-        await this.#send(item, round);
+        if (!isLinkedMeanwhile(db, item)) await this.#send(item, round);
+        // A request that may still be running could make it yet: it is looked for again.
+        else if (sinceLast >= this.#timing.settleMs) markFailed(db, item.id, linkedMeanwhile, item.intuitTid);
         return;
       case 'moved-on':
         markFailed(db, item.id, movedOn, item.intuitTid);
@@ -328,6 +343,17 @@ class Push {
     this.confirmed++;
   }
 }
+
+/** Whether somebody linked the record of what an item is to make: it is in QuickBooks already. */
+const isLinkedMeanwhile = (db: WritableDb, item: ItemRow): boolean =>
+  item.kind.startsWith('create-') && findLiveMapping(db, item.recordType, item.recordId) !== null;
+
+const linkedMeanwhile: FaultRecord = {
+  code: 'linking.already-linked',
+  recovery: 'none',
+  details: {},
+  messages: ['It was linked to a record of QuickBooks before it could be sent.'],
+};
 
 const isDeletion = (item: ItemRow): boolean => item.kind.startsWith('delete-');
 

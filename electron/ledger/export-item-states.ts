@@ -4,17 +4,24 @@ import type { WritableDb } from './open.ts';
 
 // The states of an export item: each change of one is one statement.
 
-/** Freezes url and body at the first sending; later sendings only count. Commit before the request leaves. */
+/**
+ * Freezes url and body at the first sending; later sendings only count. Commit before the request leaves.
+ *
+ * @returns false where it may not be sent any more
+ */
 export function markSending(
   db: WritableDb,
   itemId: string,
   frozen: { readonly url: string; readonly body: string },
   at: string,
-): void {
-  db.prepare(
-    `UPDATE export_item SET state = 'sending', request_id = id, url = coalesce(url, @url), body = coalesce(body, @body), attempts = attempts + 1,
+): boolean {
+  const { changes } = db
+    .prepare(
+      `UPDATE export_item SET state = 'sending', request_id = id, url = coalesce(url, @url), body = coalesce(body, @body), attempts = attempts + 1,
        first_attempt_at = coalesce(first_attempt_at, @at), last_attempt_at = @at, fault = NULL WHERE id = @id AND state IN ('ready', 'in-doubt')`,
-  ).run({ id: itemId, url: frozen.url, body: frozen.body, at });
+    )
+    .run({ id: itemId, url: frozen.url, body: frozen.body, at });
+  return changes > 0;
 }
 
 /** What is found as `sending` when nothing is being sent: an engine died in the middle. */
