@@ -5,6 +5,8 @@ import { findDependentDocument, findDependentExport } from '../ledger/dependents
 
 /** Rules of the domains that forbid taking a change back while something later rests on it. */
 export const undoGuards: readonly UndoGuard[] = [
+  (_db, _change, decision) =>
+    decision.kind === 'exports.confirm' ? 'It was done in QuickBooks. Take back the batch it was in instead.' : null,
   (db, change, decision) => {
     if (!('mapping' in change) || !change.live) return null;
     // A relink puts one mapping in place of another: the documents rest on the other one then.
