@@ -43,9 +43,10 @@ export function notMapped(kind: ConfigKind, value: string): Problem {
 }
 
 export function inactiveTarget(kind: ConfigKind, value: string): Problem {
+  const what = value === '' ? `The default ${nouns[kind]}` : `What the ${nouns[kind]} “${value}” is mapped to`;
   return {
     code: 'target-inactive',
-    text: `What the ${nouns[kind]} “${value}” is mapped to is inactive or gone in QuickBooks.`,
+    text: `${what} is inactive or gone in QuickBooks.`,
     action: 'configure',
     blocks: true,
     missing: { kind, value },

@@ -2,7 +2,7 @@ import { formatDay } from '../../shared/format.ts';
 import { minorToDecimal } from '../../shared/money.ts';
 import type { ExportPayment } from '../ledger/export-facts.ts';
 import { amountNumber } from './amounts.ts';
-import { resolveValue } from './documents.ts';
+import { inactiveTarget, resolveValue } from './documents.ts';
 import { recordKey } from './item-ids.ts';
 import { alreadyLinked, type CustomerRef, type PlanState, unique } from './plan-state.ts';
 import { itemPlaceholder, type JsonObject, noteTag, type Problem, taggedItem } from './types.ts';
@@ -35,6 +35,7 @@ export function planPayment(plan: PlanState, payment: ExportPayment): void {
   }
   const method = payment.amountMinor === 0 ? null : resolveValue(input.values, 'method', payment.method, problems);
   const deposit = input.values.target('deposit', '');
+  if (deposit.id !== null && !deposit.usable && payment.amountMinor !== 0) problems.push(inactiveTarget('deposit', ''));
   const reference = payment.reference?.trim() ?? '';
   if (reference.length > 21) {
     problems.push({
@@ -134,6 +135,14 @@ function allocationLine(
       blocks: true,
     });
     return null;
+  }
+  if (allocation.amountMinor < 0 !== (allocation.kind === 'credit')) {
+    problems.push({
+      code: 'allocation-sign',
+      text: `It takes back what was applied to ${number}: that is entered in QuickBooks by hand.`,
+      action: 'fix-in-source',
+      blocks: true,
+    });
   }
   const made = plan.madeDocuments.get(allocation.invoiceId);
   if (made !== undefined) {

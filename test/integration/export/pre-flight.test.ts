@@ -137,6 +137,25 @@ test('documents: closed books, history, currency, number, lines and references; 
   });
 });
 
+test('payments: what takes money back from an invoice is no payment, and an account that is gone takes none', async () => {
+  addInvoice(c.db, 'Harbor Bakery', 'N-1');
+  addInvoice(c.db, 'Harbor Bakery', 'N-2');
+  addPayment(c.db, 'Harbor Bakery', 'P-1', {
+    amountMinor: 0,
+    allocations: [
+      { invoiceExternalId: 'i-N-1', invoiceNumber: null, amountMinor: 2_000 },
+      { invoiceExternalId: 'i-N-2', invoiceNumber: null, amountMinor: -2_000 },
+    ],
+  });
+  addPayment(c.db, 'Harbor Bakery', 'P-2', { amountMinor: 3_000 });
+  await exportHandlers['exports.setConfig'](
+    c.engine,
+    { values: [{ kind: 'deposit', value: '', target: '999' }] },
+    session,
+  );
+  expect(await candidates()).toMatchObject({ 'payment P-1': 'allocation-sign', 'payment P-2': 'target-inactive' });
+});
+
 test('a customer that became inactive stops what goes to it, before composing and again before it is sent', async () => {
   addInvoice(c.db, 'Harbor Bakery', 'N-1');
   const batchId = await compose();
