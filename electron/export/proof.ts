@@ -120,12 +120,16 @@ async function lookAtObject(
     : { found: 'moved-on' };
 }
 
-/** Whether an object has every value that was sent; lines are compared in order, what QuickBooks adds is left alone. */
+/**
+ * Whether an object has every value that was sent; lines are compared in order, what QuickBooks adds is left alone. What
+ * was emptied QuickBooks leaves out.
+ */
 function holds(object: unknown, sent: unknown): boolean {
+  if (sent === '') return object === undefined || object === null || object === '';
   if (typeof sent !== 'object' || sent === null) return object === sent;
-  if (typeof object !== 'object' || object === null) return false;
   if (Array.isArray(sent)) return Array.isArray(object) && sent.every((one, index) => holds(object[index], one));
-  return Object.entries(sent).every(
-    ([key, value]) => key === 'SyncToken' || key === 'sparse' || holds(Reflect.get(object, key), value),
-  );
+  const values = Object.entries(sent).filter(([key]) => key !== 'SyncToken' && key !== 'sparse');
+  if (typeof object === 'object' && object !== null && values.length > 0)
+    return values.every(([key, value]) => holds(Reflect.get(object, key), value));
+  return (object === undefined || object === null) && values.every(([, value]) => holds(undefined, value));
 }

@@ -153,6 +153,9 @@ function addressOf(client: ExportClient | undefined, which: 'billing' | 'shippin
   return client === undefined ? empty : { ...empty, Country: '', ...addressBody(client, which) };
 }
 
+/** Nothing at all where every part is empty: that is how QuickBooks is told to empty the whole. */
+const orCleared = (parts: JsonObject): JsonObject => (Object.values(parts).every((part) => part === '') ? {} : parts);
+
 /** Fields that only make sense together: lines carry tax and total. */
 const lineFields: ReadonlySet<string> = new Set(['lines', 'tax', 'total']);
 
@@ -173,10 +176,10 @@ function bodyOf(db: WritableDb, homeCurrency: string, request: UpdateRequest): J
     else if (field === 'dueDate') body.DueDate = text;
     else if (field === 'customer') body.CustomerRef = { value: text };
     else if (field === 'name') body.DisplayName = lastPart(text);
-    else if (field === 'email') body.PrimaryEmailAddr = { Address: text };
-    else if (field === 'phone') body.PrimaryPhone = { FreeFormNumber: text };
-    else if (field === 'billingAddress') body.BillAddr = addressOf(client, 'billing');
-    else if (field === 'shippingAddress') body.ShipAddr = addressOf(client, 'shipping');
+    else if (field === 'email') body.PrimaryEmailAddr = orCleared({ Address: text });
+    else if (field === 'phone') body.PrimaryPhone = orCleared({ FreeFormNumber: text });
+    else if (field === 'billingAddress') body.BillAddr = orCleared(addressOf(client, 'billing'));
+    else if (field === 'shippingAddress') body.ShipAddr = orCleared(addressOf(client, 'shipping'));
   }
   if (whole === null) return body;
   const { Line, TxnTaxDetail, GlobalTaxCalculation } = whole;

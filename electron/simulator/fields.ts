@@ -82,7 +82,7 @@ export function checkEmail(object: QboObject, key: string): void {
   }
 }
 
-/** An address within its lengths, with the id QuickBooks gives it. */
+/** An address within its lengths, with the id QuickBooks gives it, and without its empty parts. */
 export function checkAddress(object: QboObject, key: string, nextId: () => string): void {
   const address = object[key];
   if (!isObject(address)) return;
@@ -94,7 +94,8 @@ export function checkAddress(object: QboObject, key: string, nextId: () => strin
   if (together > 2000) throw fault('2050', `Min:0 Max:2000 supported. Supplied length:${together}`, key);
   for (const part of ['City', 'CountrySubDivisionCode', 'Country']) checkText(address, part, 255);
   checkText(address, 'PostalCode', 30);
-  if (address.Id === undefined) object[key] = { Id: nextId(), ...address };
+  const parts = Object.fromEntries(Object.entries(address).filter(([, part]) => part !== ''));
+  object[key] = address.Id === undefined ? { Id: nextId(), ...parts } : parts;
 }
 
 /**

@@ -96,6 +96,35 @@ test('an update decided in review goes out sparse, survives a lost answer, and r
   expect(base).toContain('2026-11-20');
 });
 
+test('what an update empties is there to be found, too, when its answer is lost', async () => {
+  const PrimaryEmailAddr = { Address: 'old@quay.example' };
+  c.simulator.edit({ entity: 'Customer', operation: 'update', id: '59', fields: { PrimaryEmailAddr } });
+  await c.pull();
+  const clientId = addClient(c.db, 'Quay', { email: 'old@quay.example', address: '1 Quay', city: 'Bath' });
+  linkClient(c.engine, clientId, '59');
+  c.db
+    .prepare("UPDATE client SET email = NULL, address = '2 Quay', import_run_id = import_run_id + 1 WHERE id = ?")
+    .run(clientId);
+  await refreshConflicts(c.engine);
+  const [open] = c.db.prepare("SELECT id AS conflictId, revision FROM conflict WHERE status = 'open'").all() as {
+    conflictId: number;
+    revision: number;
+  }[];
+  decideConflicts(c.engine, session, open === undefined ? [] : [open], 'keep-ours', {}, null);
+  c.simulator.configure({ requestIds: { lifeMs: 0 } });
+  c.simulator.addFaults({
+    match: { method: 'POST', route: '/customer' },
+    action: { type: 'drop', when: 'after-commit' },
+    times: 1,
+  });
+  const batchId = composeUpdates(c.engine, session)?.batchId ?? 0;
+  expect(await push(c.engine, batchId)).toBe('finished');
+  expect(Object.values(states(c.db, batchId))).toEqual(['confirmed']);
+  const customer = c.simulator.object('Customer', '59');
+  expect(customer).toMatchObject({ BillAddr: { Line1: '2 Quay', City: 'Bath' } });
+  expect(customer).not.toHaveProperty('PrimaryEmailAddr');
+});
+
 test('an update whose record was changed meanwhile is not sent: nobody’s newer change is overwritten unseen', async () => {
   const { id, changeSource, keepOurs } = await sentInvoice();
   await changeSource('2026-11-20');
