@@ -13,7 +13,10 @@ export const searchLimits = {
   candidatesMax: 24,
   /** A candidate sharing less than this part of what the best one shares is not compared, */
   shareMin: 0.46,
-  /** but so many are, where they stand out from the rest; more where contact data outweigh the name. */
+  /**
+   * but so many are, where they stand out from the rest, and so are all that share a key held by no more than these: many common
+   * words must not outvote a rare one. More where contact data outweigh the name.
+   */
   candidatesMin: 3,
   candidatesMinWithContact: 12,
 } as const;
@@ -34,6 +37,10 @@ export class BlockIndex {
   private readonly entries: number[] = [];
   private readonly keys: number[] = [];
   private readonly factors: number[] = [];
+  /** Whether sharing the block is enough to be compared, where few share it; a dozen keys tell of one address. */
+  private readonly tells: boolean[] = [];
+  /** Slots that share a rare key with the query at hand. */
+  private readonly rare: number[] = [];
   private slotCount = 0;
 
   /** @param expected  about how many records will come */
@@ -54,11 +61,15 @@ export class BlockIndex {
 
   /** The slots of the likeliest candidates, in no particular order. */
   find(party: PreparedParty, vocabulary: Vocabulary): number[] {
-    const { blocks, marks } = this;
+    const { blocks, marks, rare } = this;
+    const { candidatesMinWithContact, candidatesMin } = searchLimits;
     this.found = 0;
-    for (const key of party.keys) this.note(key, 1);
+    rare.length = 0;
+    const { keys, placeKeysFrom } = party;
+    for (let i = 0; i < keys.length; i++) this.note(keys[i] ?? 0, 1, i < placeKeysFrom);
     for (const name of party.names)
-      for (const word of name.words) for (const hash of vocabulary.neighbours(word)) this.note(wordKey(hash), 0.8);
+      for (const word of name.words)
+        for (const hash of vocabulary.neighbours(word)) this.note(wordKey(hash), 0.8, false);
 
     const { touched } = this;
     const { values } = blocks;
@@ -72,17 +83,18 @@ export class BlockIndex {
       if (reads > searchLimits.readsMax) break;
       const bits = (this.factors[i] ?? 0) * Math.log2(1 + total / size);
       const start = blocks.start(entry);
+      const isRare = size <= candidatesMin && this.tells[i];
       for (let at = start; at < start + size; at++) {
         const slot = values[at] ?? 0;
         const mark = marks[slot] ?? 0;
         if (mark === 0) touched[count++] = slot;
         marks[slot] = mark + bits;
+        if (isRare && !rare.includes(slot)) rare.push(slot);
       }
     }
     this.touchedCount = count;
-    const { candidatesMinWithContact, candidatesMin } = searchLimits;
     const least = this.leastMark(party.hasContact ? candidatesMinWithContact : candidatesMin);
-    const best: number[] = [];
+    const best = rare.filter((slot) => (marks[slot] ?? 0) < least);
     for (let i = 0; i < count; i++) {
       const slot = touched[i] ?? 0;
       if ((marks[slot] ?? 0) >= least) best.push(slot);
@@ -95,7 +107,7 @@ export class BlockIndex {
    * Puts a key's block in its place among those of the query: by size, then by key and factor, as the order in which records came
    * must not decide where the reading stops.
    */
-  private note(key: number, factor: number): void {
+  private note(key: number, factor: number, tells: boolean): void {
     const { blocks, entries, keys, factors } = this;
     const entry = blocks.find(key);
     const size = blocks.size(entry);
@@ -108,10 +120,12 @@ export class BlockIndex {
       entries[at] = before;
       keys[at] = keys[at - 1] ?? 0;
       factors[at] = factors[at - 1] ?? 0;
+      this.tells[at] = this.tells[at - 1] ?? false;
     }
     entries[at] = entry;
     keys[at] = key;
     factors[at] = factor;
+    this.tells[at] = tells;
   }
 
   /** The mark from which on touched slots are worth comparing in full. */

@@ -62,6 +62,8 @@ export type PreparedParty = {
   readonly inactive: boolean;
   /** Blocking keys: records sharing a rare one are compared. */
   readonly keys: readonly number[];
+  /** Where among the keys those of its place begin: many keys that describe one fact. */
+  readonly placeKeysFrom: number;
 };
 
 const wordsMax = 12;
@@ -93,6 +95,10 @@ class KeyList {
     if (!this.values.includes(value)) this.values.push(value);
   }
 
+  get size(): number {
+    return this.values.length;
+  }
+
   /** What was added since the last time, in an array of just that size. */
   take(): number[] {
     const taken = this.values.slice();
@@ -106,9 +112,9 @@ function key(kind: number, hash: number): number {
   return (Math.imul(hash ^ (kind << 24), 0x2c1b3c6d) ^ (hash >>> 15)) >> 1;
 }
 
-/** The blocking key of a word of a name. */
+/** The blocking key of a word of a name. The lowest bit is given up for a small integer, so it must not be all that tells "carr" from "cars". */
 export function wordKey(hash: number): number {
-  return hash >> 1;
+  return Math.imul(hash, 0x2c1b3c6d) >> 1;
 }
 
 /** Serves name after name; a copy has just the size it needs. */
@@ -185,7 +191,7 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], bySound: bool
   }
 }
 
-function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressParts): void {
+function contactKeys(mailbox: Mailbox | null, phone: string): void {
   if (phone !== '') keys.add(key(salt.phone, hashText(phone.slice(-7))));
   if (mailbox !== null) {
     keys.add(key(salt.mail, hashText(mailbox.address)));
@@ -196,7 +202,9 @@ function contactKeys(mailbox: Mailbox | null, phone: string, address: AddressPar
     }
     if (!mailbox.isShared && mailbox.local.length >= 5) keys.add(key(salt.local, hashText(mailbox.local)));
   }
-  const { numbers, words, postcode } = address;
+}
+
+function placeKeys({ numbers, words, postcode }: AddressParts): void {
   if (postcode !== '') keys.add(key(salt.postcode, hashText(postcode)));
   for (const number of numbers.slice(0, 3)) {
     if (postcode !== '') keys.add(key(salt.numberAndPostcode, hashText(`${number} ${postcode}`)));
@@ -261,10 +269,12 @@ export function prepareParty(
     address.postcode !== '' ||
     address.city !== '';
   nameKeys(name, names, name.looksPersonal, nameWords);
-  if (hasContact) contactKeys(mailbox, phone, address);
+  contactKeys(mailbox, phone);
   if (hasContact && name.looksPersonal) townKeys(names, address, nameWords);
   const documentsHeld = documentHashes(documents);
   for (const hash of documentsHeld) keys.add(documentKey(hash));
+  const placeKeysFrom = keys.size;
+  placeKeys(address);
   return {
     onlyName: names.length === 1 ? (names[0] ?? null) : null,
     name: kept,
@@ -284,6 +294,7 @@ export function prepareParty(
     placeWritten: hasContact ? [...address.numbers, ...address.words].join(' ') : '',
     inactive: party.inactive ?? false,
     keys: keys.take(),
+    placeKeysFrom,
   };
 }
 
