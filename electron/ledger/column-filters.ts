@@ -1,11 +1,11 @@
 import { AppError } from '../../shared/errors.ts';
 import { currenciesWithDigits } from '../../shared/money.ts';
 import type { ColumnFilter, ColumnFilters } from '../../shared/schemas/column-filters.ts';
-import { likePattern } from './search-text.ts';
+import { foldedSql, likePattern } from './search-text.ts';
 
 /** Where a column's filter finds what it compares, as SQL. */
 export type FilterColumn =
-  /** Text that was folded as search texts are; compared without case. */
+  /** Text, compared without case and accents. */
   | { readonly kind: 'text'; readonly sql: string }
   /** Minor units beside their currency; `among` wraps the condition where a row has an amount per currency. */
   | {
@@ -56,7 +56,7 @@ function rangeOf(sql: string, from: string | number | null, to: string | number 
 
 function conditionOf(column: FilterColumn, filter: ColumnFilter): Condition | null {
   if (column.kind === 'text' && filter.kind === 'text') {
-    return { sql: `lower(${column.sql}) LIKE ? ESCAPE '\\'`, values: [likePattern(filter.text)] };
+    return { sql: `${foldedSql(column.sql)} LIKE ? ESCAPE '\\'`, values: [likePattern(filter.text)] };
   }
   if (column.kind === 'day' && filter.kind === 'day') {
     return rangeOf(`substr(${column.sql}, 1, 10)`, filter.from, filter.to);

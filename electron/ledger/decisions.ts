@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { applyChange, type Change, invertChange, isInForce } from './changes.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
-import { likePattern } from './search-text.ts';
+import { foldedSql, likePattern } from './search-text.ts';
 
 /** Who decides, and when: UTC ISO text. */
 export interface Author {
@@ -228,7 +228,7 @@ export function listDecisions(
     where.push(condition);
     values.push(...bound);
   };
-  if (filter.search !== '') add("lower(summary) LIKE ? ESCAPE '\\'", likePattern(filter.search));
+  if (filter.search !== '') add(`${foldedSql('summary')} LIKE ? ESCAPE '\\'`, likePattern(filter.search));
   if (filter.person !== null) add('person = ?', filter.person);
   if (filter.day !== null) add('substr(at, 1, 10) = ?', filter.day);
   if (filter.record !== null)

@@ -4,7 +4,7 @@ import type { DocumentCard, DocumentPayment, QboDocumentKey } from '../../shared
 import { namedSql, otherSourceSql } from './import-sources.ts';
 import { readInvoiceLines } from './invoice-lines.ts';
 import type { ReadableDb } from './open.ts';
-import { likePattern } from './search-text.ts';
+import { foldedSql, likePattern } from './search-text.ts';
 
 /** Invoices and credit memos of QuickBooks as one list. */
 export const qboSql = `SELECT 'Invoice' AS type, id, doc_number, txn_date, due_date, customer_id, currency, total_minor, balance_minor, tax_minor, voided, deleted_at, private_note
@@ -143,7 +143,7 @@ export function searchQboDocuments(
     .prepare(
       `SELECT d.type, d.id FROM (${qboSql}) d LEFT JOIN qbo_customer p ON p.id = d.customer_id
        LEFT JOIN mapping_member m ON m.record_type = d.type AND m.record_id = +d.id AND m.live = 1
-       WHERE d.type = @type AND d.deleted_at IS NULL AND d.voided = 0 AND (lower(d.doc_number) LIKE @pattern ESCAPE '\\' OR p.search_text LIKE @pattern ESCAPE '\\'
+       WHERE d.type = @type AND d.deleted_at IS NULL AND d.voided = 0 AND (${foldedSql('d.doc_number')} LIKE @pattern ESCAPE '\\' OR p.search_text LIKE @pattern ESCAPE '\\'
          OR (@digits <> '' AND printf('%.2f', d.total_minor / 100.0) LIKE @digits || '%'))
        ORDER BY m.mapping_id IS NOT NULL, d.txn_date DESC LIMIT @limit`,
     )

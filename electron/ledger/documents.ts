@@ -4,7 +4,7 @@ import { type FilterColumn, filterSql } from './column-filters.ts';
 import { otherSourceSql } from './import-sources.ts';
 import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
-import { likePattern } from './search-text.ts';
+import { foldedSql, likePattern } from './search-text.ts';
 
 /** One row per source document: its live link (the first member of a group), else its best candidate. */
 export const documentsFromSql = `FROM source_invoice i
@@ -73,7 +73,7 @@ function whereOf(filters: DocumentFilters): { sql: string; values: (string | num
   const values: (string | number)[] = [];
   if (filters.search !== '') {
     where.push(
-      "(lower(i.number) LIKE ? ESCAPE '\\' OR c.search_text LIKE ? ESCAPE '\\' OR lower(coalesce(q.doc_number, o.doc_number)) LIKE ? ESCAPE '\\')",
+      `(${foldedSql('i.number')} LIKE ? ESCAPE '\\' OR c.search_text LIKE ? ESCAPE '\\' OR ${foldedSql('coalesce(q.doc_number, o.doc_number)')} LIKE ? ESCAPE '\\')`,
     );
     const pattern = likePattern(filters.search);
     values.push(pattern, pattern, pattern);
@@ -127,7 +127,7 @@ export function findDocumentRow(
   const begins = db
     .prepare(
       `SELECT i.id FROM source_invoice i LEFT JOIN client c ON c.id = i.client_id
-       WHERE lower(i.number) LIKE @start ESCAPE '\\' OR c.search_text LIKE @start ESCAPE '\\'`,
+       WHERE ${foldedSql('i.number')} LIKE @start ESCAPE '\\' OR c.search_text LIKE @start ESCAPE '\\'`,
     )
     .pluck()
     .all({ start: likePattern(text).slice(1) }) as number[];

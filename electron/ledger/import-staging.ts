@@ -13,7 +13,7 @@ export function attachStaging(db: Pick<Database.Database, 'exec' | 'pragma' | 'f
   // Records are large: fewer, larger pages. The cache, in KiB, is the part of it that is held in memory.
   db.pragma('staging.page_size = 16384');
   db.pragma('staging.cache_size = -16384');
-  db.function('search_text', { deterministic: true }, (text) => searchText(String(text)));
+  db.function('search_text', { deterministic: true }, (text) => (text === null ? null : searchText(String(text))));
   db.exec(`
     CREATE TABLE staging.import_record (
       seq INTEGER PRIMARY KEY, stage_id INTEGER NOT NULL, key TEXT, line INTEGER NOT NULL, record TEXT, state TEXT, cause TEXT,

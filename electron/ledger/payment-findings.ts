@@ -1,5 +1,6 @@
 import type { ReadableDb, WritableDb } from './open.ts';
 import { prepared } from './prepared.ts';
+import { foldedSql, likePattern } from './search-text.ts';
 
 export type FindingKind = 'possible-duplicate' | 'disagreement' | 'unapplied' | 'skipped';
 
@@ -42,6 +43,10 @@ export function saveFindings(db: WritableDb, customerIds: readonly string[], fin
   return changed + stored.size;
 }
 
+const searchedSql = ['party', 'invoiceNumber', 'label', 'reason']
+  .map((field) => `coalesce(finding ->> '$.${field}', '')`)
+  .join(" || ' ' || ");
+
 /** Findings of a kind whose text holds the search, a page of them. */
 export function listFindings(
   db: ReadableDb,
@@ -50,8 +55,8 @@ export function listFindings(
   offset: number,
   limit: number,
 ): { findings: string[]; totalCount: number } {
-  const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  const where = "kind = ? AND lower(finding) LIKE ? ESCAPE '\\'";
+  const pattern = likePattern(search);
+  const where = `kind = ? AND ${foldedSql(searchedSql)} LIKE ? ESCAPE '\\'`;
   const total = db.prepare(`SELECT count(*) AS n FROM payment_finding WHERE ${where}`).get(kind, pattern) as {
     n: number;
   };

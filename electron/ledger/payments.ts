@@ -2,6 +2,7 @@ import type { BackfillPlan } from '../matching/payments/plan-backfill.ts';
 import { namedSql } from './import-sources.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { prepared } from './prepared.ts';
+import { foldedSql, likePattern } from './search-text.ts';
 
 /** Writes a plan's applications. Call inside a transaction. @returns how many rows changed */
 export function saveApplications(db: WritableDb, plan: Pick<BackfillPlan, 'save' | 'withdraw'>): number {
@@ -48,7 +49,7 @@ const appliedSql = `FROM payment_application a
   JOIN mapping_member s ON s.mapping_id = a.mapping_id AND s.record_type = 'source_invoice' AND +s.live = 1
     AND s.record_id = (SELECT min(x.record_id) FROM mapping_member x WHERE x.mapping_id = a.mapping_id AND x.record_type = 'source_invoice')
   JOIN source_invoice i ON i.id = s.record_id LEFT JOIN client c ON c.id = i.client_id LEFT JOIN qbo_payment p ON p.id = a.qbo_payment_id
-  WHERE a.document_kind = 'invoice' AND (@search = '' OR lower(coalesce(c.name, '') || ' ' || coalesce(i.number, '') || ' ' || coalesce(p.reference, '')) LIKE '%' || @search || '%')`;
+  WHERE a.document_kind = 'invoice' AND (@search = '%%' OR ${foldedSql("coalesce(c.name, i.client_name, '') || ' ' || coalesce(i.number, '') || ' ' || coalesce(p.reference, '')")} LIKE @search ESCAPE '\\')`;
 
 /** What QuickBooks applied to linked documents, newest first, a page of it. */
 export function listApplied(
@@ -57,7 +58,7 @@ export function listApplied(
   offset: number,
   limit: number,
 ): { rows: AppliedRow[]; totalCount: number } {
-  const bound = { search: search.toLowerCase() };
+  const bound = { search: likePattern(search) };
   const total = db.prepare(`SELECT count(*) AS n ${appliedSql}`).get(bound) as { n: number };
   const rows = db
     .prepare(

@@ -4,7 +4,12 @@ export function searchText(...parts: readonly (string | null | undefined)[]): st
   return /^[\x20-\x7e]*$/.test(text) ? text.toLowerCase() : text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-/** A LIKE pattern (ESCAPE '\') that finds `text` anywhere in a `search_text` column. */
+/** SQL for what `searchText` makes of a column that is not kept folded; only text with more than ASCII leaves SQLite for it. */
+export function foldedSql(sql: string): string {
+  return `CASE WHEN ${sql} GLOB '*[^ -~]*' THEN search_text(${sql}) ELSE lower(${sql}) END`;
+}
+
+/** A LIKE pattern (ESCAPE '\') that finds `text` anywhere in a `search_text` column or in `foldedSql`. */
 export function likePattern(text: string): string {
   return `%${searchText(text).replace(/[\\%_]/g, '\\$&')}%`;
 }
