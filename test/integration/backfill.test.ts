@@ -181,3 +181,19 @@ test('an invoice that is unlinked loses its payments’ parts at once, and linke
   expect(applications()).toHaveLength(before.length);
   expect(ids('SELECT id FROM decision').length).toBe(decisions + 3);
 });
+
+test('a payment that is matched already is not said to be another one too', async () => {
+  await runBackfill(books.engine, 'Ada', { from: null, turn });
+  const [[ours, theirs]] = matchedPairs().map((pair) => pair.split(' ')) as [[string, string]];
+  const free = ids<number>(
+    "SELECT id FROM source_payment WHERE id NOT IN (SELECT record_id FROM mapping_member WHERE record_type = 'source_payment' AND live = 1)",
+  );
+  const [other = 0] = free;
+  expect(other).toBeGreaterThan(0);
+  const said = { quickbooksPaymentId: theirs, same: true };
+  await expect(books.call('payments.decide', { ...said, sourcePaymentId: other })).rejects.toThrow(
+    /linking.already-linked/,
+  );
+  expect(await books.call('payments.decide', { ...said, sourcePaymentId: Number(ours) })).toEqual({ changedCount: 0 });
+  expect(books.bugs).toEqual([]);
+});

@@ -71,7 +71,12 @@ export const paymentHandlers: HandlersFor<typeof paymentCalls> = {
     };
     const amount = `${minorToDecimal(theirs.amountMinor, theirs.currency)} ${theirs.currency}`;
     if (same) {
-      if (findLiveMapping(db, 'source_payment', sourcePaymentId) !== null) return { changedCount: 0 };
+      const present = findLiveMapping(db, 'source_payment', sourcePaymentId);
+      const taken = findLiveMapping(db, 'Payment', quickbooksPaymentId);
+      if (present !== null && present === taken) return { changedCount: 0 };
+      if (present !== null || taken !== null) {
+        throw new AppError('linking.already-linked', 'none', { document: `payment ${quickbooksPaymentId}` });
+      }
       const summary = `Said that two payments of ${amount} are one`;
       db.transaction(() => {
         const decisionId = decide(db, author, {
