@@ -165,9 +165,7 @@ export function snapshotQboDocuments(
   documents: readonly { readonly type: string; readonly id: string }[],
 ): Map<string, DocumentFacts> {
   const invoices = documents.filter((one) => one.type === 'Invoice').map((one) => one.id);
-  const others = JSON.stringify(
-    documents.filter((one) => one.type !== 'Invoice').map((one) => documentKey(one.type, one.id)),
-  );
+  const others = JSON.stringify(documents.filter((one) => one.type !== 'Invoice').map((one) => [one.type, one.id]));
   const lines = readInvoiceLines(db, invoices);
   const stateSql =
     "CASE WHEN deleted_at IS NOT NULL THEN 'gone' WHEN voided = 1 THEN 'void' ELSE 'standing' END AS state";
@@ -176,8 +174,8 @@ export function snapshotQboDocuments(
       `SELECT 'Invoice' AS type, id, doc_number AS number, txn_date AS date, due_date AS dueDate, customer_id AS customerId, currency,
          tax_minor AS taxMinor, total_minor AS totalMinor, ${stateSql} FROM qbo_invoice WHERE id IN (SELECT value FROM json_each(?))
        UNION ALL
-       SELECT type, id, doc_number, coalesce(txn_date, ''), NULL, customer_id, coalesce(currency, ''), NULL, coalesce(total_minor, 0), ${stateSql}
-       FROM qbo_object WHERE type || ' ' || id IN (SELECT value FROM json_each(?))`,
+       SELECT o.type, o.id, doc_number, coalesce(txn_date, ''), NULL, customer_id, coalesce(currency, ''), NULL, coalesce(total_minor, 0), ${stateSql}
+       FROM json_each(?) j CROSS JOIN qbo_object o ON o.type = j.value ->> 0 AND o.id = j.value ->> 1`,
     )
     .all(JSON.stringify(invoices), others) as QboDocumentRow[];
   return new Map(
