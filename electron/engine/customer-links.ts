@@ -1,9 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
 import { plural } from '../../shared/plural.ts';
-import type { Change } from '../ledger/changes.ts';
+import { type Change, currentRow, dropRow } from '../ledger/changes.ts';
 import { readClientCurrency, readPairRecords } from '../ledger/customer-links.ts';
 import { decide } from '../ledger/decisions.ts';
 import { findLiveMapping, insertMappings, liveChanges, type MappingHow, nextMappingId } from '../ledger/mappings.ts';
+import type { ReadableDb } from '../ledger/open.ts';
 import { snapshotClients, snapshotCustomers } from '../ledger/snapshots.ts';
 import type { EngineContext, Session } from './context.ts';
 import { authorOf } from './context.ts';
@@ -16,9 +17,19 @@ export interface CustomerPair {
   readonly reasons: unknown;
 }
 
+/** Takes away what a client was marked with while it had no customer: left for later, or to be created. */
+function dropMarks(db: ReadableDb, pairs: readonly CustomerPair[]): Change[] {
+  return pairs.flatMap(({ clientId }) =>
+    (['left', 'create'] as const)
+      .map((mark) => ({ record_type: 'client', record_id: clientId, mark }))
+      .filter((key) => currentRow(db, 'record_mark', key) !== null)
+      .map((key) => dropRow(db, 'record_mark', key)),
+  );
+}
+
 /**
  * Links clients to customers as one decision, with both bases as they are now. A client with several currencies has one
- * customer per currency: the link speaks of the customer's.
+ * customer per currency: the link speaks of the customer's. Marks that ask for a link end with it.
  *
  * @throws AppError 'matching.already-linked', 'matching.not-a-candidate' (gone)
  */
@@ -60,7 +71,7 @@ export function linkCustomers(
       kind: 'customers.link',
       summary,
       ...(pairs.length === 1 && pairs[0] !== undefined ? { recordType: 'client', recordId: pairs[0].clientId } : {}),
-      changes: [...liveChanges(first, pairs.length), ...extraChanges],
+      changes: [...liveChanges(first, pairs.length), ...dropMarks(db, pairs), ...extraChanges],
       facts: { pairs: pairs.map((pair) => [pair.clientId, pair.customerId]), how },
     });
     return insertMappings(

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listExactPairs } from '../../electron/ledger/customer-list.ts';
 import { findBrokenLink } from '../../electron/ledger/decisions.ts';
 import { type Company, company } from './tieout-company.ts';
 
 let books: Company;
+let queuedClientId: number;
 beforeAll(async () => {
   books = await company({ customers: 60, invoices: 450, seed: 4 });
+  await books.call('customers.previewExact', { onlyClientIds: null });
+  queuedClientId = listExactPairs(books.db, null)[0]?.clientId ?? 0;
+  await books.call('customers.queueCreate', { clientIds: [queuedClientId], queued: true });
   await books.call('customers.acceptExact', { onlyClientIds: null });
 });
 afterAll(async () => {
@@ -33,6 +38,16 @@ const sumOf = (rows: readonly Row[], amount: (row: Row) => number) => {
 };
 const byCurrency = (totals: readonly { currency: string; amountMinor: number }[]) =>
   totals.map((one) => [one.currency, one.amountMinor]).sort();
+
+test('what a client was queued for ends when all exact ones are linked, and comes back when that is undone', async () => {
+  const queued = () =>
+    books.db.prepare("SELECT record_id FROM record_mark WHERE mark = 'create'").pluck().all() as number[];
+  expect(queued()).toEqual([]);
+  await books.call('decisions.undo', { decisionId: null });
+  expect(queued()).toEqual([queuedClientId]);
+  await books.call('decisions.redo', {});
+  expect(queued()).toEqual([]);
+});
 
 test('the totals before a bulk link are those of exactly what it links, on both sides, and so are those after', async () => {
   const rows = await listed('confident');

@@ -136,10 +136,6 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     const candidate = parseCandidates(readCandidates(db, clientId)).find(
       (one) => String(one.customerId) === customerId,
     );
-    const key = { record_type: 'client', record_id: clientId };
-    const marks = (['left', 'create'] as const)
-      .filter((mark) => currentRow(db, 'record_mark', { ...key, mark }) !== null)
-      .map((mark) => dropRow(db, 'record_mark', { ...key, mark }));
     const client = getClientCard(db, clientId);
     const author = authorOf(engine, session);
     const names = { client_name: client.name, customer_name: card.name };
@@ -154,7 +150,7 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
       score: candidate?.score ?? null,
       reasons: candidate?.reasons ?? [],
     };
-    const summary = linkCustomers(engine, session, [pair], 'person', [...marks, ...alias]);
+    const summary = linkCustomers(engine, session, [pair], 'person', alias);
     announce(engine, summary, areas);
     return { changedCount: 1 };
   },
