@@ -138,7 +138,12 @@ export function createJobRunner(deps: JobRunnerDeps): JobRunner {
       }
       job.state = { ...job.state, paused: false, waitsFor: null, finishedAt: deps.now().toISOString() };
       // An engine that stops leaves the row as running: the next one takes the work up where it was.
-      if (!stopping) finishJobRow(deps.db, job.state);
+      // So does one whose end could not be written; it must not take this engine down.
+      try {
+        if (!stopping) finishJobRow(deps.db, job.state);
+      } catch (error) {
+        deps.logError(`end of job ${kind}`, error);
+      }
       jobs.delete(jobId);
       deps.emit(job.state);
       return job.state;

@@ -64,6 +64,16 @@ test('a job that throws fails with its code, a bug with its reference', async ()
   expect((await runner.settled(bug)).error).toMatchObject({ code: 'app.bug', reference: '123456' });
 });
 
+test('a job whose end cannot be written is told all the same, and the next can begin', async () => {
+  const id = runner.start('pull', {}, 'Ada', async () => {
+    db.exec("CREATE TRIGGER full BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+  });
+  expect(await runner.settled(id)).toMatchObject({ status: 'finished' });
+  expect(stored(id)).toEqual({ status: 'running' });
+  expect(events.at(-1)?.status).toBe('finished');
+  expect(runner.start('pull', {}, 'Ada', async () => undefined)).not.toBe(id);
+});
+
 const untilAborted = (job: { signal: AbortSignal }) =>
   new Promise<void>((_, reject) => {
     job.signal.addEventListener('abort', () => reject(job.signal.reason as Error), { once: true });
