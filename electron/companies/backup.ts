@@ -53,12 +53,16 @@ export async function restoreCompany(file: string, deps: RestoreDeps): Promise<R
   await ensurePrivateDir(folder);
   await deps.work({ work: 'prepare-restore', backup: file, target: partial, at });
   await deps.close(key);
+  const kept = path.join(folder, 'backups', `${at.replace(/[:.]/g, '-')}-replaced-by-restore.sqlite`);
   try {
-    const kept = path.join(folder, 'backups', `${at.replace(/[:.]/g, '-')}-replaced-by-restore.sqlite`);
     await ensurePrivateDir(path.dirname(kept));
-    await moveIfThere(ledger, kept);
-    await Promise.all(['-wal', '-shm'].map((end) => moveIfThere(`${ledger}${end}`, `${kept}${end}`)));
-    await rename(partial, ledger);
+    try {
+      await moveLedger(ledger, kept);
+      await rename(partial, ledger);
+    } catch (error) {
+      await moveLedger(kept, ledger);
+      throw error;
+    }
   } catch (error) {
     await rm(partial, { force: true });
     throw new AppError('company.restore-failed', 'fix-and-retry', {}, error);
@@ -66,6 +70,10 @@ export async function restoreCompany(file: string, deps: RestoreDeps): Promise<R
   if (deps.registry.find(key) === null) await deps.registry.add(key, { name: identity.companyName, colour: 'gray' });
   await deps.registry.update(key, { homeCurrency: identity.homeCurrency, archivedAt: null, figures: null });
   return key;
+}
+
+async function moveLedger(from: string, to: string): Promise<void> {
+  for (const end of ['', '-wal', '-shm']) await moveIfThere(`${from}${end}`, `${to}${end}`);
 }
 
 async function moveIfThere(from: string, to: string): Promise<void> {

@@ -101,6 +101,21 @@ describe('a company’s file', () => {
     expect(registry.get(key)).toMatchObject({ name: 'Harbor', homeCurrency: 'CAD' });
   });
 
+  it('stays where it is when the restored one cannot take its place', async () => {
+    const db = ledger();
+    const backup = join(folder, 'copy.tieout');
+    await backUpCompany(work, ledgerFileOf(folder, key), backup);
+    saveSetting(db, 'mark', 'present');
+    const close = async (): Promise<void> => {
+      closeAll();
+      await rm(`${ledgerFileOf(folder, key)}.part`);
+    };
+    await expect(restoreCompany(backup, { ...deps(), close })).rejects.toMatchObject({
+      code: 'company.restore-failed',
+    });
+    expect(readSetting(ledger(), 'mark', z.unknown())).toBe('present');
+  });
+
   it('comes along to another computer, where it joins the list', async () => {
     saveSetting(ledger(), 'mark', 'moved');
     const backup = join(folder, 'copy.tieout');
