@@ -1,3 +1,4 @@
+import { localDay } from '../../shared/local-day.ts';
 import { minorToDecimal } from '../../shared/money.ts';
 import type { ConflictRow } from '../ledger/conflicts.ts';
 import { listComparedMappings } from '../ledger/conflicts-facts.ts';
@@ -103,7 +104,7 @@ export async function writeSourceChanges(db: ReadableDb, path: string): Promise<
       cellOf(change.changeTo, field, currency, names),
       currency,
       decision?.person ?? null,
-      decision === null ? null : { type: 'date', day: decision.at.slice(0, 10) },
+      decision === null ? null : { type: 'date', day: localDay(new Date(decision.at)) },
       decision?.note ?? null,
     ];
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../shared/errors.ts';
+import { localDay } from '../../shared/local-day.ts';
 import { findMapping, findOlderMapping, listSources } from '../ledger/import-sources.ts';
 import { dropStage, ImportStage } from '../ledger/import-stage.ts';
 import { foldHeader } from '../source/fold.ts';
@@ -51,7 +52,7 @@ export async function readDraft(
       const result = await readRecords(table, layout.mapping, stage, {
         kind: layout.mapping.kind,
         defaultCurrency: engine.identity.homeCurrency,
-        today: engine.now().toISOString().slice(0, 10),
+        today: localDay(engine.now()),
         signal,
         onProgress,
       });

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { EngineInput, EngineOutput } from '../../shared/ipc/contract.ts';
 import type { CurrencyTieOut, Effect, EffectRecord, PartyDifference } from '../../shared/ipc/tieout.ts';
+import { localDay } from '../../shared/local-day.ts';
 import { withSource } from '../../shared/with-source.ts';
 import { type PartyNames, recordKeyOf, recordReader } from '../ledger/tieout-records.ts';
 import { causes } from '../reports/tieout/causes.ts';
@@ -11,9 +12,9 @@ import { type KeyedEffect, type ReadTieOut, readCurrency, tieOutsOf } from './ti
 /** Of an effect with very many records, a list shows this many. */
 const recordsMax = 20;
 
-/** Today by the engine's clock, as everywhere: UTC. */
+/** Today by the engine's clock: the day that the person's calendar shows. */
 export function todayOf(engine: Pick<EngineContext, 'now'>): string {
-  return engine.now().toISOString().slice(0, 10);
+  return localDay(engine.now());
 }
 
 /** One currency's tie-out as of a day. @throws AppError 'app.not-found' for a currency without receivables */

@@ -4,6 +4,7 @@ import { app, BrowserWindow, dialog, shell, type WebContents } from 'electron';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { AppSettings, Company, SignInState } from '../../shared/ipc/app.ts';
 import type { MainOutput } from '../../shared/ipc/contract.ts';
+import { localDay } from '../../shared/local-day.ts';
 import type { FileTokens } from '../app/files.ts';
 import { openHelp } from '../app/window.ts';
 import {
@@ -207,7 +208,7 @@ export function createHandlers(deps: HandlerDeps): Omit<MainHandlers, 'app.rebui
     'companies.backUp': async ({ companyId }, sender) => {
       const key = keyOfCompanyId(companyId);
       const company = registry.get(key);
-      const day = new Date().toISOString().slice(0, 10);
+      const day = localDay(new Date());
       const chosen = await dialog.showSaveDialog(windowOf(sender), {
         title: `Back up ${company.name}`,
         defaultPath: `${company.name.replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 80)} ${day}.tieout`,

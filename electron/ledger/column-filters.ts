@@ -14,7 +14,7 @@ export type FilterColumn =
       readonly currency: string;
       readonly among?: (condition: string) => string;
     }
-  /** ISO days, or instants, which begin with theirs. */
+  /** ISO days. */
   | { readonly kind: 'day'; readonly sql: string }
   /** The column's value, or what each value stands for. */
   | { readonly kind: 'set'; readonly sql: string | Readonly<Record<string, string>> };
@@ -39,7 +39,7 @@ function toScaled(limit: string): number {
   return limit.startsWith('-') ? -scaled : scaled;
 }
 
-/** Both ends of a range, those that are there; days of instants are compared by their beginning. */
+/** Both ends of a range, those that are there. */
 function rangeOf(sql: string, from: string | number | null, to: string | number | null): Condition {
   const conditions: string[] = [];
   const values: (string | number)[] = [];
@@ -59,7 +59,7 @@ function conditionOf(column: FilterColumn, filter: ColumnFilter): Condition | nu
     return { sql: `${foldedSql(column.sql)} LIKE ? ESCAPE '\\'`, values: [likePattern(filter.text)] };
   }
   if (column.kind === 'day' && filter.kind === 'day') {
-    return rangeOf(`substr(${column.sql}, 1, 10)`, filter.from, filter.to);
+    return rangeOf(column.sql, filter.from, filter.to);
   }
   if (column.kind === 'amount' && filter.kind === 'amount') {
     const from = filter.from === null ? null : toScaled(filter.from);

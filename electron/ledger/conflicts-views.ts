@@ -52,7 +52,7 @@ const filterColumns: Readonly<Record<string, FilterColumn>> = {
   label: { kind: 'text', sql: labelSql },
   party: { kind: 'text', sql: partySql },
   stake: { kind: 'amount', sql: 'c.stake_minor', currency: 'c.currency' },
-  opened: { kind: 'day', sql: 'c.opened_at' },
+  opened: { kind: 'day', sql: "date(c.opened_at, 'localtime')" },
   outcome: { kind: 'set', sql: 'c.outcome' },
 };
 

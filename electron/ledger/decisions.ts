@@ -210,7 +210,7 @@ export function findRedoable(db: ReadableDb, person: string): number | null {
 export interface DecisionFilter {
   readonly search: string;
   readonly person: string | null;
-  /** ISO day; decisions of that UTC day. */
+  /** ISO day of this computer's calendar, as decisions are shown. */
   readonly day: string | null;
   readonly record: { readonly recordType: string; readonly recordId: string | number } | null;
 }
@@ -230,7 +230,7 @@ export function listDecisions(
   };
   if (filter.search !== '') add(`${foldedSql('summary')} LIKE ? ESCAPE '\\'`, likePattern(filter.search));
   if (filter.person !== null) add('person = ?', filter.person);
-  if (filter.day !== null) add('substr(at, 1, 10) = ?', filter.day);
+  if (filter.day !== null) add("date(at, 'localtime') = ?", filter.day);
   if (filter.record !== null)
     add('record_type = ? AND record_id = ?', filter.record.recordType, filter.record.recordId);
   const condition = where.join(' AND ');

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { localDay } from '../../shared/local-day.ts';
 import { checkMinor } from '../../shared/money.ts';
 import { ClientBuilder } from './build-clients.ts';
 import { InvoiceBuilder } from './build-invoices.ts';
@@ -83,7 +84,7 @@ export async function readRecords(
     defaultCurrency: options.defaultCurrency,
     onlySign: preset.onlySign,
   });
-  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const today = options.today ?? localDay(new Date());
   const warnings = new WarningCollector();
   const builders: Builders = {
     clients: new ClientBuilder(reader, stage),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, Page } from '../schemas/common.ts';
+import { Instant, IsoDay, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 
 export const RecordType = z.enum([
@@ -53,7 +53,7 @@ export const decisionCalls = {
     input: z.strictObject({
       search: z.string().max(200),
       person: z.string().max(200).nullable(),
-      day: z.string().nullable(),
+      day: IsoDay.nullable(),
       record: RecordKey.nullable(),
       ...Page,
     }),

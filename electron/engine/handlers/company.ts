@@ -13,6 +13,7 @@ import { announce } from '../announce.ts';
 import { BackfillRun, backfillKey } from '../backfill.ts';
 import { authorOf, type HandlersFor } from '../context.ts';
 import { companySettingsKey, startPull } from '../pull-job.ts';
+import { todayOf } from '../tieout-views.ts';
 import { readWizard } from '../wizard.ts';
 
 export const companyHandlers: HandlersFor<typeof companyCalls> = {
@@ -24,7 +25,7 @@ export const companyHandlers: HandlersFor<typeof companyCalls> = {
       ...identity,
       mode: session.mode,
       person: session.person,
-      today: engine.now().toISOString().slice(0, 10),
+      today: todayOf(engine),
       lastPullAt: lastPullAt(db),
       pullError: lastPull?.status === 'failed' ? lastPull.error : null,
       lastImportAt: lastImportAt(db),

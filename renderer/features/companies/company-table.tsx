@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import type { Company } from '../../../shared/ipc/app.ts';
 import { useNow } from '../../app/use-now.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { formatAgo, formatCount, formatDay, formatInstant } from '../../ui/format.ts';
+import { formatAgo, formatCount, formatInstant, formatInstantDay } from '../../ui/format.ts';
 import styles from './companies.module.css';
 import { openCompany } from './company-acts.ts';
 import { CompanyMenu } from './company-menu.tsx';
@@ -83,7 +83,7 @@ function CompanyRow({
       </td>
       <td className={styles.number}>{figures === null ? '–' : formatCount(figures.openItems)}</td>
       <td title={formatInstant(lastPullAt)}>{lastPullAt === null ? 'never' : formatAgo(lastPullAt, nowMs)}</td>
-      <td>{formatDay(figures?.lastSignOffAt?.slice(0, 10) ?? null)}</td>
+      <td>{figures === null || figures.lastSignOffAt === null ? '–' : formatInstantDay(figures.lastSignOffAt)}</td>
       <td>
         <SignInMark company={company} />
       </td>

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dropRow, putRow } from '../../../electron/ledger/changes.ts';
 import {
   type Author,
@@ -11,6 +11,7 @@ import {
   findRedoable,
   findUndoable,
   getDecision,
+  listDecisions,
   undoBlocker,
   undoDecision,
 } from '../../../electron/ledger/decisions.ts';
@@ -34,6 +35,7 @@ beforeEach(() => {
   db = openLedger(join(folder, 'ledger.sqlite'), identity, () => new Date(author.at));
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   db.close();
   rmSync(folder, { recursive: true });
 });
@@ -165,4 +167,16 @@ describe('the chain of decisions', () => {
     db.prepare("UPDATE decision SET canonical = replace(canonical, 'Ada', 'Bo') WHERE id = 2").run();
     expect(findBrokenLink(db)).toBe(2);
   });
+});
+
+test('decisions of a day are those of the calendar on the wall, as their times are shown', () => {
+  vi.stubEnv('TZ', 'Pacific/Auckland');
+  // Five minutes before and after midnight in New Zealand.
+  for (const at of ['2026-01-02T10:55:00.000Z', '2026-01-02T11:05:00.000Z']) {
+    decide(db, { ...author, at }, { kind: 'go-live.set', summary: at, changes: [] });
+  }
+  const found = (day: string) =>
+    listDecisions(db, { search: '', person: null, day, record: null }, 0, 10).rows.map((row) => row.summary);
+  expect(found('2026-01-02')).toEqual(['2026-01-02T10:55:00.000Z']);
+  expect(found('2026-01-03')).toEqual(['2026-01-02T11:05:00.000Z']);
 });
