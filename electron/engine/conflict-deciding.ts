@@ -170,10 +170,10 @@ function labelOf({ db }: EngineContext, { row }: Fresh): string {
 }
 
 function assertFree({ db }: EngineContext, row: ConflictRow): void {
-  const document = row.type === 'customer' ? findDependentDocument(db, row.mappingId) : null;
+  const document = row.type === 'customer' ? findDependentDocument(db, [row.mappingId]) : null;
   if (document !== null)
     throw refuse(`${document} is linked for this customer. Relink it to another customer instead.`);
-  const item = findDependentExport(db, row.mappingId);
+  const item = findDependentExport(db, [row.mappingId]);
   if (item !== null) throw refuse(`${item} was sent to QuickBooks on the strength of this link. Undo its batch first.`);
 }
 

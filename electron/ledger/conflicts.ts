@@ -151,10 +151,10 @@ export function nextQuestionId(db: ReadableDb): number {
 export function withClientDocuments(db: ReadableDb, mappingIds: readonly number[]): number[] {
   const rows = db
     .prepare(
-      `SELECT DISTINCT o.mapping_id AS id FROM mapping_member c
-       JOIN source_invoice i ON c.record_type = 'client' AND i.client_id = c.record_id
-       JOIN mapping_member o ON o.record_type = 'source_invoice' AND o.record_id = +i.id AND o.live = 1
-       WHERE c.mapping_id IN (SELECT value FROM json_each(?))`,
+      `SELECT DISTINCT o.mapping_id AS id FROM json_each(?) j
+       CROSS JOIN mapping_member c ON c.mapping_id = j.value AND c.record_type = 'client'
+       CROSS JOIN source_invoice i ON i.client_id = c.record_id
+       CROSS JOIN mapping_member o ON o.record_type = 'source_invoice' AND o.record_id = +i.id AND o.live = 1`,
     )
     .all(JSON.stringify(mappingIds)) as { id: number }[];
   return [...new Set([...mappingIds, ...rows.map((row) => row.id)])];

@@ -129,8 +129,8 @@ export function changesOf(row: DecisionRow): readonly Change[] {
   return row.after === null ? [] : (JSON.parse(row.after) as Stored).changes;
 }
 
-/** A rule of some domain that forbids taking a change back, as a sentence; null where it allows it. */
-export type UndoGuard = (db: ReadableDb, change: Change, decision: DecisionRow) => string | null;
+/** A rule of some domain that forbids taking a decision's changes back, as a sentence; null where it allows it. */
+export type UndoGuard = (db: ReadableDb, changes: readonly Change[], decision: DecisionRow) => string | null;
 
 /**
  * Why a decision can't be undone now, as a sentence; null where it can.
@@ -140,12 +140,11 @@ export function undoBlocker(db: ReadableDb, row: DecisionRow, guards: readonly U
   if (row.undone_by !== null) return 'It was undone already.';
   const changes = changesOf(row);
   if (changes.length === 0) return 'It is a record of what was done, not a change that can be taken back here.';
-  for (const change of changes) {
-    if (!isInForce(db, change)) return 'A later decision changed the same record. Undo that one first.';
-    for (const guard of guards) {
-      const cause = guard(db, change, row);
-      if (cause !== null) return cause;
-    }
+  if (changes.some((change) => !isInForce(db, change)))
+    return 'A later decision changed the same record. Undo that one first.';
+  for (const guard of guards) {
+    const cause = guard(db, changes, row);
+    if (cause !== null) return cause;
   }
   return null;
 }

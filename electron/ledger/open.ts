@@ -71,8 +71,11 @@ const threadCacheKb = 16_384;
 const threadWaitMs = 600_000;
 
 /**
- * Has every transaction ask for the right to write when it begins. One that reads first and writes later would be refused where the
+ * Has every transaction ask for the right to write when it begins, and one within another be part of it. One that reads first and writes later would be refused where the
  * thread that stores pages has written in between; so it waits for its turn instead, a page long at most.
+ *
+ * A savepoint of its own for an inner one would cost the square of what is written: SQLite keeps all pages that changed since in a list in
+ * memory, and walks it at each statement. So whoever catches what an inner one throws must throw it on.
  *
  * @see https://www.sqlite.org/isolation.html
  */
@@ -82,7 +85,8 @@ function beginToWrite(db: Database.Database): void {
     value: (work: (...given: unknown[]) => unknown) => {
       const run = begin(work).immediate;
       return (...given: unknown[]) => {
-        const turns = db.inTransaction ? undefined : turnsOf.get(db);
+        if (db.inTransaction) return work(...given);
+        const turns = turnsOf.get(db);
         return turns === undefined ? run(...given) : inTurn(turns, () => run(...given));
       };
     },

@@ -116,6 +116,19 @@ describe('undo and redo', () => {
     expect(undoBlocker(db, getDecision(db, push), [])).toContain('record of what was done');
   });
 
+  test('asks a guard once, however much was changed', () => {
+    const asked: number[] = [];
+    const changes = ['a', 'b', 'c'].map((key) => putRow(db, 'setting', setting(key, '1')));
+    const id = decide(db, author, { kind: 'settings.set', summary: 'Set three', changes });
+    undoBlocker(db, getDecision(db, id), [
+      (_db, given) => {
+        asked.push(given.length);
+        return null;
+      },
+    ]);
+    expect(asked).toEqual([3]);
+  });
+
   test('offers each person their own newest change, and redo only right after an undo', () => {
     const mine = put('a', '1');
     put('b', '1', 'Bo');

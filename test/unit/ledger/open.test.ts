@@ -97,3 +97,27 @@ test('lines of invoices that were kept as values become what QuickBooks wrote', 
     ]);
   }
 });
+
+test('a transaction within another is part of it, without a savepoint; together they happen or do not', () => {
+  const db = openLedger(file, identity, now);
+  const put = db.prepare('INSERT INTO setting (key, value) VALUES (?, 1)');
+  const keys = () => db.prepare('SELECT key FROM setting ORDER BY key').pluck().all();
+  const inner = () =>
+    db.transaction(() => {
+      put.run('inner');
+      throw new Error('refused');
+    })();
+  const outer = db.transaction((passOn: boolean) => {
+    put.run('outer');
+    try {
+      inner();
+    } catch (error) {
+      if (passOn) throw error;
+    }
+  });
+  expect(() => outer(true)).toThrow('refused');
+  expect(keys()).toEqual([]);
+  outer(false);
+  expect(keys()).toEqual(['inner', 'outer']);
+  db.close();
+});
