@@ -23,7 +23,8 @@ export type Edges = {
   readonly customerId: (customer: number) => PartyId;
 };
 
-function compareIds(one: PartyId, other: PartyId): number {
+/** A strict order of ids: numbers by value, others as text. */
+export function compareIds(one: PartyId, other: PartyId): number {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   const a = String(one);
   const b = String(other);

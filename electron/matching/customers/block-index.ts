@@ -35,7 +35,7 @@ export class BlockIndex {
   /** The blocks of the query at hand, smallest first. */
   private found = 0;
   private readonly entries: number[] = [];
-  private readonly keys: number[] = [];
+  private readonly order: number[] = [];
   private readonly factors: number[] = [];
   /** Whether sharing the block is enough to be compared, where few share it; a dozen keys tell of one address. */
   private readonly tells: boolean[] = [];
@@ -104,26 +104,31 @@ export class BlockIndex {
   }
 
   /**
-   * Puts a key's block in its place among those of the query: by size, then by key and factor, as the order in which records came
-   * must not decide where the reading stops.
+   * Puts a key's block in its place among those of the query: by size, then by key, as the order in which records came must not decide
+   * where the reading stops. A block that two of the query's words lead to is read once.
    */
   private note(key: number, factor: number, tells: boolean): void {
-    const { blocks, entries, keys, factors } = this;
+    const { blocks, entries, order, factors } = this;
     const entry = blocks.find(key);
     const size = blocks.size(entry);
     if (size === 0 || size > searchLimits.blockMax) return;
-    let at = this.found++;
-    for (; at > 0; at--) {
-      const before = entries[at - 1] ?? 0;
-      const order = blocks.size(before) - size || (keys[at - 1] ?? 0) - key || (factors[at - 1] ?? 0) - factor;
-      if (order <= 0) break;
-      entries[at] = before;
-      keys[at] = keys[at - 1] ?? 0;
-      factors[at] = factors[at - 1] ?? 0;
-      this.tells[at] = this.tells[at - 1] ?? false;
+    // Keys have 31 bits, so size and key are one exact number.
+    const place = size * 2 ** 31 + key;
+    let at = this.found;
+    while (at > 0 && (order[at - 1] ?? 0) > place) at--;
+    if (at > 0 && order[at - 1] === place) {
+      factors[at - 1] = Math.max(factors[at - 1] ?? 0, factor);
+      this.tells[at - 1] ||= tells;
+      return;
     }
+    for (let i = this.found++; i > at; i--) {
+      order[i] = order[i - 1] ?? 0;
+      entries[i] = entries[i - 1] ?? 0;
+      factors[i] = factors[i - 1] ?? 0;
+      this.tells[i] = this.tells[i - 1] ?? false;
+    }
+    order[at] = place;
     entries[at] = entry;
-    keys[at] = key;
     factors[at] = factor;
     this.tells[at] = tells;
   }

@@ -1,4 +1,5 @@
 import { hashText } from '../text/distance.ts';
+import { compareIds } from './assignment.ts';
 import { BlockIndex } from './block-index.ts';
 import type { ContactCounts } from './compare-contact.ts';
 import { NumberLists } from './number-lists.ts';
@@ -53,6 +54,14 @@ export class ContactTally {
 /** What both sides share: the words and how often values are met. */
 export type Shared = { readonly nameWords: Vocabulary; readonly streetWords: Vocabulary; readonly tally: ContactTally };
 
+/** Of records that bear one name and have nothing else to tell them apart, so many are worth comparing. */
+const namesakesMax = 8;
+
+/** A place by chance, the same for an id every time. */
+function placeInCrowd(id: PartyId): number {
+  return Math.imul(hashText(String(id)), 0x9e3779b1) >>> 0;
+}
+
 /** The records of one side, each in a numbered slot, with the index that finds them. A slot is used again after a removal. */
 export class RecordSide {
   readonly records: (PreparedParty | undefined)[] = [];
@@ -61,6 +70,8 @@ export class RecordSide {
   private readonly index: BlockIndex;
   /** Slots of records by the hash of their exact keys. */
   private readonly slotsByExactKey = new NumberLists();
+  /** Slots of those who bear a name that many bear, in an order by chance that stays the same. */
+  private readonly crowds = new Map<string, readonly number[]>();
   private readonly shared: Shared;
 
   /** @param expected  about how many records will come */
@@ -95,7 +106,10 @@ export class RecordSide {
     this.records[slot] = prepared;
     this.slots.set(party.id, slot);
     this.index.add(slot, prepared);
-    for (const key of prepared.name.exactKeys) this.slotsByExactKey.add(hashText(key), slot);
+    for (const key of prepared.name.exactKeys) {
+      this.slotsByExactKey.add(hashText(key), slot);
+      this.crowds.delete(key);
+    }
     for (const word of distinctNameWords(prepared)) nameWords.count(word, 1);
     for (const word of prepared.street) streetWords.count(word, 1);
     tally.count(prepared, 1);
@@ -106,7 +120,10 @@ export class RecordSide {
     const { nameWords, streetWords, tally } = this.shared;
     const prepared = this.get(slot);
     this.index.remove(slot, prepared);
-    for (const key of prepared.name.exactKeys) this.slotsByExactKey.remove(hashText(key), slot);
+    for (const key of prepared.name.exactKeys) {
+      this.slotsByExactKey.remove(hashText(key), slot);
+      this.crowds.delete(key);
+    }
     for (const word of distinctNameWords(prepared)) nameWords.count(word, -1);
     for (const word of prepared.street) streetWords.count(word, -1);
     tally.count(prepared, -1);
@@ -115,25 +132,68 @@ export class RecordSide {
     this.free.push(slot);
   }
 
-  /** Slots of likely counterparts of a record of the other side. */
+  /** Slots of likely counterparts of a record of the other side; where anybody bears its very name, one of them at least. */
   find(party: PreparedParty): number[] {
-    return this.index.find(party, this.shared.nameWords);
+    const slots = this.index.find(party, this.shared.nameWords);
+    for (const key of party.name.exactKeys)
+      if (
+        this.slotsByExactKey.size(this.slotsByExactKey.find(hashText(key))) > 0 &&
+        !slots.some((slot) => this.bears(slot, key))
+      )
+        slots.push(...this.namesakes(key, party.id));
+    return slots;
   }
 
-  /** How many records have a name strictly equal to one of the keys. */
-  countWithExactKeys(keys: readonly string[]): number {
-    const { values } = this.slotsByExactKey;
-    let count = 0;
-    for (let at = 0; at < keys.length; at++) {
-      const key = keys[at] ?? '';
+  private bears(slot: number, key: string): boolean {
+    return this.records[slot]?.name.exactKeys.includes(key) ?? false;
+  }
+
+  /**
+   * Slots of records whose name is strictly equal to a key. Where there are many, each who asks gets a few of them, by chance but always
+   * the same ones: were they the same for all, a change to one would be a change for everybody of that name.
+   */
+  private namesakes(key: string, forId: PartyId): readonly number[] {
+    let crowd = this.crowds.get(key);
+    if (crowd === undefined) {
       const entry = this.slotsByExactKey.find(hashText(key));
       const start = this.slotsByExactKey.start(entry);
-      for (let i = start; i < start + this.slotsByExactKey.size(entry); i++) {
-        const held = this.records[values[i] ?? 0]?.name.exactKeys ?? [];
-        // One that an earlier key found already is not counted again.
-        if (held.includes(key) && !keys.slice(0, at).some((earlier) => held.includes(earlier))) count++;
+      const held = this.slotsByExactKey.values.slice(start, start + this.slotsByExactKey.size(entry));
+      crowd = [...held].filter((slot) => this.bears(slot, key));
+      if (crowd.length <= namesakesMax) return crowd;
+      const places = new Map(crowd.map((slot) => [slot, placeInCrowd(this.get(slot).id)]));
+      crowd = crowd.toSorted(
+        (a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0) || compareIds(this.get(a).id, this.get(b).id),
+      );
+      this.crowds.set(key, crowd);
+    }
+    const place = placeInCrowd(forId);
+    let from = 0;
+    let to = crowd.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (placeInCrowd(this.get(crowd[middle] ?? 0).id) < place) from = middle + 1;
+      else to = middle;
+    }
+    const few: number[] = [];
+    for (let i = from; i < from + namesakesMax; i++) few.push(crowd[i % crowd.length] ?? 0);
+    return few;
+  }
+
+  /** True when two records or more have a name strictly equal to one of the keys. */
+  severalBear(keys: readonly string[]): boolean {
+    const { values } = this.slotsByExactKey;
+    let first = -1;
+    for (const key of keys) {
+      const entry = this.slotsByExactKey.find(hashText(key));
+      const start = this.slotsByExactKey.start(entry);
+      const end = start + this.slotsByExactKey.size(entry);
+      for (let i = start; i < end; i++) {
+        const slot = values[i] ?? 0;
+        if (slot === first || !this.bears(slot, key)) continue;
+        if (first >= 0) return true;
+        first = slot;
       }
     }
-    return count;
+    return false;
   }
 }

@@ -44,9 +44,9 @@ export function currenciesDiffer(ours: PreparedParty, theirs: PreparedParty): bo
 
 /** True when another record of either side bears the name of one of the two. */
 function isNameMetTwice(ours: PreparedParty, theirs: PreparedParty, { clients, customers }: StandingMatch): boolean {
-  const count = (keys: readonly string[]): number =>
-    Math.max(clients.countWithExactKeys(keys), customers.countWithExactKeys(keys));
-  return count(ours.name.exactKeys) > 1 || count(theirs.name.exactKeys) > 1;
+  const isTwice = ({ name }: PreparedParty): boolean =>
+    clients.severalBear(name.exactKeys) || customers.severalBear(name.exactKeys);
+  return isTwice(ours) || isTwice(theirs);
 }
 
 /** True when a third record is so like one of the two that the name alone cannot tell them apart. */

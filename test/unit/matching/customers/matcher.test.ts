@@ -136,6 +136,28 @@ describe('tiers', () => {
     expect(results[0]?.candidates[0]?.reasons).toContainEqual({ code: 'name-met-twice' });
   });
 
+  test.each([7, 40, 300])('%i of one name on each side are suggested, each with customers of its own name', (count) => {
+    const crowd = (side: string, phone: (i: number) => string): MatchParty[] =>
+      Array.from({ length: count }, (_, i) => party(`${side}${i}`, 'Acme Roofing', { phone: phone(i) }));
+    const clients = crowd('c', () => '');
+    const other = party('other', 'Acme Paving');
+    for (const customers of [crowd('q', () => ''), crowd('q', (i) => `501${5_550_000 + i}`)]) {
+      const matcher = createMatcher({ clients, customers: [...customers, other] });
+      const results = matcher.results();
+      for (const { tier, candidates } of results) {
+        expect(tier).toBe('suggested');
+        expect(candidates.map(({ customerId }) => customerId)).not.toContain('other');
+      }
+      expect(
+        sortById(matchCustomers({ clients: clients.toReversed(), customers: customers.toReversed() }).results),
+      ).toEqual(sortById(matchCustomers({ clients, customers }).results));
+      // One that comes and goes leaves all as it was.
+      matcher.upsert('customer', party('one more', 'Acme Roofing'));
+      matcher.remove('customer', 'one more');
+      expect(sortById(matcher.results())).toEqual(sortById(results));
+    }
+  });
+
   test('an empty name equals nothing', () => {
     expect(match({ name: '' }, { name: '' }).tier).toBe('unmatched');
     expect(match({ name: '...' }, { name: '—' }).tier).toBe('unmatched');
