@@ -15,6 +15,8 @@ export interface TableRow {
   /** Counted from 1; of a record with line breaks in cells, the first line. */
   readonly line: number;
   readonly cells: readonly Cell[];
+  /** By column, what a cell merged over several rows shows here too; the value itself stands in the first of its rows. */
+  readonly repeated?: ReadonlyMap<number, Cell>;
   /** The last row of a text file that does not end with a line break: the file may have been cut inside it. */
   readonly unfinished?: true;
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { harmless } from '../../shared/formula-guard.ts';
-import { cellText } from './cells.ts';
+import { type Cell, cellText, type TableRow } from './cells.ts';
 import type { RejectedRow } from './row-reader.ts';
 import { reasonHeader, remedyHeader, type SourceTable } from './table.ts';
 
@@ -45,7 +45,7 @@ async function* rejectedLines(
     const byLine = new Map<number, RejectedRow>();
     for (const row of rejectedIn(from, to)) if (!byLine.has(row.line)) byLine.set(row.line, row);
     for (const row of batch) {
-      const cells = table.headers.map((_, index) => harmless(cellText(row.cells[index])));
+      const cells = table.headers.map((_, index) => harmless(cellText(shownCell(row, index))));
       if (groupedByClient === true && cells.filter((cell) => cell.trim() !== '').length === 1) group = cells;
       const why = byLine.get(row.line);
       if (why === undefined) continue;
@@ -55,4 +55,10 @@ async function* rejectedLines(
       yield [...cells, harmless(place), harmless(why.remedy)];
     }
   }
+}
+
+/** The cell as the workbook shows it, in each row that it is merged over; a number only in the first, where it counts. */
+function shownCell({ cells, repeated }: TableRow, index: number): Cell | undefined {
+  const above = repeated?.get(index);
+  return above === undefined || (typeof above !== 'string' && above.type === 'number') ? cells[index] : above;
 }

@@ -3,11 +3,11 @@ import { type DecimalMark, type Reading, readAmount, readDecimal, readPercent, r
 import { type Cell, cellText, isBlank, type TableRow } from './cells.ts';
 import { readCurrency } from './currency.ts';
 import { type DateOrder, readDate } from './dates.ts';
-import type { FieldName } from './fields.ts';
+import { type FieldName, listFields } from './fields.ts';
 import { foldValue } from './fold.ts';
 import type { ImportMapping } from './mapping.ts';
 import type { RowType, StatusWords } from './presets/types.ts';
-import type { CustomFieldRecord, InvoiceStatus } from './records.ts';
+import { type CustomFieldRecord, type InvoiceStatus, importKinds } from './records.ts';
 
 /** A row that is not imported, and why. */
 export interface RejectedRow {
@@ -40,6 +40,13 @@ interface LastAmount {
 
 const yes: ReadonlySet<string> = new Set(['true', 'yes', 'y', '1', 'x', 'ja', 'oui', 'si', 'sim', 'tak']);
 const no: ReadonlySet<string> = new Set(['false', 'no', 'n', '0', 'nein', 'non', 'nee', 'nao', 'nej', 'nei', 'nie']);
+
+/** Fields of amounts and quantities. */
+const figures: ReadonlySet<FieldName> = new Set(
+  importKinds
+    .flatMap(listFields)
+    .flatMap(([field, { reading }]) => (reading === 'amount' || reading === 'decimal' ? [field] : [])),
+);
 
 interface ReaderWords {
   readonly statuses: StatusWords;
@@ -91,12 +98,23 @@ export class RowReader {
 
   /** Whether any column that is read holds anything in this row. */
   hasAny(row: TableRow): boolean {
-    for (const field of this.#indexes.keys()) if (this.cell(row, field) !== null) return true;
+    for (const field of this.#indexes.keys()) if (this.ownCell(row, field) !== null) return true;
     return false;
   }
 
-  /** The first cell of the field that holds anything. */
+  /** The first cell of the field that holds anything. What is merged over several rows is of each of them; an amount counts once. */
   cell(row: TableRow, field: FieldName): Cell | null {
+    const own = this.ownCell(row, field);
+    if (own !== null || row.repeated === undefined || figures.has(field)) return own;
+    for (const index of this.#indexes.get(field) ?? []) {
+      const cell = row.repeated.get(index);
+      if (cell !== undefined) return cell;
+    }
+    return null;
+  }
+
+  /** The first cell of the field that holds anything in this very row. */
+  ownCell(row: TableRow, field: FieldName): Cell | null {
     const indexes = this.#indexes.get(field);
     if (indexes === undefined) return null;
     for (const index of indexes) {

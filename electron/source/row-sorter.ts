@@ -153,7 +153,7 @@ export class RowSorter {
   /** A row with a date is a document; one of a clients file is a client when it has more than a name. */
   #hasKey(row: TableRow, filled: number): boolean {
     if (this.#kind !== 'clients') {
-      const date = filled > 1 ? this.#reader.cell(row, 'date') : null;
+      const date = filled > 1 ? this.#reader.ownCell(row, 'date') : null;
       // Reports with their labels in the date column write "Total for ..." there.
       return date !== null && !isTotalLabel(cellText(date));
     }
@@ -166,7 +166,7 @@ export class RowSorter {
     if (!isTotalLabel(text)) return false;
     if (isBareTotal(text) || this.#openGroupOf(text) !== -1) return true;
     if (this.#reader.groupedByClient && filled === 1) return false;
-    return this.#reader.cell(row, this.#kind === 'payments' ? 'externalId' : 'number') === null;
+    return this.#reader.ownCell(row, this.#kind === 'payments' ? 'externalId' : 'number') === null;
   }
 
   #isHeader(cells: readonly Cell[]): boolean {

@@ -122,3 +122,14 @@ export function decodeEscapes(text: string): string {
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
+
+/** The number of the column of an address such as `AB12`, from 0; -1 when it is none. */
+export function columnOf(address: string): number {
+  let column = 0;
+  for (let i = 0; i < address.length && i < 8; i++) {
+    const letter = (address.charCodeAt(i) | 0x20) - 0x60;
+    if (letter < 1 || letter > 26) break;
+    column = column * 26 + letter;
+  }
+  return column - 1;
+}

@@ -3,7 +3,9 @@ import type { ByteSource } from './bytes.ts';
 import { type Cell, storedNumberToDecimal, type TableRow } from './cells.ts';
 import type { ReadOptions } from './csv.ts';
 import { importLimits, limitError } from './limits.ts';
+import { findMergedDown, type MergedDown, MergeFollower } from './xlsx-merges.ts';
 import {
+  columnOf,
   decodeEscapes,
   parseDateStyles,
   parseRelations,
@@ -45,6 +47,7 @@ export async function openWorkbook(source: ByteSource): Promise<Workbook> {
   const relations = parseRelations(relationsXml);
   const dateStyles = parseDateStyles((await small(relations.get('type:styles') ?? 'xl/styles.xml')) ?? '');
   let sharedTexts: readonly string[] | null = null;
+  const mergedBySheet = new Map<string, readonly MergedDown[]>();
   return {
     sheets,
     async *rows(sheetName, options = {}) {
@@ -54,7 +57,9 @@ export async function openWorkbook(source: ByteSource): Promise<Workbook> {
         throw new AppError('import.file-unreadable', 'fix-and-retry', { file: source.name, reason: 'sheet-missing' });
       }
       sharedTexts ??= await readSharedTexts(source, entries.get(relations.get('type:sharedStrings') ?? ''));
-      const context = { file: source.name, sharedTexts, dateStyles, from1904 };
+      const merged = mergedBySheet.get(sheetName) ?? (await readMergedDown(source, entry, options));
+      mergedBySheet.set(sheetName, merged);
+      const context = { file: source.name, sharedTexts, dateStyles, from1904, merges: new MergeFollower(merged) };
       yield* sheetRows(source, entry, new SheetHandler(context), options);
     },
   };
@@ -68,6 +73,28 @@ async function readSharedTexts(source: ByteSource, entry: ZipEntry | undefined):
     }
   }
   return handler.texts;
+}
+
+async function readMergedDown(
+  source: ByteSource,
+  entry: ZipEntry,
+  { signal }: ReadOptions,
+): Promise<readonly MergedDown[]> {
+  const stream = await openZipEntry(source, entry);
+  try {
+    return await findMergedDown(stoppable(stream as AsyncIterable<Buffer>, signal));
+  } catch (error) {
+    throw zipFault(error, source, entry.path);
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function* stoppable(pieces: AsyncIterable<Buffer>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    signal?.throwIfAborted();
+    yield piece;
+  }
 }
 
 async function* sheetRows(
@@ -121,6 +148,7 @@ interface SheetContext {
   readonly sharedTexts: readonly string[];
   readonly dateStyles: readonly boolean[];
   readonly from1904: boolean;
+  readonly merges: MergeFollower;
 }
 
 /** Turns the tags of a sheet into rows. Cells without an address follow the one before, as the standard allows. */
@@ -158,7 +186,8 @@ class SheetHandler implements XmlHandler {
     else if (name === 'c') this.#closeCell();
     else if (name === 'row') {
       if (this.#cells.length > 0) {
-        this.rows.push({ line: this.#line, cells: Array.from(this.#cells, (cell) => cell ?? '') });
+        const row = { line: this.#line, cells: Array.from(this.#cells, (cell) => cell ?? '') };
+        this.rows.push(this.#context.merges.follow(row));
       }
     } else if (name === 'rPh') this.#inHint = false;
   }
@@ -224,17 +253,6 @@ function detached(text: string): string {
 
 function numberCell(stored: string): Cell {
   return { type: 'number', text: storedNumberToDecimal(stored) ?? stored, raw: stored };
-}
-
-/** The number of the column of an address such as `AB12`, from 0; -1 when it is none. */
-function columnOf(address: string): number {
-  let column = 0;
-  for (let i = 0; i < address.length && i < 8; i++) {
-    const letter = (address.charCodeAt(i) | 0x20) - 0x60;
-    if (letter < 1 || letter > 26) break;
-    column = column * 26 + letter;
-  }
-  return column - 1;
 }
 
 const dayMs = 86_400_000;

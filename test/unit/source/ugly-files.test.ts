@@ -1,3 +1,6 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   guessKind,
@@ -5,6 +8,7 @@ import {
   openTable,
   type SourceRecord,
   suggestMapping,
+  writeRejected,
 } from '../../../electron/source/index.ts';
 import { makeXlsx, type SheetCell } from '../../fixtures/source/make-xlsx.ts';
 import { readRecords } from '../../fixtures/source/read-all.ts';
@@ -59,6 +63,56 @@ describe('a workbook made for reading', () => {
     ]);
     expect(result.table.headerLine).toBe(5);
     expect(result.stats).toMatchObject({ rejectedRows: 0, skipped: { totals: 1, footers: 1 } });
+  });
+
+  test('has a client merged over its invoices, a number, day and total over the lines of one', async () => {
+    const rows: SheetCell[][] = [
+      ['Invoice register', '', '', '', '', ''],
+      ['Client', 'Invoice No', 'Invoice Date', 'Description', 'Line Amount', 'Total'],
+      ['Harbor Bakery', { number: '1001' }, { serial: 45666 }, 'Flour', { number: '100' }, { number: '130.5' }],
+      ['', '', '', 'Delivery', { number: '30.5' }, ''],
+      ['', { number: '1002' }, { serial: 45667 }, 'Sugar', { number: '20' }, { number: '20' }],
+      ['', 'Subtotal', '', '', { number: '150.5' }, { number: '150.5' }],
+      ['North Pier', { number: '1003' }, { serial: 45668 }, 'Two together', { number: '40' }, { number: '40' }],
+      ['', '', '', 'the other of them', '', ''],
+      ['', '', '', '', 'zwölf', ''],
+      ['TOTAL', '', '', '', { number: '190.5' }, { number: '190.5' }],
+    ];
+    const merged = [
+      'A1:F1',
+      'A3:A6',
+      'B3:B4',
+      'C3:C4',
+      'F3:F4',
+      'A7:A9',
+      'B7:B8',
+      'C7:C8',
+      'E7:E8',
+      'F7:F8',
+      'A10:D10',
+    ];
+    const result = await read('register.xlsx', makeXlsx({ Invoices: rows }, { merged }));
+    expect(briefs(result)).toEqual([
+      ['1001', '2025-01-09', 'invoice', 13_050, 'USD', 'finalized'],
+      ['1002', '2025-01-10', 'invoice', 2_000, 'USD', 'finalized'],
+      ['1003', '2025-01-11', 'invoice', 4_000, 'USD', 'finalized'],
+    ]);
+    expect(result.records.map((record) => 'lines' in record && record.clientName)).toEqual([
+      'Harbor Bakery',
+      'Harbor Bakery',
+      'North Pier',
+    ]);
+    expect(result.records.map((record) => 'lines' in record && record.lines.map((line) => line.amountMinor))).toEqual([
+      [10_000, 3_050],
+      [2_000],
+      [4_000, null],
+    ]);
+    expect(result.rejected).toMatchObject([{ line: 9, reason: 'no document number' }]);
+    expect(result.stats.skipped).toMatchObject({ totals: 2 });
+    // Put right in the file of refused rows, it still knows its client.
+    const path = join(await mkdtemp(join(tmpdir(), 'tieout-merged-')), 'rejected.csv');
+    await writeRejected(path, result.table, () => result.rejected);
+    expect(await readFile(path, 'utf8')).toContain('North Pier,,,,zwölf,,');
   });
 
   test('has dates and amounts as text, one of them a bare day number: that row is refused', async () => {
