@@ -7,6 +7,7 @@ import { findMapping, findOlderMapping, listSources } from '../ledger/import-sou
 import { dropStage, ImportStage } from '../ledger/import-stage.ts';
 import { foldHeader } from '../source/fold.ts';
 import {
+  certainScore,
   findPreset,
   guessPreset,
   guessPresets,
@@ -105,7 +106,11 @@ function layOut(engine: EngineContext, draft: ImportDraft, table: SourceTable): 
   const saved = findMapping(engine.db, table.fingerprint, draft.sourceChosen ? draft.sourceName : null, kind);
   const preset = named ?? (saved === null ? null : findPreset(saved.mapping.presetId)) ?? guessed;
   const suggestion = suggestMapping(preset, table, { defaultCurrency: engine.identity.homeCurrency });
-  if (!draft.sourceChosen) draft.sourceName = saved?.sourceName ?? nameSource(engine, preset);
+  if (!draft.sourceChosen) {
+    draft.sourceName =
+      saved?.sourceName ??
+      (draft.layout?.preset === preset ? draft.sourceName : nameSource(engine, preset, named !== null, guesses));
+  }
   const fits = saved !== null && saved.mapping.presetId === preset.id;
   const chosen =
     draft.chosenMapping !== null && draft.chosenMapping.presetId === preset.id
@@ -138,9 +143,13 @@ function columnsKey({ headers }: Preset): string {
   return [...new Set(headers.map(foldHeader))].sort().join('|');
 }
 
-/** A file known by its layout belongs to that system; another one to the company's only source, where it has one. */
-function nameSource(engine: EngineContext, preset: Preset): string {
-  if (!preset.id.startsWith('generic-')) return preset.system;
+/**
+ * A file whose layout was chosen, or is known for certain, belongs to that system; another one to the company's only
+ * source, where it has one. A guess good enough to read columns by must not part clients from their payments.
+ */
+function nameSource(engine: EngineContext, preset: Preset, isChosen: boolean, guesses: readonly PresetGuess[]): string {
+  const score = guesses.find((guess) => guess.preset === preset)?.score ?? 0;
+  if (!preset.id.startsWith('generic-') && (isChosen || score >= certainScore)) return preset.system;
   const sources = listSources(engine.db);
   const [only] = sources;
   return sources.length === 1 && only !== undefined ? only.name : 'Billing system';

@@ -13,6 +13,7 @@ export { type FieldDefinition, type FieldName, listFields } from './fields.ts';
 export { importLimits } from './limits.ts';
 export { type FieldSuggestion, ImportMapping, type MappingSuggestion, suggestMapping } from './mapping.ts';
 export {
+  certainScore,
   findPreset,
   genericPreset,
   guessKind,

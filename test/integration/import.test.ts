@@ -263,6 +263,28 @@ describe('the next file of a source', () => {
     expect(count('source_invoice')).toBe(3);
   });
 
+  it('stays with the only source where its columns have names that any system writes', async () => {
+    const first = await openOne(file('a.csv', january));
+    await apply([await call('imports.adjust', { draftId: first.draftId, sourceName: 'Our PSA', complete: null })]);
+    const payments =
+      'Payment ID,Payment Date,Client,Amount,Currency,Method,Reference,Invoice Number,Applied Amount\nP1,2026-01-31,Acme,10.00,USD,Wire,,1,10.00\n';
+    const contacts = 'Company Name,First Name,Last Name,Email,Phone\nAcme,Ann,Ash,a@acme.example,555\n';
+    for (const text of [payments, contacts]) {
+      expect(await openOne(file('plain.csv', text))).toMatchObject({ state: 'ready', sourceName: 'Our PSA' });
+    }
+    // What is known for certain belongs to its system, and so does what a person says.
+    const certain = readFileSync(new URL('../fixtures/source/stripe-charges/sample.csv', import.meta.url));
+    expect(await openOne(file('charges.csv', certain))).toMatchObject({ sourceName: 'Stripe' });
+    const said = await openOne(file('said.csv', contacts));
+    const reread = async (change: { presetId?: string; mapping?: DraftDetail['mapping'] }) => {
+      const input = { draftId: said.draftId, reading: null, presetId: null, mapping: null, ...change };
+      await settle(await call('imports.reread', input));
+      return (await detail(said)).draft.sourceName;
+    };
+    expect(await reread({ mapping: (await detail(said)).mapping })).toBe('Our PSA');
+    expect(await reread({ presetId: 'zoho-contacts' })).toBe('Zoho Invoice');
+  });
+
   it('leaves invoices alone when it holds orders only', async () => {
     await apply([await openOne(file('a.csv', january))]);
     const orders =

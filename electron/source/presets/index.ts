@@ -68,6 +68,7 @@ export function guessPresets(headers: readonly string[]): readonly PresetGuess[]
     const known = foldedByPreset.get(preset) ?? new Set();
     const shared = [...known].filter((header) => file.has(header));
     if (shared.length < 2 || !hasRequired(preset, file)) continue;
+    if (preset.onlyWhole === true && shared.length < known.size) continue;
     // Columns are left out and added by people; neither side alone decides.
     const common = weigh(shared);
     const written = (preset.writtenHeaders ?? []).filter((header) => headers.includes(header)).length;
@@ -80,6 +81,8 @@ export function guessPresets(headers: readonly string[]): readonly PresetGuess[]
 }
 
 const confidentScore = 0.3;
+/** From here on the columns say not only how a file is read, but which system wrote it. */
+export const certainScore = 0.6;
 
 /** The most likely layout, or the general one of the most likely kind when none is known well enough. */
 export function guessPreset(headers: readonly string[]): PresetGuess {

@@ -2,11 +2,12 @@ import type { Preset } from './types.ts';
 
 const system = 'Tieout practice books';
 
-/** The export of the practice company. */
+/** The export of the practice company. Its columns have plain names that any system may write: only all of them tell it. */
 export const practicePresets: readonly Preset[] = [
   {
     id: 'practice-clients',
     system,
+    onlyWhole: true,
     layout: 'clients.csv',
     kind: 'clients',
     headers: [
@@ -44,6 +45,7 @@ export const practicePresets: readonly Preset[] = [
   {
     id: 'practice-invoices',
     system,
+    onlyWhole: true,
     layout: 'invoices.csv, one row per line',
     kind: 'invoices',
     headers: [
@@ -96,6 +98,7 @@ export const practicePresets: readonly Preset[] = [
   {
     id: 'practice-payments',
     system,
+    onlyWhole: true,
     layout: 'payments.csv, one row per allocation',
     kind: 'payments',
     headers: [
@@ -128,6 +131,7 @@ export const practicePresets: readonly Preset[] = [
   {
     id: 'practice-orders',
     system,
+    onlyWhole: true,
     layout: 'orders.csv',
     kind: 'invoices',
     headers: [

@@ -27,6 +27,8 @@ export interface PresetOf<K extends ImportKind> {
   readonly fields: Readonly<Partial<Record<FieldOf<K>, FieldColumns>>>;
   /** Headers that tell this layout from a sibling only as they are written, star and all. */
   readonly writtenHeaders?: readonly string[];
+  /** Recognised only where every one of its columns is there. */
+  readonly onlyWhole?: boolean;
   readonly statuses?: StatusWords;
   readonly types?: Readonly<Record<string, RowType>>;
   /** Documents stand below a line with their client's name. */

@@ -143,6 +143,11 @@ function HowItIsWritten({ detail }: { readonly detail: DraftDetail }) {
   );
 }
 
+/** Under a source that the ledger has not met: what it means beside the ones it has. */
+function apartFrom(others: readonly ImportSource[]): string {
+  return `New. Not joined with records of ${others.map(({ name }) => name).join(', ')}.`;
+}
+
 /** Whose file it is, what layout it has, how it is written, and whether it is complete. */
 export function DraftHead({
   detail,
@@ -160,6 +165,7 @@ export function DraftHead({
     if (name === '') setSource(draft.sourceName);
     else if (name !== draft.sourceName) adjust(draft.draftId, { sourceName: name });
   };
+  const others = sources.filter(({ name }) => name !== source.trim());
   const systems = [...new Set(presets.map((preset) => preset.system))];
   const origin = draft.mappingFrom === null ? '' : originWords[draft.mappingFrom];
   const written = <HowItIsWritten detail={detail} />;
@@ -170,6 +176,8 @@ export function DraftHead({
       <Autocomplete
         label="Source"
         aria-description="The billing system these records come from"
+        description={others.length > 0 && others.length === sources.length ? apartFrom(others) : undefined}
+        inputWrapperOrder={['label', 'input', 'description']}
         data={sources.map(({ name }) => name)}
         value={source}
         maxLength={100}

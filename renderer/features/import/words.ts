@@ -163,7 +163,7 @@ export function warningText({ code, count, about }: ImportWarning): string {
     case 'maybe-cut':
       return `The file has exactly ${about ?? ''} rows. Some systems stop there without saying so: check that nothing is missing.`;
     case 'ends-mid-line':
-      return 'The file ends in the middle of a line. It may have been cut: export it again if rows are missing.';
+      return 'The file ends without a line break. Some systems write it so; if rows are missing at its end, it was cut: export it again.';
     case 'wrong-kind':
       return `This looks like a file of ${about ?? 'another kind'}. Choose its layout above if that is so.`;
     case 'sum-differs':
