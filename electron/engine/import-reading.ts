@@ -117,7 +117,7 @@ function layOut(engine: EngineContext, draft: ImportDraft, table: SourceTable): 
       ? byPerson(draft.chosenMapping, table)
       : fits
         ? bySaved(saved.mapping, preset, table)
-        : bySuggestion(engine, draft, preset, suggestion);
+        : bySuggestion(engine, draft, preset, suggestion, table);
   return {
     table,
     preset,
@@ -180,21 +180,29 @@ function bySaved(saved: ImportMapping, preset: Preset, table: SourceTable): Chos
   return { mapping, from: differs.length === 0 ? 'saved' : 'adjusted', differs };
 }
 
-/** A fresh proposal; what the person said about this layout's words, sign and currency before still holds. */
+/**
+ * A fresh proposal. What the person said before about the source's words still holds; about sign, currency and dates,
+ * where the file is of the same layout with other columns, and not just another file that nobody knows.
+ */
 function bySuggestion(
   engine: EngineContext,
   draft: ImportDraft,
   preset: Preset,
   { mapping, dates }: MappingSuggestion,
+  table: SourceTable,
 ): Chosen {
   const older = findOlderMapping(engine.db, draft.sourceName, preset.kind, preset.id);
   if (older === null) return { mapping, from: 'suggested', differs: [] };
-  const { statusValues, typeValues, sign, currency, dateOrder } = older.mapping;
+  const { sign, currency, dateOrder } = older.mapping;
+  const withWords: ImportMapping = {
+    ...mapping,
+    statusValues: { ...mapping.statusValues, ...older.mapping.statusValues },
+    typeValues: { ...mapping.typeValues, ...older.mapping.typeValues },
+  };
+  if (!sharesLayout(older.mapping, preset, table)) return { mapping: withWords, from: 'suggested', differs: [] };
   return {
     mapping: {
-      ...mapping,
-      statusValues: { ...mapping.statusValues, ...statusValues },
-      typeValues: { ...mapping.typeValues, ...typeValues },
+      ...withWords,
       sign,
       currency: mapping.currency ?? currency,
       dateOrder: dates.certain ? mapping.dateOrder : dateOrder,
@@ -202,6 +210,14 @@ function bySuggestion(
     from: 'adjusted',
     differs: ['columns'],
   };
+}
+
+/** A named layout is one; of unknown files, one that has most of the columns that were read last time. */
+function sharesLayout(older: ImportMapping, preset: Preset, table: SourceTable): boolean {
+  if (!preset.id.startsWith('generic-')) return true;
+  const headers = new Set(table.headers.map(foldHeader));
+  const wanted = Object.values(older.columns).flat();
+  return wanted.filter((column) => headers.has(foldHeader(column))).length * 2 > wanted.length;
 }
 
 /** Saved headers as this file spells them; what it does not have is left out. */

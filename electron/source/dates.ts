@@ -116,11 +116,18 @@ function serialOf(cell: Cell): number | null {
   return serial >= serialMin && serial <= serialMax ? serial : null;
 }
 
-/** Finds the order of day, month and year from the days of a file; `otherwise` when they leave it open. */
+/** Day and month between dots: nobody writes the month first so. */
+const dottedPattern = /^\d{1,2}\.\s?\d{1,2}\./;
+
+/**
+ * Finds the order of day, month and year from the days of a file. Where they leave it open it is that of their dots, and
+ * `otherwise` without them.
+ */
 export function detectDateOrder(values: readonly Cell[], otherwise: 'dmy' | 'mdy' = 'mdy'): DateFormat {
   let dayFirst = 0;
   let monthFirst = 0;
   let open = 0;
+  let dotted = 0;
   let yearFirst = 0;
   let serials = 0;
   for (const value of values) {
@@ -134,9 +141,13 @@ export function detectDateOrder(values: readonly Cell[], otherwise: 'dmy' | 'mdy
     if (first.length === 4) yearFirst++;
     else if (Number(first) > 12) dayFirst++;
     else if (Number(second) > 12) monthFirst++;
-    else open++;
+    else {
+      open++;
+      if (dottedPattern.test(String(value).trim())) dotted++;
+    }
   }
-  const order = chooseOrder({ dayFirst, monthFirst, open, yearFirst, serials }, otherwise);
+  const usual = dotted > 0 && dotted === open ? 'dmy' : otherwise;
+  const order = chooseOrder({ dayFirst, monthFirst, open, yearFirst, serials }, usual);
   const certain = order === 'ymd' || order === 'serial' || dayFirst + monthFirst > 0;
   return { order, certain, mixed: dayFirst > 0 && monthFirst > 0, words: exampleWords(values, order) };
 }

@@ -285,6 +285,19 @@ describe('the next file of a source', () => {
     expect(await reread({ presetId: 'zoho-contacts' })).toBe('Zoho Invoice');
   });
 
+  it('takes the currency of another layout for its own only where most columns are the same', async () => {
+    const german = 'Rechnungsnummer;Kunde;Rechnungsdatum;Bruttobetrag;Währung\n7;Acme;03.04.2026;10,00;EUR\n';
+    await apply([await openOne(file('german.csv', german))]);
+    const english = 'Invoice No,Client,Invoice Date,Total\n8,Bo,04/03/2026,20.00\n';
+    const other = await openOne(file('english.csv', english));
+    expect(other).toMatchObject({ sourceName: 'Billing system', mappingFrom: 'suggested' });
+    expect((await detail(other)).mapping).toMatchObject({ currency: null, dateOrder: 'mdy' });
+    expect((await rows(other))[0]).toMatchObject({ currency: 'USD', date: '2026-04-03' });
+    const shorter = 'Rechnungsnummer;Kunde;Rechnungsdatum;Bruttobetrag\n9;Acme;05.04.2026;30,00\n';
+    const same = await openOne(file('shorter.csv', shorter));
+    expect((await rows(same))[0]).toMatchObject({ currency: 'EUR', date: '2026-04-05' });
+  });
+
   it('leaves invoices alone when it holds orders only', async () => {
     await apply([await openOne(file('a.csv', january))]);
     const orders =

@@ -176,7 +176,7 @@ export function ImportScreen() {
         )}
         <Text className={styles.quiet}>
           {drafts.length > 0
-            ? 'Nothing is in the ledger yet.'
+            ? 'Nothing of these files is in the ledger yet.'
             : 'CSV, Excel or JSON, as your billing system exports it: clients, invoices, payments. Or drop the files here.'}
         </Text>
       </div>
