@@ -1,8 +1,10 @@
 import { Tabs } from '@mantine/core';
 import type { ComponentType } from 'react';
-import type { MoneyTotal } from '../../shared/schemas/common.ts';
-import { formatCount, formatMoney } from './format.ts';
+import { formatCount } from './format.ts';
+import { mainSums, moneyHint, type TabMoney } from './tab-money.ts';
 import styles from './tier-tabs.module.css';
+
+export type { TabMoney } from './tab-money.ts';
 
 export interface TierTab<T extends string> {
   readonly id: T;
@@ -10,24 +12,6 @@ export interface TierTab<T extends string> {
   readonly icon: ComponentType<{ size?: number; color?: string }>;
   /** A CSS variable of `app/styles.css`: one hue for each tier, next to icon and word. */
   readonly colour: string;
-}
-
-/** Money behind a tab: each side it is known of, in words and sums per currency. */
-export type TabMoney = readonly { readonly label: string; readonly totals: readonly MoneyTotal[] }[];
-
-/** The largest sum of a side; the others are in the bar and in the hint. */
-function mainSum(totals: readonly MoneyTotal[]): string {
-  const [first] = [...totals].sort((a, b) => Math.abs(b.amountMinor) - Math.abs(a.amountMinor));
-  return first === undefined || first.amountMinor === 0 ? '–' : formatMoney(first.amountMinor, first.currency);
-}
-
-function moneyHint(money: TabMoney): string {
-  return money
-    .map(
-      ({ label, totals }) =>
-        `${totals.map((one) => formatMoney(one.amountMinor, one.currency)).join(', ') || '–'} ${label}`,
-    )
-    .join('; ');
 }
 
 /** Tabs by tier with their counts and, where it is known, the money on both sides. */
@@ -76,10 +60,11 @@ export function TierTabs<T extends string>({
 }
 
 function Money({ of }: { readonly of: TabMoney | undefined }) {
-  if (of === undefined || of.every(({ totals }) => totals.every((one) => one.amountMinor === 0))) return null;
+  const sums = of === undefined ? '' : mainSums(of);
+  if (of === undefined || sums === '') return null;
   return (
     <span className={styles.money} title={moneyHint(of)} aria-hidden="true">
-      {of.map(({ totals }) => mainSum(totals)).join(' | ')}
+      {sums}
     </span>
   );
 }

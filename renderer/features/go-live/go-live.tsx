@@ -112,7 +112,9 @@ export function GoLiveScreen() {
         {effects !== null && (
           <Text>
             {effects.unlinkedFrom === 0 && effects.from.length === 0
-              ? 'Nothing is dated from that day on yet.'
+              ? date !== null && date > status.today
+                ? 'That day is still to come: until then every document counts as history, and nothing is due to leave.'
+                : 'Nothing is dated from that day on yet.'
               : effects.unlinkedFrom === 0
                 ? 'Every document from that date on is linked already.'
                 : `${plural(effects.unlinkedFrom, 'document')} from that date on ${effects.unlinkedFrom === 1 ? 'is' : 'are'} not linked: they wait for an export batch, which a person pushes.`}

@@ -21,7 +21,7 @@ const number: ColDef<DocumentRow> = {
   colId: 'number',
   ...filterBy('text'),
   headerName: 'Number',
-  width: 104,
+  width: 120,
   valueGetter: ({ data }) => data?.number ?? '',
   cellRenderer: ({ data }: Cell) =>
     data === undefined ? null : (

@@ -22,7 +22,7 @@ import { EffectDetail } from './effect-detail.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
-import { actionWords, causeWords, recordName } from './words.ts';
+import { actionWords, causeWords, recordName, recordNames } from './words.ts';
 
 type Cell = ICellRendererParams<Effect>;
 
@@ -45,11 +45,7 @@ const columns: readonly ColDef<Effect>[] = [
     flex: 3,
     minWidth: 130,
     sortable: false,
-    valueGetter: ({ data }) => {
-      const [first] = data?.records ?? [];
-      if (data === undefined || first === undefined) return '';
-      return data.recordCount > 1 ? `${recordName(first)} and ${data.recordCount - 1} more` : recordName(first);
-    },
+    valueGetter: ({ data }) => (data === undefined ? '' : recordNames(data.records, data.recordCount)),
   },
   {
     colId: 'date',

@@ -77,6 +77,14 @@ export function recordName({ type, recordType, number, recordId, onNumber }: Eff
   return `${name} ${number ?? recordId}${on}`;
 }
 
+/** The records of one difference in a few words: a pair of one name has it once. `count`: all of them, of which `records` are the first. */
+export function recordNames(records: readonly EffectRecord[], count: number): string {
+  const names = [...new Set(records.map(recordName))];
+  const [first = '', second] = names;
+  if (names.length === 1 && count === records.length) return first;
+  return second !== undefined && count === 2 ? `${first} and ${second}` : `${first} and ${count - 1} more`;
+}
+
 export const likenessWords: Readonly<Record<DuplicateGroup['likeness'], string>> = {
   equal: 'same number',
   'written-differently': 'same number, written differently',
