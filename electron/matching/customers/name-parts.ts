@@ -1,5 +1,6 @@
 import { findLegalForm, isEndOnlyLegalForm, legalFormSpellings } from '../tables/legal-forms.ts';
 import { canonicalOrgWord, isCommonOrgWord, noteWords, orgWords, stopWords } from '../tables/org-words.ts';
+import { isRegistrationPlace } from '../tables/registration-places.ts';
 import { findGeneration, personSuffixes, personTitles, personWords } from '../tables/titles.ts';
 import { foldText, foldWords } from '../text/fold.ts';
 import { stripLegalForms, stripThe } from '../text/fold-name.ts';
@@ -30,10 +31,10 @@ export type NameParts = {
 };
 
 const otherNameSplit =
-  /\s+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|t\/a|o\/a|a\/k\/a|f\/k\/a|n\/k\/a|aka|fka|doing business as|trading as|operating as|also known as|formerly known as|formerly)[:\s]+/i;
+  /[\s([]+(?:d\.?\s?\/?\s?b\.?\s?\/?\s?a\.?|t\/a|o\/a|[afn][./]?k[./]?a\.?|doing business as|carrying on business as|trading as|operating as|also known as|formerly known as|formerly)[:\s]+/i;
 /** One of these words, or a letter alone ("d/b/a"), is in every name that {@link otherNameSplit} parts. */
 const otherNameWords: ReadonlySet<string> = new Set(
-  'dba ta oa aka fka nka doing trading operating also formerly db ba ka'.split(' '),
+  'dba ta oa aka fka nka doing carrying trading operating also formerly db ba ka'.split(' '),
 );
 const bracketed = /\([^()]*\)|\[[^[\]]*\]/g;
 const romans = new Map(Object.entries({ ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' }));
@@ -51,7 +52,13 @@ const tableWords: ReadonlySet<string> = new Set([
 
 /** `Acme.com` is Acme: the ending is a habit of writing, as a legal form is. */
 const webEnding = /(?<=[\p{L}\p{N}])\.(?:com|net|org|biz|info|io|co\.uk|com\.au|ca)\b/giu;
-const registrationMark = /\/\s?([A-Za-z]{2,3})\s?\/?\s*$/;
+const registrationMark = /\/\s?([A-Za-z]{2,3})\s?(\/?)\s*$/;
+
+/** The register's mark at the end of a name: `/DE/`, or `/DE` where that is a place and not one more word (`Acme / HQ`). */
+function findMark(name: string): RegExpExecArray | null {
+  const found = name.includes('/') ? registrationMark.exec(name) : null;
+  return found !== null && (found[2] === '/' || isRegistrationPlace(found[1] ?? '')) ? found : null;
+}
 
 type Reading = {
   words: string[];
@@ -61,6 +68,19 @@ type Reading = {
   generation: string | null;
   looksPersonal: boolean;
 };
+
+const isSuffix = (word: string): boolean => personSuffixes.has(word) || findGeneration(word) !== null;
+
+/** `Last, First` and `Last, First, Jr` in the order they are spoken in, suffixes last (`First Last Jr`); null for anything else. */
+function turnAround(parts: readonly string[]): string[] | null {
+  const [last = [], first = [], after = [], ...more] = parts.map(foldWords);
+  if (more.length > 0 || !after.every(isSuffix)) return null;
+  const given = first.filter((word) => !isSuffix(word));
+  const surname = last.filter((word) => !stopWords.has(word));
+  if (surname.length === 0 || surname.length > 2 || given.length === 0 || first.length > 4) return null;
+  const suffixes = [...last, ...first].filter(isSuffix);
+  return [...given, ...last.filter((word) => !isSuffix(word)), ...suffixes, ...after];
+}
 
 /** Reads one name without brackets or "dba", given with its folded words. */
 function readPiece(piece: string, folded: readonly string[]): Reading {
@@ -74,15 +94,10 @@ function readPiece(piece: string, folded: readonly string[]): Reading {
   const isInner = (word: string, i: number): boolean =>
     i > 0 && tableWords.has(word) && findLegalForm(word) !== null && !isEndOnlyLegalForm(word);
   const hasForm = forms.length > 0 || rest.some(isInner);
-  const commas = !hasForm && piece.includes(',') ? piece.split(',') : [];
-  if (commas.length === 2) {
-    const last = foldWords(commas[0] ?? '');
-    const first = foldWords(commas[1] ?? '');
-    const given = first.filter((word) => !personSuffixes.has(word) && findGeneration(word) === null);
-    if (last.length > 0 && last.length <= 2 && given.length > 0 && first.length <= 4) {
-      rest = [...first, ...last];
-      exactKeys.push(rest.join(''));
-    }
+  const turned = !hasForm && piece.includes(',') ? turnAround(piece.split(',')) : null;
+  if (turned !== null) {
+    rest = turned;
+    exactKeys.push(rest.join(''));
   }
 
   const looksPersonal =
@@ -99,7 +114,13 @@ function readPiece(piece: string, folded: readonly string[]): Reading {
     }
     if (stopWords.has(word) && word.length > 1) return;
     if (looksPersonal && count > 1) {
-      if (personTitles.has(word) && count > 2 && (i === 0 || i === 1) && i < count - 1) return;
+      if (
+        personTitles.has(word) &&
+        count > 2 &&
+        i < count - 1 &&
+        (i === 0 || (i === 1 && personTitles.has(rest[0] ?? '')))
+      )
+        return;
       if (i >= 1 && count > 2) {
         const found = findGeneration(word);
         if (found !== null) {
@@ -164,7 +185,7 @@ export function readName(name: string, parentName?: string | null): NameParts {
   let generation: string | null = null;
   let looksPersonal = true;
 
-  const markFound = full.includes('/') ? registrationMark.exec(full) : null;
+  const markFound = findMark(full);
   const mark = foldText(markFound?.[1] ?? '');
   const add = (piece: string, folded: readonly string[], kind: NameVariant['kind'], main: boolean): void => {
     const reading = readPiece(piece, folded);

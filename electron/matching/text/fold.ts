@@ -18,6 +18,8 @@ const special: Readonly<Record<string, string>> = {
   ŋ: 'n',
 };
 const ascii = /^[ -~]*$/;
+/** Zero-width spaces, soft hyphens, direction marks: nobody sees them. */
+const unseen = /\p{Cf}+/gu;
 const otherApostrophes = /[’‘‛´ʼ′＇]/g;
 const isLetter = (code: number): boolean => code >= 97 && code <= 122;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
@@ -72,6 +74,7 @@ export function foldText(text: string): string {
     .toLowerCase()
     .normalize('NFKD')
     .toLowerCase()
+    .replace(unseen, '')
     .replace(/[ßæœøđðłþıħŋ]/g, (c) => special[c] ?? c)
     .replace(/\p{M}+/gu, '')
     .replace(otherApostrophes, "'")

@@ -44,6 +44,11 @@ describe('folding', () => {
     ['Müller-Straße', 'muller strasse'],
     ['  C.G. Pest Free Industries,Ltd ', 'cg pest free industries ltd'],
     ['ВАСИЛЬЕВ', 'васильев'],
+    ['Ac\u200bme Roo\u00adfing\u200e', 'acme roofing'],
+    ['\uff21\uff23\uff2d\uff25\u3000Roofing', 'acme roofing'],
+    ['Cafe\u0301\u00a0Zo\u00eb', 'cafe zoe'],
+    ['\u0130stanbul I\u015f\u0131k', 'istanbul isik'],
+    ['Acme\u0000Roofing \u{1f389}', 'acme roofing'],
     ['—', ''],
   ])('%s -> %s', (name, folded) => {
     expect(foldText(name)).toBe(folded);

@@ -15,6 +15,17 @@ describe('names', () => {
     ['Jackson Hewitt', 'JacksonHewitt'],
     ['Smith & Sons', 'Smith and Sons'],
     ['Smith, John', 'John Smith'],
+    ['Smith, John Jr.', 'John Smith Jr'],
+    ['Smith Jr., John', 'John Smith Jr'],
+    ['Smith, John, Jr.', 'John Smith Jr'],
+    ['van der Berg, Jan', 'Jan van der Berg'],
+    ['De La Cruz, Maria', 'Maria De La Cruz'],
+    ['Fields Group LLC (dba Willow Clinic)', 'Willow Clinic'],
+    ['Fields Group LLC (d/b/a Willow Clinic)', 'Fields Group'],
+    ['Fields Group, a.k.a. Willow Clinic', 'Willow Clinic'],
+    ['1234567 BC Ltd carrying on business as Willow Clinic', 'Willow Clinic'],
+    ['Acme / HQ', 'Acme HQ'],
+    ['Holo/Or', 'Holo Or'],
     ['Fields Group LLC dba Willow Clinic', 'Willow Clinic'],
     ['Fields Group LLC d/b/a Willow Clinic', 'Fields Group'],
     ['Robert’s Café', "Robert's Cafe"],
@@ -27,6 +38,8 @@ describe('names', () => {
     ['Acme Fund I', 'Acme Fund II'],
     ['Acme Holdings', 'Acme Services'],
     ['CNB Corp /MI/', 'CNB Corp /SC/'],
+    ['CNB Corp/MI', 'CNB Corp/SC'],
+    ['Acme / HQ', 'Acme'],
     ['', ''],
     ['---', '...'],
   ])('%s does not equal %s', (one, other) => {
@@ -37,6 +50,7 @@ describe('names', () => {
     expect(readName('Acme Roofing Inc.').legalForms).toEqual(['inc']);
     expect(readName('DSM N.V., Heerlen').legalForms).toEqual(['nv']);
     expect(readName('John Smith Jr.').generation).toBe('jr');
+    expect(readName('Smith, John Jr.').generation).toBe('jr');
     expect(readName('Xtreme Imaging Fund II').generation).toBeNull();
     expect(readName('Acme:Lot 12').isSub).toBe(true);
     expect(readName('Lot 12', 'Acme').exactKeys).toEqual(readName('Acme:Lot 12').exactKeys);
@@ -50,6 +64,9 @@ describe('names', () => {
       'service',
     ]);
     expect(readName('Dr. Charles Martine DDS').variants[0]?.words).toEqual(['charles', 'martine']);
+    expect(readName('Rev. Dr. Charles Martine').variants[0]?.words).toEqual(['charles', 'martine']);
+    expect(readName('Shirley M. Sinh').variants[0]?.words).toEqual(['shirley', 'm', 'sinh']);
+    expect(readName('Sod Father HQ').variants[0]?.words).toEqual(['sod', 'father', 'hq']);
     expect(readName('Zopa.com').variants[0]?.words).toEqual(['zopa']);
   });
 });
