@@ -1,10 +1,11 @@
+import { nicknameGroups } from '../tables/nicknames.ts';
 import { countBits, hashText, joinHash } from '../text/distance.ts';
 import { foldJoined } from '../text/fold.ts';
 import { type AddressParts, type Mailbox, readAddress, readEmail, readPhone } from './contact-parts.ts';
 import { documentHashes, documentKey } from './documents.ts';
 import { type NameParts, type NameVariant, readName } from './name-parts.ts';
 import type { EvidenceDocument, MatchParty, PartyId } from './types.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { type Vocabulary, wordFlag } from './vocabulary.ts';
 
 /** One reading of a name, its words numbered. */
 export type PreparedName = {
@@ -82,6 +83,7 @@ const salt = {
   street: 0x5c,
   townAndInitial: 0x5d,
   areaAndInitial: 0x5e,
+  givenName: 0x5f,
 } as const;
 const beginningLength = 8;
 const noForms: readonly string[] = [];
@@ -171,7 +173,7 @@ function bitsOf(exactKeys: readonly string[]): number {
   return bits;
 }
 
-function nameKeys(name: NameParts, names: readonly PreparedName[], bySound: boolean, vocabulary: Vocabulary): void {
+function nameKeys(name: NameParts, names: readonly PreparedName[], personal: boolean, vocabulary: Vocabulary): void {
   for (const exact of name.exactKeys) keys.add(wordKey(hashText(exact)));
   for (const { words, joined, text, initials } of names) {
     for (let i = 0; i < words.length; i++) {
@@ -180,14 +182,26 @@ function nameKeys(name: NameParts, names: readonly PreparedName[], bySound: bool
       const next = words[i + 1];
       if (next !== undefined)
         keys.add(wordKey(joinHash(vocabulary.hash(word), vocabulary.hash(next), vocabulary.power(next))));
-      const sound = bySound ? vocabulary.sound(word) : 0;
+      const sound = personal ? vocabulary.sound(word) : 0;
       if (sound !== 0) keys.add(key(salt.sound, sound));
     }
+    if (personal) givenNameKeys(words, vocabulary);
     keys.add(wordKey(joined));
     if (text.length >= beginningLength) keys.add(key(salt.beginning, hashText(text.slice(0, beginningLength))));
     if (words.length >= 3) keys.add(key(salt.acronym, hashText(firstLettersOf(words, vocabulary))));
     if (initials !== '') keys.add(key(salt.acronym, hashText(initials)));
     if (text.length >= 3 && text.length <= 6) keys.add(key(salt.acronym, hashText(text)));
+  }
+}
+
+/** A person by a given name in any of its forms and another word of the name: finds Bob for Robert, and skips a middle name. */
+function givenNameKeys(words: readonly number[], vocabulary: Vocabulary): void {
+  for (const given of words) {
+    if (!(vocabulary.flags(given) & wordFlag.given)) continue;
+    for (const group of nicknameGroups(vocabulary.texts[given] ?? ''))
+      for (const other of words)
+        if (other !== given && !(vocabulary.flags(other) & wordFlag.letter))
+          keys.add(key(salt.givenName, (Math.imul(group + 1, 0x9e3779b1) + vocabulary.hash(other)) | 0));
   }
 }
 

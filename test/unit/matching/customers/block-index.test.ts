@@ -25,3 +25,8 @@ test('neighbours in one building do not hide the one with the same phone and sur
   const customer = party('Jennifer Hronas', { phone: '501 555 1234' });
   expect(firstOf(party('Jen Hronas', { ...place, phone: '501 555 1234' }), [...others, customer])).toBe(customer.id);
 });
+
+test('a person is found by another form of the given name among many of the surname', () => {
+  const family = trees.map((tree) => party(`${tree} Hawthorne`));
+  expect(firstOf(party('Bob Hawthorne'), [...family, party('Robert J Hawthorne')])).toBe('Robert J Hawthorne');
+});
