@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppErrorShape, CompanyId, Currency, Environment, Instant, Minor, Mode } from '../schemas/common.ts';
+import { AppErrorShape, CompanyId, Currency, Environment, FileToken, Instant, Minor, Mode } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { importFilesMax } from './imports.ts';
 
@@ -89,7 +89,7 @@ export const Theme = z.enum(['system', 'light', 'dark']);
 
 const ConnectionSettings = z.object({
   /** The address registered at Intuit, or null for the listener's own. */
-  redirectAddress: z.string().nullable(),
+  redirectAddress: z.string().max(500).nullable(),
   listenerPort: z.int().min(1024).max(65_535),
 });
 
@@ -109,7 +109,7 @@ export const AppSettings = z.object({
 export type AppSettings = z.infer<typeof AppSettings>;
 
 /** A file the person chose or dropped. The window never learns its path. */
-export const ChosenFile = z.object({ fileToken: z.string(), name: z.string(), sizeBytes: z.int() });
+export const ChosenFile = z.object({ fileToken: FileToken, name: z.string(), sizeBytes: z.int() });
 export type ChosenFile = z.infer<typeof ChosenFile>;
 
 /** Where secrets are: the keychain, or this run's memory and why. */
@@ -118,7 +118,7 @@ export type VaultState = z.infer<typeof VaultState>;
 
 /** A backup the person chose: of which company, and whether that one is here and would be replaced. */
 export const Backup = z.object({
-  fileToken: z.string(),
+  fileToken: FileToken,
   fileName: z.string(),
   changedAt: Instant,
   companyId: CompanyId,
@@ -187,7 +187,11 @@ export const appCalls = {
   },
   'companies.rename': {
     access: 'decide',
-    input: z.strictObject({ companyId: CompanyId, name: z.string().min(1).max(200), colour: z.string().nullable() }),
+    input: z.strictObject({
+      companyId: CompanyId,
+      name: z.string().min(1).max(200),
+      colour: z.string().max(20).nullable(),
+    }),
     output: none,
   },
   'companies.disconnect': {
@@ -211,7 +215,7 @@ export const appCalls = {
   'companies.chooseBackup': { access: 'read', input: nothing, output: Backup.nullable() },
   'companies.restore': {
     access: 'decide',
-    input: z.strictObject({ fileToken: z.string() }),
+    input: z.strictObject({ fileToken: FileToken }),
     output: z.object({ companyId: CompanyId }),
   },
   /** Saves the relay page that production keys need, for the firm's web site. */
@@ -245,9 +249,9 @@ export const appCalls = {
   'files.chooseTarget': {
     access: 'read',
     input: z.strictObject({ suggestedName: z.string().max(200) }),
-    output: z.object({ fileToken: z.string().nullable(), name: z.string().nullable() }),
+    output: z.object({ fileToken: FileToken.nullable(), name: z.string().nullable() }),
   },
-  'files.reveal': { access: 'read', input: z.strictObject({ fileToken: z.string() }), output: none },
+  'files.reveal': { access: 'read', input: z.strictObject({ fileToken: FileToken }), output: none },
   'help.open': {
     access: 'read',
     input: z.strictObject({ topic: z.enum(['intuit-developer', 'intuit-keys', 'intuit-redirects', 'quickbooks']) }),

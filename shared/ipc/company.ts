@@ -103,8 +103,8 @@ export const companyCalls = {
     access: 'connect',
     input: z.strictObject({
       scope: z.enum(['changes', 'everything']),
-      types: z.array(EntityType).nullable(),
-      since: Instant.nullable(),
+      types: z.array(EntityType).max(EntityType.options.length).nullable(),
+      since: z.iso.datetime().max(40).nullable(),
     }),
     output: JobStarted,
   },

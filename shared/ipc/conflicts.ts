@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ListOrder } from '../schemas/column-filters.ts';
-import { Currency, Instant, Minor, MoneyTotal, Page } from '../schemas/common.ts';
+import { Currency, customerId, FileToken, Instant, Minor, MoneyTotal, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { PickerRow } from './customers.ts';
 import { Decision, RecordKey } from './decisions.ts';
@@ -176,7 +176,7 @@ export const conflictCalls = {
   /** Links the client of a merged or inactive customer to another one. */
   'conflicts.relink': {
     access: 'decide',
-    input: z.strictObject({ ...seen.shape, customerId: z.string().min(1).max(50) }),
+    input: z.strictObject({ ...seen.shape, customerId }),
     output: z.object({ changedCount: z.int() }),
   },
   /** Puts all decided updates that are in no batch into a new export batch; nothing is sent. */
@@ -198,13 +198,13 @@ export const conflictCalls = {
   /** Writes what to change in the source, as CSV or XLSX by the file's ending. */
   'conflicts.writeSourceChanges': {
     access: 'read',
-    input: z.strictObject({ fileToken: z.string().max(200) }),
+    input: z.strictObject({ fileToken: FileToken }),
     output: z.object({ rowCount: z.int() }),
   },
   /** Writes customers that exist only in QuickBooks as a file the source can import as clients. */
   'conflicts.writeClientImport': {
     access: 'read',
-    input: z.strictObject({ fileToken: z.string().max(200) }),
+    input: z.strictObject({ fileToken: FileToken }),
     output: z.object({ rowCount: z.int() }),
   },
 } satisfies CallTable;

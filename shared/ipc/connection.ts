@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppErrorShape, Instant, IsoDay, Page, Sort } from '../schemas/common.ts';
+import { AppErrorShape, FileToken, Instant, IsoDay, Page, Sort } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { EntityType } from './company.ts';
 
@@ -135,7 +135,7 @@ export const connectionCalls = {
   'connection.webhooks': {
     access: 'connect',
     input: z.strictObject({
-      fileToken: z.string().nullable(),
+      fileToken: FileToken.nullable(),
       body: z.string().max(5_000_000).nullable(),
       signature: z.string().min(1).max(500),
       /** Null: the one given before. */

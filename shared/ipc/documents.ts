@@ -19,7 +19,7 @@ export const SourceStatus = z.enum(['draft', 'finalized', 'sent', 'part-paid', '
 const documentWindow = {
   from: IsoDay.nullable(),
   to: IsoDay.nullable(),
-  statuses: z.array(SourceStatus).nullable(),
+  statuses: z.array(SourceStatus).max(SourceStatus.options.length).nullable(),
 };
 
 export const DocumentFilters = z.strictObject({

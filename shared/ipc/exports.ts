@@ -184,7 +184,7 @@ export const exportCalls = {
     access: 'read',
     input: z.strictObject({
       batchId,
-      states: z.array(ExportItemState).nullable(),
+      states: z.array(ExportItemState).max(ExportItemState.options.length).nullable(),
       search: z.string().max(200),
       sort: Sort.nullable(),
       ...Page,

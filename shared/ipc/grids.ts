@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageSizeMax } from '../schemas/common.ts';
+import { FileToken, pageSizeMax } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 
 const cells = z.array(z.string().max(10_000)).max(100);
@@ -19,7 +19,7 @@ export const gridCalls = {
   /** Writes the file its ending names, CSV or XLSX; cells that a spreadsheet would run as formulas are made harmless. */
   'grids.finish': {
     access: 'read',
-    input: z.strictObject({ saveId: z.int(), fileToken: z.string() }),
+    input: z.strictObject({ saveId: z.int(), fileToken: FileToken }),
     output: z.object({ rowCount: z.int() }),
   },
 } satisfies CallTable;

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { AppErrorShape, Currency, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
+import {
+  AppErrorShape,
+  Currency,
+  FileToken,
+  Instant,
+  IsoDay,
+  Minor,
+  MoneyTotal,
+  Page,
+  Sort,
+} from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { JobStarted } from './jobs.ts';
 
@@ -258,7 +268,7 @@ export const importCalls = {
   /** Reads files into drafts; nothing is written to the ledger. */
   'imports.open': {
     access: 'read',
-    input: z.strictObject({ fileTokens: z.array(z.string().max(100)).min(1).max(importFilesMax) }),
+    input: z.strictObject({ fileTokens: z.array(FileToken).min(1).max(importFilesMax) }),
     output: JobStarted,
   },
   'imports.drafts': {
@@ -312,7 +322,7 @@ export const importCalls = {
   },
   'imports.saveRejected': {
     access: 'read',
-    input: z.strictObject({ draftId, fileToken: z.string().max(100) }),
+    input: z.strictObject({ draftId, fileToken: FileToken }),
     output: z.object({ rowCount: z.int() }),
   },
   'imports.discard': {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppErrorShape, Instant, IsoDay, Page } from '../schemas/common.ts';
+import { AppErrorShape, FileToken, Instant, IsoDay, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { RecordKey } from './decisions.ts';
 
@@ -102,7 +102,7 @@ export const jobCalls = {
   /** Writes the decisions that fit a filter to a file the person chose, oldest first: XLSX by its ending, else CSV. */
   'log.export': {
     access: 'read',
-    input: z.strictObject({ fileToken: z.string(), ...logFilter }),
+    input: z.strictObject({ fileToken: FileToken, ...logFilter }),
     output: z.object({ rowCount: z.int() }),
   },
 } satisfies CallTable;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, Instant, Minor, MoneyTotal, Page } from '../schemas/common.ts';
+import { Currency, FileToken, Instant, Minor, MoneyTotal, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { JobStarted } from './jobs.ts';
 
@@ -50,13 +50,17 @@ export const paymentCalls = {
   /** Says whether two payments that look alike are one. */
   'payments.decide': {
     access: 'decide',
-    input: z.strictObject({ sourcePaymentId: z.int(), quickbooksPaymentId: z.string(), same: z.boolean() }),
+    input: z.strictObject({
+      sourcePaymentId: z.int(),
+      quickbooksPaymentId: z.string().min(1).max(50),
+      same: z.boolean(),
+    }),
     output: z.object({ changedCount: z.int() }),
   },
   /** Writes the file of payments that the billing system lacks. */
   'payments.saveToEnter': {
     access: 'read',
-    input: z.strictObject({ fileToken: z.string(), format: z.enum(['csv', 'xlsx']) }),
+    input: z.strictObject({ fileToken: FileToken, format: z.enum(['csv', 'xlsx']) }),
     output: z.object({ rowCount: z.int() }),
   },
 } satisfies CallTable;

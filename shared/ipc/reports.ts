@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, IsoDay } from '../schemas/common.ts';
+import { FileToken, Instant, IsoDay } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { JobStarted } from './jobs.ts';
 
@@ -17,7 +17,7 @@ export const reportCalls = {
       asOf: IsoDay.nullable(),
       /** For the record of one export batch. */
       batchId: z.int().positive().nullable(),
-      fileToken: z.string().max(200),
+      fileToken: FileToken,
     }),
     output: JobStarted,
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Currency, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
+import { Currency, customerId, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 
 /** The causes of a difference, in the order they are told (domain.md section 3). There is no residual cause. */
@@ -244,7 +244,7 @@ export const tieOutCalls = {
       currency: Currency,
       cause: Cause.nullable(),
       /** Only of this client or customer; null asks for all. */
-      party: z.strictObject({ clientId: z.int().nullable(), customerId: z.string().nullable() }).nullable(),
+      party: z.strictObject({ clientId: z.int().nullable(), customerId: customerId.nullable() }).nullable(),
       search: z.string().max(200),
       sort: Sort.nullable(),
       ...Page,
@@ -302,7 +302,7 @@ export const tieOutCalls = {
       ...agingFields,
       currency: Currency,
       clientId: z.int().nullable(),
-      customerId: z.string().nullable(),
+      customerId: customerId.nullable(),
     }),
     output: z.array(AgingItem),
   },

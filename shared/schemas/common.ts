@@ -25,7 +25,10 @@ export const MoneyTotal = z.object({ currency: Currency, amountMinor: Minor });
 export type MoneyTotal = z.infer<typeof MoneyTotal>;
 
 export const clientId = z.int().positive();
-export const customerId = z.string().min(1);
+export const customerId = z.string().min(1).max(50);
+
+/** Stands for a file the person chose: paths stay in main. */
+export const FileToken = z.string().min(1).max(100);
 
 /** One column to sort by. */
 export const Sort = z.strictObject({ column: z.string().max(40), descending: z.boolean() });
