@@ -36,7 +36,7 @@ export async function runMain(main) {
 }
 
 /** The pinned Node once it is installed, else the one running now. */
-export function nodeProgram() {
+function nodeProgram() {
   const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   return existsSync(pinned) ? pinned : process.execPath;
 }

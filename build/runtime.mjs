@@ -158,7 +158,7 @@ async function sha512Of(file) {
  *
  * @throws Stop when it cannot be fetched, or is not the file that was pinned
  */
-export async function fetchHostedRuntime() {
+async function fetchHostedRuntime() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Stop(
       'Electron could not be downloaded. Allow its download, or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron.',

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { net, protocol } from 'electron';
 
-export const appScheme = 'app';
+const appScheme = 'app';
 export const appOrigin = 'app://tieout';
 
 /**
  * Everything a window may load comes from our own files. `style-src` allows inline styles because the grid and the
  * component library set them; scripts are never inline and never evaluated.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

@@ -3,7 +3,7 @@ import { appOrigin } from './protocol.ts';
 import type { Bounds } from './window-bounds.ts';
 
 /** Places outside that the window may send a person to, in their own browser. */
-export const helpPages = {
+const helpPages = {
   'intuit-developer': 'https://developer.intuit.com/app/developer/dashboard',
   'intuit-keys': 'https://developer.intuit.com/app/developer/qbo/docs/get-started/get-client-id-and-client-secret',
   'intuit-redirects':

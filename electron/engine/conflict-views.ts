@@ -26,7 +26,7 @@ import { toDecision } from './handlers/decisions.ts';
 type Detail = EngineOutput<'conflicts.detail'>;
 type Preview = EngineOutput<'conflicts.preview'>;
 
-export function getConflict(db: ReadableDb, conflictId: number): ConflictRow {
+function getConflict(db: ReadableDb, conflictId: number): ConflictRow {
   const [row] = listConflictsById(db, [conflictId]);
   if (row === undefined) throw new AppError('app.not-found', 'none', { conflict: conflictId });
   return row;

@@ -31,7 +31,7 @@ const nouns = {
   deposit: 'deposit account',
 } as const;
 
-export function notMapped(kind: ConfigKind, value: string): Problem {
+function notMapped(kind: ConfigKind, value: string): Problem {
   const what = value === '' ? `no default ${nouns[kind]} is chosen` : `the ${nouns[kind]} “${value}” is not mapped`;
   return {
     code: 'not-mapped',

@@ -40,7 +40,7 @@ export interface PushTiming {
   readonly pausesMs: readonly number[];
 }
 
-export const pushTiming: PushTiming = { resendWindowMs: 600_000, settleMs: 150_000, pausesMs: [1_000, 5_000, 20_000] };
+const pushTiming: PushTiming = { resendWindowMs: 600_000, settleMs: 150_000, pausesMs: [1_000, 5_000, 20_000] };
 
 export interface PushDeps {
   readonly db: WritableDb;

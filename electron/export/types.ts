@@ -117,11 +117,3 @@ export function noteTag(itemId: string): string {
 export function taggedItem(note: string | null): string | null {
   return /\[tieout:([a-z0-9-]+)\]\s*$/.exec(note ?? '')?.[1] ?? null;
 }
-
-export const createdTypes: Readonly<Partial<Record<ItemKind, string>>> = {
-  'create-customer': 'Customer',
-  'create-invoice': 'Invoice',
-  'create-credit-memo': 'CreditMemo',
-  'create-sales-receipt': 'SalesReceipt',
-  'create-payment': 'Payment',
-};

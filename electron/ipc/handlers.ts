@@ -52,7 +52,7 @@ export interface HandlerDeps {
 }
 
 /** Realm of a company id, `<environment>-<realmId>`. */
-export function keyOfCompanyId(companyId: string): RealmKey {
+function keyOfCompanyId(companyId: string): RealmKey {
   const dash = companyId.indexOf('-');
   return { environment: companyId.slice(0, dash) as RealmKey['environment'], realmId: companyId.slice(dash + 1) };
 }

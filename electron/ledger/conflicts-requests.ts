@@ -11,7 +11,7 @@ export interface KeptResolution {
   readonly changeInSource: FieldChanges;
 }
 
-export function readResolution(row: Pick<ConflictRow, 'resolution'>): KeptResolution | null {
+function readResolution(row: Pick<ConflictRow, 'resolution'>): KeptResolution | null {
   return row.resolution === null ? null : (JSON.parse(row.resolution) as KeptResolution);
 }
 

@@ -150,7 +150,7 @@ function plainKeys({ clientId, clientSecret }: AppKeys): AppKeys {
 }
 
 /** What a failure means. Decided by the answer's word, not its status: Intuit sends `invalid_client` with 400 and 401. */
-export function errorOfFailure(call: Call, environment: Environment, failure: WorkerFailure): AppError {
+function errorOfFailure(call: Call, environment: Environment, failure: WorkerFailure): AppError {
   const { kind, word, status, networkCode, intuitTid } = failure;
   const details = { environment, call, kind, word, status, networkCode, intuitTid };
   const again = call === 'exchange' ? 'sign-in-again' : 'retry-later';

@@ -7,7 +7,7 @@ import { type RedirectReceiver, withinLimits } from './receiver.ts';
 import { stateMismatch } from './state.ts';
 
 /** The path the listener answers on. */
-export const callbackPath = '/callback';
+const callbackPath = '/callback';
 
 /** The address to register at Intuit for keys that accept `http://localhost`. */
 export function loopbackRedirectUri(port: number): string {

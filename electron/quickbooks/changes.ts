@@ -6,11 +6,11 @@ import type { ChangesReply } from './replies.ts';
 import type { EntityType } from './rows.ts';
 
 /** How far change data capture looks back. @see qbo-api.md section 5 */
-export const lookBackDays = 30;
+const lookBackDays = 30;
 /** From this many objects on an answer is taken as cut off, over all its types; deletions are cut first. */
 export const changesObjectsMax = 1_000;
 /** Whether the bounds of `changedSince` and of queries belong to them is undocumented: read this much again. */
-export const overlapMs = 5 * 60_000;
+const overlapMs = 5 * 60_000;
 
 /**
  * What change data capture said of one type. `complete`: all changes and deletions. `query-instead`: it cannot tell, because it was cut

@@ -30,7 +30,7 @@ export type WebhookReading =
  *
  * @param body  exactly the bytes received
  */
-export function isSignedByIntuit(body: Uint8Array, signature: string, verifierToken: string): boolean {
+function isSignedByIntuit(body: Uint8Array, signature: string, verifierToken: string): boolean {
   const expected = createHmac('sha256', verifierToken).update(body).digest();
   const given = Buffer.from(signature.trim(), 'base64');
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -33,7 +33,7 @@ export type ReviewedMapping =
  * `both-changed`: the same field, differently: a conflict in the narrow sense. The others: one side moved on, or is not
  * what it was, and a person says what follows. `credit-applied` is told by an export and never found by comparing.
  */
-export const conflictKinds = [
+const conflictKinds = [
   'customer-merged',
   'customer-inactive',
   'deleted-in-quickbooks',
@@ -153,18 +153,6 @@ function stakeOf(ours: DocumentFacts, theirs: DocumentFacts): Conflict['stake'] 
   }
   const standing = theirsStands ? theirs : ours;
   return { amountMinor: Math.abs(standing.total), currency: standing.currency };
-}
-
-/**
- * What QuickBooks changed on the way of an export: fields of its answer that differ from what was sent. Empty when it
- * took everything as it was.
- */
-export function compareReply(sent: DocumentFacts, reply: DocumentFacts): FieldDifference[] {
-  return fieldsOf(sent).flatMap((field) => {
-    const [ours, theirs] = [fieldValue(sent, field), fieldValue(reply, field)];
-    if (ours === undefined || theirs === undefined || sameValue(field, ours, theirs)) return [];
-    return [{ field, baseOurs: ours, baseTheirs: ours, ours, theirs, locked: false }];
-  });
 }
 
 /** An open conflict as the ledger keeps it: one per mapping and kind. */

@@ -42,7 +42,7 @@ export function answerCompany(api: CompanyApi, realm: Realm, request: ApiRequest
   }
 }
 
-export function faultAnswer(api: Pick<CompanyApi, 'clock'>, error: QboFault): ApiAnswer {
+function faultAnswer(api: Pick<CompanyApi, 'clock'>, error: QboFault): ApiAnswer {
   return envelope(api, error.status, `{"Fault":${JSON.stringify(error.toJson())}`);
 }
 

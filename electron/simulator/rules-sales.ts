@@ -28,12 +28,7 @@ const docNumberKey = (object: QboObject): readonly string[] => [(textAt(object, 
  * Document numbers by the company's preference. Custom numbers off: QuickBooks counts by itself, a sent value is stored as
  * it is. On: nothing is made up, and a number used already is 6140 while the duplicate warning is on.
  */
-export function applyDocNumber(
-  tx: Transaction,
-  draft: QboObject,
-  context: WriteContext,
-  spaces: readonly string[],
-): void {
+function applyDocNumber(tx: Transaction, draft: QboObject, context: WriteContext, spaces: readonly string[]): void {
   checkText(draft, 'DocNumber', 21);
   const custom = objectAt(tx.preferences, 'SalesFormsPrefs').CustomTxnNumbers === true;
   const number = textAt(draft, 'DocNumber');

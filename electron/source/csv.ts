@@ -104,7 +104,7 @@ function withoutQuoted(text: string, delimiter: Delimiter): string {
  * What ends the rows of a table: the first line end outside quotes, and the one most rows have. They differ where title
  * lines and rows were written by two programs. A line end that is rarer stands inside an unquoted cell.
  */
-export function lineEndsOf(text: string, delimiter: Delimiter): string[] {
+function lineEndsOf(text: string, delimiter: Delimiter): string[] {
   const countByEnd = new Map<string, number>();
   for (const [end] of withoutQuoted(text, delimiter).matchAll(/\r\n|\n|\r/g)) {
     countByEnd.set(end, (countByEnd.get(end) ?? 0) + 1);

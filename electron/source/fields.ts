@@ -22,7 +22,7 @@ function field(reading: FieldReading, options: Partial<Omit<FieldDefinition, 're
 const ofLine = { ofLine: true } as const;
 
 /** Every field a column can be mapped to, by what the file holds. */
-export const fieldsByKind = {
+const fieldsByKind = {
   clients: {
     externalId: field('text'),
     name: field('text', { required: 'name' }),

@@ -205,7 +205,7 @@ function isAllWords(row: TableRow): boolean {
   return row.cells.every((cell) => isBlank(cell) || (typeof cell === 'string' && !/^[\s\d.,:/$€£()+-]+$/.test(cell)));
 }
 
-export function isEmptyRow(row: TableRow): boolean {
+function isEmptyRow(row: TableRow): boolean {
   return row.cells.every(isBlank);
 }
 

@@ -10,7 +10,7 @@ const leastShared = 0.6;
  * Splits `text` into what it shares with `other` (longest common subsequence of characters) and what it does not. Texts
  * that have little in common differ as a whole.
  */
-export function diffParts(text: string, other: string): Part[] {
+function diffParts(text: string, other: string): Part[] {
   const a = [...text.slice(0, 500)];
   const b = [...other.slice(0, 500)];
   const width = b.length + 1;

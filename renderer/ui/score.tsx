@@ -9,7 +9,7 @@ const words: readonly [number, string][] = [
 ];
 
 /** The word for a probability. */
-export function scoreWord(score: number): string {
+function scoreWord(score: number): string {
   return words.find(([least]) => score >= least)?.[1] ?? 'unlikely';
 }
 

@@ -53,7 +53,7 @@ export function id(object: JsonObject, field: string): string | null {
 }
 
 /** @throws UnreadableField */
-export function strictId(object: JsonObject, field: string): string {
+function strictId(object: JsonObject, field: string): string {
   const value = id(object, field);
   if (value === null) throw new UnreadableField(field);
   return value;

@@ -6,7 +6,7 @@ import { type FrozenRecord, type FrozenType, recordKey } from './frozen-records.
 export type Fate = 'new' | 'changed' | 'voided' | 'gone' | 'left';
 
 /** The facts of a record that a sign-off watches, in the order they are told. */
-export const watchedFields = ['total', 'open', 'date', 'due-date', 'party', 'number', 'currency', 'applied'] as const;
+const watchedFields = ['total', 'open', 'date', 'due-date', 'party', 'number', 'currency', 'applied'] as const;
 
 export type WatchedField = (typeof watchedFields)[number];
 

@@ -47,7 +47,7 @@ const streets = [
 const freeMail = ['mailbox.example', 'inbox.example', 'post.example'] as const;
 
 /** Lower-case letters and digits of a text, for mail addresses. */
-export function slug(text: string): string {
+function slug(text: string): string {
   return text
     .normalize('NFKD')
     .toLowerCase()

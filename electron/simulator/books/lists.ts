@@ -13,7 +13,7 @@ export const terms = [
 
 export const paymentMethods = ['Check', 'ACH', 'Credit Card', 'Wire transfer', 'Cash'] as const;
 
-export const currencyNames: Readonly<Record<string, string>> = {
+const currencyNames: Readonly<Record<string, string>> = {
   USD: 'United States Dollar',
   EUR: 'Euro',
   GBP: 'British Pound Sterling',

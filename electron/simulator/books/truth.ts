@@ -35,7 +35,7 @@ function oneSidedCause(frame: Frame, doc: Doc): Cause {
 }
 
 /** What a document does to the difference. Money applied to a document without counterpart counts with that document. */
-export function docDamage(frame: Frame, doc: Doc): readonly Damage[] {
+function docDamage(frame: Frame, doc: Doc): readonly Damage[] {
   const source = contribution(frame, doc, 'source');
   const quickbooks = contribution(frame, doc, 'quickbooks');
   if (!(doc.onSource && doc.onQuickbooks))
@@ -66,7 +66,7 @@ export function docDamage(frame: Frame, doc: Doc): readonly Damage[] {
 }
 
 /** What the unapplied part of a payment does to the difference; applied parts count with their documents. */
-export function payDamage(pay: Pay): readonly Damage[] {
+function payDamage(pay: Pay): readonly Damage[] {
   return list(pay.currency, ['unapplied payment or credit', unapplied(pay, 'quickbooks') - unapplied(pay, 'source')]);
 }
 

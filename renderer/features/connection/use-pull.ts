@@ -3,7 +3,7 @@ import type { JobState } from '../../../shared/ipc/jobs.ts';
 import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
-import { useCompany, useJob } from '../../stores/company.ts';
+import { useJob } from '../../stores/company.ts';
 import { useSession } from '../../stores/session.ts';
 
 export type PullScope = EngineInput<'pull.start'>;
@@ -65,9 +65,4 @@ export function usePullActions(pull: Pull): void {
     },
   ];
   useActions(actions);
-}
-
-/** True once customers, invoices and payments of this company have been pulled. */
-export function useHasPulled(): boolean {
-  return useCompany((store) => store.status?.lastPullAt != null);
 }

@@ -1,7 +1,7 @@
 import type { AppSettings } from '../../../shared/ipc/app.ts';
 
 /** The listener's own address, which development keys accept. */
-export function listenerAddress(port: number): string {
+function listenerAddress(port: number): string {
   return `http://localhost:${port}/callback`;
 }
 

@@ -11,7 +11,7 @@ interface Step {
 }
 
 /** Causes end to end: each begins where the one before it ended, the last ends at the difference. */
-export function toSteps(causes: CurrencyTieOut['causes']): Step[] {
+function toSteps(causes: CurrencyTieOut['causes']): Step[] {
   let runningMinor = 0;
   return causes.map(({ cause, amountMinor }) => {
     const fromMinor = runningMinor;

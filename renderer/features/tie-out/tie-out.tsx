@@ -27,7 +27,7 @@ const tabLabels: Readonly<Record<TieOutTab, string>> = {
 };
 
 /** The last day of the month before an ISO day. */
-export function monthEndBefore(day: string): string {
+function monthEndBefore(day: string): string {
   const [year = 0, month = 1] = day.split('-').map(Number);
   return new Date(Date.UTC(year, month - 1, 0)).toISOString().slice(0, 10);
 }
