@@ -284,7 +284,7 @@ export class InvoiceBuilder {
     const warnings = new Set<WarningCode>();
     const lineTaxes = draft.lines.flatMap((line) => line.taxMinor ?? []);
     const tax = draft.tax ?? (lineTaxes.length === 0 ? null : sumMinor(lineTaxes));
-    const total = draft.total ?? this.#totalOfLines(draft);
+    const total = draft.total ?? this.#totalOfLines(draft, tax);
     if (draft.lineTotals.length > 0 && draft.lines.some((line, at) => !addsUp(line, draft.lineTotals[at]))) {
       warnings.add('sum-differs');
     }
@@ -322,7 +322,7 @@ export class InvoiceBuilder {
     return { record, warnings: [...warnings], negated: linesNegative };
   }
 
-  #totalOfLines(draft: Draft): number {
+  #totalOfLines(draft: Draft, tax: number | null): number {
     const { lines, lineTotals } = draft;
     if (lineTotals.length > 0 && lineTotals.length === lines.length) return sumMinor(lineTotals);
     const amounts = lines.flatMap((line) => line.amountMinor ?? []);
@@ -330,7 +330,7 @@ export class InvoiceBuilder {
       const why = { reason: 'no total', remedy: 'Write the total, or an amount on every line.' };
       throw new RowRefused(rejectRow({ line: draft.line, cells: [] }, why));
     }
-    return sumMinor([...amounts, ...lines.map((line) => line.taxMinor ?? 0), draft.tax ?? 0]);
+    return sumMinor([...amounts, tax ?? 0]);
   }
 }
 

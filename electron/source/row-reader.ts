@@ -155,7 +155,6 @@ export class RowReader {
     return day;
   }
 
-  /** One amount, or the sum where the mapping names several columns that are added. */
   amount(row: TableRow, field: FieldName, currency: string): number | null {
     const cell = this.cell(row, field);
     if (cell === null || isDash(cell)) return null;
@@ -167,6 +166,7 @@ export class RowReader {
     return value;
   }
 
+  /** The sum of all columns that the mapping names for the field. */
   sum(row: TableRow, field: FieldName, currency: string): number | null {
     let sum: number | null = null;
     for (const index of this.#indexes.get(field) ?? []) {
@@ -174,7 +174,7 @@ export class RowReader {
       if (cell === undefined || isBlank(cell) || isDash(cell)) continue;
       sum = (sum ?? 0) + this.#take(row, field, cell, readAmount(cell, this.#decimal, currency), index);
     }
-    return sum;
+    return this.#negated && sum !== null && sum !== 0 ? -sum : sum;
   }
 
   decimal(row: TableRow, field: FieldName): string | null {

@@ -177,6 +177,24 @@ describe('documents', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('where amounts stand with a minus, taxes do too, and both are meant without', async () => {
+    const head = 'Client,Invoice Number,Invoice Date,Line Amount,Tax Amount';
+    const text = `${head}\nA,1,2025-01-31,-100.00,-8.00\nA,1,2025-01-31,-50.00,-4.00\nA,2,2025-01-31,100.00,8.00\n`;
+    const { records, warnings } = await importText(text, 'invoices', undefined, { sign: 'negated' });
+    expect(records).toMatchObject([
+      { kind: 'invoice', totalMinor: 16_200, taxMinor: 1200, lines: [{ taxMinor: 800 }, { taxMinor: 400 }] },
+      { kind: 'credit', totalMinor: 10_800, taxMinor: 800 },
+    ]);
+    expect(warnings.filter(({ code }) => code === 'sum-differs')).toEqual([]);
+  });
+
+  test('a total made of lines has the tax once, also where the document and its lines both state it', async () => {
+    const head = 'Client,Invoice Number,Invoice Date,Line Amount,Line Tax,Tax Total';
+    const { records, warnings } = await importText(`${head}\nA,1,2025-01-31,100.00,8.00,8.00\n`, 'invoices');
+    expect(records).toMatchObject([{ totalMinor: 10_800, taxMinor: 800 }]);
+    expect(warnings).toEqual([]);
+  });
+
   test('a negative invoice becomes a credit and is pointed out', async () => {
     const { records, warnings } = await importText(
       `${simple}\nA,1,2025-01-31,-5.00,-5.00,Sent,USD,Invoice\n`,
