@@ -30,7 +30,7 @@ export async function readJsonTable(source: ByteSource): Promise<JsonTable> {
   const bytes = await source.read(0, source.sizeBytes);
   let parsed: Json;
   try {
-    parsed = JSON.parse(iconv.decode(bytes, detectEncoding(bytes))) as Json;
+    parsed = parse(iconv.decode(bytes, detectEncoding(bytes)));
   } catch (error) {
     const details = { file: source.name, reason: 'not-json', ...lineOf(error) };
     throw new AppError('import.file-unreadable', 'fix-and-retry', details, error);
@@ -38,6 +38,14 @@ export async function readJsonTable(source: ByteSource): Promise<JsonTable> {
   const elements = findElements(parsed);
   if (elements === null) throw new AppError('import.no-rows', 'fix-and-retry', { file: source.name });
   return tabulate(elements);
+}
+
+/** Ids of more digits than a number holds stay as they are written: rounded, two of them could become one. */
+function parse(text: string): Json {
+  if (!/\d{16}/.test(text)) return JSON.parse(text) as Json;
+  const keepLong = (_key: string, value: unknown, { source }: { readonly source?: string } = {}): unknown =>
+    Number.isInteger(value) && !Number.isSafeInteger(value) ? (source ?? value) : value;
+  return JSON.parse(text, keepLong) as Json;
 }
 
 /** Where the parser stopped, as it says it; a text that ends too early has no such place. */

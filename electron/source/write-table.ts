@@ -43,7 +43,7 @@ function* csvLines(grid: Grid): Generator<string[]> {
   for (const row of grid.rows) yield row.map(gridText);
 }
 
-/** Rows as CSV text, for the clipboard and for small files. UTF-8 with a byte-order mark, so that Excel reads accents. */
+/** Rows as CSV, in UTF-8 with a byte-order mark, so that Excel reads accents. */
 export async function writeCsvFile(path: string, grid: Grid): Promise<void> {
   await pipeline(
     Readable.from(csvLines(grid)),

@@ -225,6 +225,12 @@ describe('JSON', () => {
     ]);
   });
 
+  test('ids longer than numbers are exact stay two', async () => {
+    const text = '[{"id": 9007199254740993, "n": 1}, {"id": 9007199254740992, "n": 2}]';
+    const table = await open(text);
+    expect(table.sampleRows.map((row) => cellText(row.cells[0]))).toEqual(['9007199254740993', '9007199254740992']);
+  });
+
   test('a number that JSON cannot carry exactly is kept as no amount', async () => {
     const table = await open('[{"Total": 0.30000000000000004, "Client": "a"}]');
     expect(table.sampleRows[0]?.cells[0]).toMatchObject({ type: 'number', text: '0.30000000000000004' });
