@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
-import { readLabel } from '../ledger/annotations.ts';
+import { nextQuestionId, readLabel } from '../ledger/annotations.ts';
 import { type Change, currentRow, putRow } from '../ledger/changes.ts';
-import { type ConflictRow, listConflictsById, nextQuestionId, withClientDocuments } from '../ledger/conflicts.ts';
+import { type ConflictRow, listConflictsById, withClientDocuments } from '../ledger/conflicts.ts';
 import { basesText, type ComparedMapping, listComparedMappings } from '../ledger/conflicts-facts.ts';
 import { findBatchedUpdate, type KeptResolution } from '../ledger/conflicts-requests.ts';
 import { readMappingEnds } from '../ledger/conflicts-views.ts';

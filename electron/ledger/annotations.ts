@@ -31,7 +31,7 @@ export function listPeople(db: ReadableDb): string[] {
   return rows.map((row) => row.person);
 }
 
-/** The id the next question will have: ids are never reused, as undo may bring one back. */
+/** The id the next question will have. Where one was taken back and its id is given again, bringing it back is refused. */
 export function nextQuestionId(db: ReadableDb): number {
   const row = db.prepare('SELECT coalesce(max(id), 0) + 1 AS next FROM question').get() as { next: number };
   return row.next;

@@ -142,11 +142,6 @@ export function findOtherStanding(db: ReadableDb, id: number, mappingId: number,
   return db.prepare(sql).get(mappingId, kind, id) !== undefined;
 }
 
-/** The id the next question to the client will have. */
-export function nextQuestionId(db: ReadableDb): number {
-  return (db.prepare('SELECT coalesce(max(id), 0) + 1 AS next FROM question').get() as { next: number }).next;
-}
-
 /** These mappings and, where one is a customer's, the live document mappings of its client: what those compare follows the link. */
 export function withClientDocuments(db: ReadableDb, mappingIds: readonly number[]): number[] {
   const rows = db

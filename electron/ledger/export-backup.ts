@@ -1,9 +1,7 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyLedger } from './ledger-file.ts';
-import { backupFolder } from './open.ts';
-
-const backupsKept = 10;
+import { backupFolder, pruneBackups } from './open.ts';
 
 /**
  * A whole copy of the ledger beside it before something is sent, without blocking; the oldest beyond ten go.
@@ -15,10 +13,6 @@ export async function backUpBeforePush(ledgerFile: string, at: Date): Promise<st
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const target = join(folder, `${at.toISOString().replace(/[:.]/g, '-')}-before-push.sqlite`);
   await copyLedger(ledgerFile, target);
-  const old = readdirSync(folder)
-    .filter((name) => name.endsWith('.sqlite'))
-    .sort()
-    .slice(0, -backupsKept);
-  for (const name of old) rmSync(join(folder, name), { force: true });
+  pruneBackups(folder);
   return target;
 }

@@ -160,6 +160,15 @@ export function backupFolder(ledgerFile: string): string {
   return join(dirname(ledgerFile), 'backups');
 }
 
+/** Takes away the oldest backups beyond ten, with what SQLite kept beside one that was a ledger at work. */
+export function pruneBackups(folder: string): void {
+  const old = readdirSync(folder)
+    .filter((name) => name.endsWith('.sqlite'))
+    .sort()
+    .slice(0, -backupsKept);
+  for (const name of old) for (const end of ['', '-wal', '-shm']) rmSync(join(folder, name + end), { force: true });
+}
+
 /**
  * A whole copy of the ledger beside it, consistent and compact; the oldest beyond ten go.
  *
@@ -176,10 +185,6 @@ export function backUpSync(db: Database.Database, ledgerFile: string, label: str
     throw new AppError('company.backup-failed', 'retry-later', {}, error);
   }
   chmodSync(target, 0o600);
-  const old = readdirSync(folder)
-    .filter((name) => name.endsWith('.sqlite'))
-    .sort()
-    .slice(0, -backupsKept);
-  for (const name of old) rmSync(join(folder, name), { force: true });
+  pruneBackups(folder);
   return target;
 }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -53,8 +62,11 @@ test('another company’s file and a file of something else are refused', () => 
   expect(() => openLedger(other, identity, now)).toThrow('ledger.damaged');
 });
 
-test('ten backups are kept, the newest', () => {
+test('ten backups are kept, the newest; an older one goes with what lay beside it', () => {
   const db = openLedger(file, identity, now);
+  mkdirSync(backupFolder(file));
+  const replaced = join(backupFolder(file), '2025-12-31T00-00-00-000Z-replaced-by-restore.sqlite');
+  for (const end of ['', '-wal', '-shm']) writeFileSync(replaced + end, '');
   for (let minute = 0; minute < 12; minute++) backUpSync(db, file, 'test', new Date(Date.UTC(2026, 0, 1, 0, minute)));
   db.close();
   const kept = readdirSync(backupFolder(file)).sort();
