@@ -91,6 +91,14 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   portArrived.resolve(port);
 });
 
+/** Answers calls that wait for an engine to start with 'engine.stopped': the next one is another company's. */
+export function dropWaiting(): void {
+  const { promise, reject } = portArrived;
+  portArrived = Promise.withResolvers();
+  promise.catch(() => undefined);
+  reject(fromData(stopped));
+}
+
 /** Forgets the engine's port: what was asked of it is answered with 'engine.stopped'. */
 export function dropPort(): void {
   if (port === null) return;

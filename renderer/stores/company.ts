@@ -52,16 +52,15 @@ export const useCompany = create<CompanyStore>((set, get) => ({
       return;
     }
     refreshing = true;
-    try {
-      do {
-        refreshAgain = false;
+    do {
+      refreshAgain = false;
+      try {
         set({ status: await callEngine('company.status', {}) });
-      } while (refreshAgain);
-    } catch {
-      // The engine stopped: its next start sends a new port, and the shell opens the company again.
-    } finally {
-      refreshing = false;
-    }
+      } catch {
+        // The engine stopped: its next start sends a new port, and the shell opens the company again.
+      }
+    } while (refreshAgain);
+    refreshing = false;
   },
   say(message) {
     set({ lastMessage: message });

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { AppSettings, WindowState } from '../../shared/ipc/app.ts';
-import { callMain, dropPort, onMain } from '../api/client.ts';
+import { callMain, dropPort, dropWaiting, onMain } from '../api/client.ts';
 
 interface SessionStore {
   readonly window: WindowState | null;
@@ -15,6 +15,7 @@ export const useSession = create<SessionStore>((set, get) => ({
   settings: null,
   async start() {
     let connectedTo: string | null = null;
+    let shown: string | null = null;
     /**
      * Main hands the engine's port over when asked, so that none is sent before this window listens for it. The port
      * carries the mode: the same company opened in another one needs another port.
@@ -22,6 +23,11 @@ export const useSession = create<SessionStore>((set, get) => ({
     const follow = (state: WindowState) => {
       const { company, mode, engine, engineStart } = state;
       const running = engine === 'running' ? `${company?.companyId}#${engineStart} ${mode}` : null;
+      const next = company === null ? null : `${company.companyId} ${mode}`;
+      if (next !== shown) {
+        shown = next;
+        dropWaiting();
+      }
       if (running !== connectedTo) {
         dropPort();
         connectedTo = running;
