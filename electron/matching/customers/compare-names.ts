@@ -1,6 +1,6 @@
 import { countBits, joinHash } from '../text/distance.ts';
 import { feature as f, featureNames } from './features.ts';
-import type { PreparedName, PreparedParty } from './prepared.ts';
+import { haveSameName, type PreparedName, type PreparedParty } from './prepared.ts';
 import { likeness, type Vocabulary, wordFlag } from './vocabulary.ts';
 
 /** Words of a name are kept in twelve-bit masks: which already have a partner in the other name. */
@@ -181,6 +181,7 @@ function measureReadings(
   a: PreparedName,
   b: PreparedName,
   personal: boolean,
+  sameName: boolean,
   words: Vocabulary,
   row: Float64Array,
 ): number {
@@ -191,7 +192,7 @@ function measureReadings(
   usedA = 0;
   usedB = 0;
   let credit = agreeExactly(a, b, words, row);
-  const equal = (a.joined === b.joined && a.joinedLength === b.joinedLength) || a.written === b.written;
+  const equal = sameName || (a.joined === b.joined && a.joinedLength === b.joinedLength) || a.written === b.written;
   if (equal) {
     row[f.nameEqual] = 1;
     if (a.written === b.written) row[f.writtenAlike] = 1;
@@ -257,12 +258,13 @@ function measureReadings(
 export function measureName(a: PreparedParty, b: PreparedParty, words: Vocabulary, row: Float64Array): void {
   const personal = a.name.looksPersonal && b.name.looksPersonal;
   let best = Number.NEGATIVE_INFINITY;
-  if (a.onlyName !== null && b.onlyName !== null) best = measureReadings(a.onlyName, b.onlyName, personal, words, row);
+  if (a.onlyName !== null && b.onlyName !== null)
+    best = measureReadings(a.onlyName, b.onlyName, personal, haveSameName(a, b), words, row);
   else
     for (const one of a.names)
       for (const other of b.names) {
         partial.fill(0);
-        const value = measureReadings(one, other, personal, words, partial);
+        const value = measureReadings(one, other, personal, false, words, partial);
         if (value <= best) continue;
         best = value;
         for (let i = 1; i < f.phoneAgree; i++) row[i] = partial[i] ?? 0;

@@ -3,9 +3,9 @@ import { measure } from './compare.ts';
 import type { CompareContext } from './compare-contact.ts';
 import { countShared, documentLogOdds } from './documents.ts';
 import { featureNames } from './features.ts';
-import type { PreparedParty } from './prepared.ts';
+import { haveSameName, type PreparedParty } from './prepared.ts';
 import { ContactTally, RecordSide } from './record-side.ts';
-import { currenciesDiffer, haveSameName, resultOf, type StandingMatch } from './results.ts';
+import { currenciesDiffer, resultOf, type StandingMatch } from './results.ts';
 import type {
   Assignment,
   ClientResult,

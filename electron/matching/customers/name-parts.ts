@@ -88,6 +88,8 @@ function readPiece(piece: string, folded: readonly string[]): Reading {
   const { rest: stripped, forms } = stripLegalForms(bare);
   let rest = stripped;
   const exactKeys = [stripThe(rest).join('')];
+  // "TheLadders" is The Ladders, though not Ladders.
+  if (folded[0] === 'the' && rest.length > 0) exactKeys.push(`the${exactKeys[0]}`);
   if (piece.includes('.') && piece.search(webEnding) >= 0)
     rest = stripLegalForms(stripThe(foldWords(piece.replace(webEnding, '')))).rest;
 

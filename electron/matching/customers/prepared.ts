@@ -312,6 +312,14 @@ export function prepareParty(
   };
 }
 
+/** Strictly equal after folding, in one of their readings. */
+export function haveSameName(ours: PreparedParty, theirs: PreparedParty): boolean {
+  if ((ours.exactBits & theirs.exactBits) === 0) return false;
+  const keys = ours.name.exactKeys;
+  for (const key of theirs.name.exactKeys) if (keys.includes(key)) return true;
+  return false;
+}
+
 /** The numbers of the words to count for a party, once each. */
 export function distinctNameWords(party: PreparedParty): Iterable<number> {
   if (party.names.length === 1) return party.names[0]?.words ?? [];

@@ -3,7 +3,7 @@ import { measure } from './compare.ts';
 import type { CompareContext } from './compare-contact.ts';
 import { countShared } from './documents.ts';
 import { feature as f, featureNames } from './features.ts';
-import type { PreparedParty } from './prepared.ts';
+import { haveSameName, type PreparedParty } from './prepared.ts';
 import { explain } from './reasons.ts';
 import type { RecordSide } from './record-side.ts';
 import type { Assignment, Candidate, ClientResult } from './types.ts';
@@ -28,14 +28,6 @@ export interface StandingMatch extends Edges {
 
 const row = new Float64Array(featureNames.length);
 const has = (at: number): boolean => (row[at] ?? 0) > 0;
-
-/** Strictly equal after folding, in one of their readings. */
-export function haveSameName(ours: PreparedParty, theirs: PreparedParty): boolean {
-  if ((ours.exactBits & theirs.exactBits) === 0) return false;
-  const keys = ours.name.exactKeys;
-  for (const key of theirs.name.exactKeys) if (keys.includes(key)) return true;
-  return false;
-}
 
 /** True when both name a currency and the two are not the same. */
 export function currenciesDiffer(ours: PreparedParty, theirs: PreparedParty): boolean {

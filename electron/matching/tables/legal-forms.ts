@@ -102,7 +102,7 @@ const groups: Readonly<Record<string, string>> = {
 
 /** Forms short enough to be ordinary words, initials or names: they count only as the last word of a name. */
 const endOnly: ReadonlySet<string> = new Set(
-  'co cga ilp lca ltdco company lc pa pc na ag as sa se sl kg kk ab ad ek ev gp lp pt cie compagnie compania companhia spa asa sca cv dd ug oy ccc clg snc limited corporation corporacion coy crp pte pty doo ood kft lda cyf teo psc cic cio dac ulc llcompany trust pao zao jsc fze nl'.split(
+  'co cga ilp lca ltdco company lc pa pc na ag as sa se sl kg kk ab ad ek ev gp lp pt cie compagnie compania companhia spa asa sca cv dd ug oy ccc clg snc corporacion coy crp pte pty doo ood kft lda cyf teo psc cic cio dac ulc llcompany trust pao zao jsc fze nl'.split(
     ' ',
   ),
 );

@@ -68,6 +68,15 @@ describe('tiers', () => {
     expect(match({ name: 'Smith, John' }, { name: 'John Smith' }).tier).toBe('exact');
   });
 
+  test.each([
+    ['The Student Room Inc', 'Thestudentroom'],
+    ['Auto-By-Tel', 'Autobytel Inc.'],
+  ])('%s and %s are as likely as any equal names', (client, customer) => {
+    const found = match({ name: client }, { name: customer });
+    expect(found.tier).toBe('exact');
+    expect(found.candidates[0]?.score).toBeGreaterThan(0.9);
+  });
+
   test('neighbours that differ in a number find their own, also before a legal form', () => {
     const { results } = matchCustomers({
       clients: [party('c1', 'Maple Fund I LP'), party('c2', 'Maple Fund II LP')],

@@ -13,6 +13,7 @@ describe('names', () => {
     ['Acme Roofing Limited Liability Company', 'Acme Roofing'],
     ['The Purple Cow', 'Purple Cow'],
     ['Jackson Hewitt', 'JacksonHewitt'],
+    ['The Ladders', 'TheLadders, Inc.'],
     ['Smith & Sons', 'Smith and Sons'],
     ['Smith, John', 'John Smith'],
     ['Smith, John Jr.', 'John Smith Jr'],
@@ -40,6 +41,7 @@ describe('names', () => {
     ['CNB Corp /MI/', 'CNB Corp /SC/'],
     ['CNB Corp/MI', 'CNB Corp/SC'],
     ['Acme / HQ', 'Acme'],
+    ['TheLadders', 'Ladders'],
     ['', ''],
     ['---', '...'],
   ])('%s does not equal %s', (one, other) => {
@@ -54,6 +56,15 @@ describe('names', () => {
     expect(readName('Xtreme Imaging Fund II').generation).toBeNull();
     expect(readName('Acme:Lot 12').isSub).toBe(true);
     expect(readName('Lot 12', 'Acme').exactKeys).toEqual(readName('Acme:Lot 12').exactKeys);
+  });
+
+  test('one legal form is one wherever it stands, spelled out or not', () => {
+    for (const [one, other] of [
+      ['Service Corporation International', 'Service Corp International'],
+      ['Acme Limited Partners', 'Acme Ltd Partners'],
+    ] as const)
+      expect(readName(one).variants[0]?.words).toEqual(readName(other).variants[0]?.words);
+    expect(readName('Corporation Street Cafe').variants[0]?.words).toContain('corporation');
   });
 
   test('words are written out, titles and remarks left out', () => {
