@@ -248,7 +248,8 @@ interface Unresolved {
 
 /**
  * Joins documents and payments to their clients, and allocations to their invoices. A client that only documents name
- * is made from the name, marked as implied; it goes when no document names it any more. Call in the import's
+ * is made from the name, marked as implied; it goes when no document names it any more. A negative allocation is of a
+ * credit that is used up; where no credit has its number, money that came back from an invoice. Call in the import's
  * transaction, after its records. `at` is the instant of the import, UTC ISO text.
  */
 export function resolveReferences(db: WritableDb, origin: ImportOrigin, at: string): void {
@@ -276,12 +277,18 @@ export function resolveReferences(db: WritableDb, origin: ImportOrigin, at: stri
        (SELECT i.id FROM source_invoice i JOIN source_payment p ON p.id = payment_id
         WHERE i.source_id = p.source_id AND i.external_id = invoice_external_id AND i.gone_at IS NULL
         ORDER BY i.kind = CASE WHEN source_payment_allocation.amount_minor < 0 THEN 'credit' ELSE 'invoice' END DESC, i.kind DESC LIMIT 1),
-       (SELECT max(i.id) FROM source_invoice i JOIN source_payment p ON p.id = payment_id
-        WHERE invoice_number IS NOT NULL AND i.source_id = p.source_id AND i.number = invoice_number AND i.client_id IS p.client_id
-          AND i.kind = 'invoice' AND i.gone_at IS NULL HAVING count(*) = 1))
+       iif(amount_minor < 0, ${onlyOneOf('credit')}, NULL),
+       ${onlyOneOf('invoice')})
      WHERE payment_id IN (SELECT id FROM source_payment WHERE source_id = @source AND gone_at IS NULL)
        AND (invoice_id IS NULL OR invoice_id IN (SELECT id FROM source_invoice WHERE source_id = @source AND gone_at IS NOT NULL))`,
   ).run({ source: origin.sourceId });
+}
+
+/** The client's document of an allocation's number, where there is but one of the kind. */
+function onlyOneOf(kind: 'invoice' | 'credit'): string {
+  return `(SELECT max(i.id) FROM source_invoice i JOIN source_payment p ON p.id = payment_id
+    WHERE invoice_number IS NOT NULL AND i.source_id = p.source_id AND i.number = invoice_number AND i.client_id IS p.client_id
+      AND i.kind = '${kind}' AND i.gone_at IS NULL HAVING count(*) = 1)`;
 }
 
 /** A client stands as long as its own file or a document names it: implied ones follow their documents. */

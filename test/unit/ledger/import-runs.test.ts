@@ -181,6 +181,36 @@ describe('allocations', () => {
     expect(numbers).toEqual(['1', '2']);
   });
 
+  it('with a minus are of the credit that is used up, or of the invoice whose money came back', () => {
+    importRecords(db, 'invoices', [
+      invoice('1', 'Acme'),
+      invoice('C1', 'Acme', { kind: 'credit' }),
+      invoice('2', 'Acme'),
+      invoice('2', 'Acme', { kind: 'credit', externalId: 'credit 2' }),
+    ]);
+    const allocations = [
+      { invoiceExternalId: null, invoiceNumber: '1', amountMinor: 8_000 },
+      { invoiceExternalId: null, invoiceNumber: 'C1', amountMinor: -8_000 },
+      { invoiceExternalId: null, invoiceNumber: '2', amountMinor: 3_000 },
+      { invoiceExternalId: null, invoiceNumber: '2', amountMinor: -3_000 },
+      { invoiceExternalId: null, invoiceNumber: '1', amountMinor: -500 },
+    ];
+    importRecords(db, 'payments', [payment('P1', 'Acme', { amountMinor: 0, allocations })]);
+    const found = db
+      .prepare(
+        'SELECT i.kind, i.number FROM source_payment_allocation a JOIN source_invoice i ON i.id = a.invoice_id ORDER BY line_no',
+      )
+      .raw()
+      .all();
+    expect(found.map((row) => (row as string[]).join(' '))).toEqual([
+      'invoice 1',
+      'credit C1',
+      'invoice 2',
+      'credit 2',
+      'invoice 1',
+    ]);
+  });
+
   it('do not choose between two invoices of one number', () => {
     importRecords(db, 'invoices', [
       invoice('1', 'Acme', { externalId: 'a' }),
