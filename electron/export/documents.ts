@@ -32,10 +32,11 @@ const nouns = {
 } as const;
 
 function notMapped(kind: ConfigKind, value: string): Problem {
-  const what = value === '' ? `no default ${nouns[kind]} is chosen` : `the ${nouns[kind]} “${value}” is not mapped`;
+  const what =
+    value === '' ? `No default ${nouns[kind]} is chosen` : `The ${nouns[kind]} “${value}” is not mapped to one`;
   return {
     code: 'not-mapped',
-    text: `In QuickBooks ${what}.`,
+    text: `${what} in QuickBooks.`,
     action: 'configure',
     blocks: true,
     missing: { kind, value },
@@ -223,7 +224,12 @@ function taxOf(
   }
   if (taxMinor === 0) return { TxnTaxDetail: { TotalTax: 0 } };
   if (lines.length > 0 && !lines.some(isTaxed)) {
-    problems.push(fixInSource('tax-without-lines', 'It carries tax, but none of its lines does.'));
+    problems.push(
+      fixInSource(
+        'tax-without-lines',
+        'It carries tax, but none of its lines does. Import the file again with a column as the tax of the line.',
+      ),
+    );
   }
   const code = lines.find((line) => isTaxed(line))?.taxCode ?? null;
   const id = resolveValue(values, 'tax', code, problems, true);

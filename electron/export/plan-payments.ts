@@ -33,6 +33,14 @@ export function planPayment(plan: PlanState, payment: ExportPayment): void {
     const line = allocationLine(plan, allocation, payment, problems, dependsOn);
     if (line !== null) lines.push(line);
   }
+  if (payment.appliedUnknown) {
+    problems.push({
+      code: 'applied-unknown',
+      text: 'The file does not say which invoices it paid, or with how much: in QuickBooks it is a credit of the customer until it is applied there.',
+      action: 'none',
+      blocks: false,
+    });
+  }
   const method = payment.amountMinor === 0 ? null : resolveValue(input.values, 'method', payment.method, problems);
   const deposit = input.values.target('deposit', '');
   if (deposit.id !== null && !deposit.usable && payment.amountMinor !== 0) problems.push(inactiveTarget('deposit', ''));

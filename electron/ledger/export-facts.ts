@@ -42,6 +42,8 @@ export interface ExportPayment
   readonly id: number;
   readonly sourceId: number;
   readonly clientId: number | null;
+  /** The file did not say what some of it was applied to: the documents' own balances know. */
+  readonly appliedUnknown: boolean;
   readonly allocations: readonly ExportAllocation[];
 }
 
@@ -131,10 +133,11 @@ export function listExportPayments(db: ReadableDb, goLive: string | null, scope:
   const rows = db
     .prepare(
       `SELECT p.id, p.source_id AS sourceId, p.external_id AS externalId, p.client_id AS clientId, coalesce(c.name, p.client_name) AS clientName,
-         p.date, p.currency, p.amount_minor AS amountMinor, p.reference, p.method, p.memo
+         p.date, p.currency, p.amount_minor AS amountMinor, p.reference, p.method, p.memo,
+         p.unapplied_minor <> 0 AND json_extract(p.record, '$.unappliedMinor') IS NULL AS appliedUnknown
        FROM source_payment p LEFT JOIN client c ON c.id = p.client_id WHERE ${condition} ORDER BY p.date, p.id`,
     )
-    .all(bound) as Omit<ExportPayment, 'allocations'>[];
+    .all(bound) as (Omit<ExportPayment, 'allocations' | 'appliedUnknown'> & { readonly appliedUnknown: number })[];
   const allocations = groupBy(
     db
       .prepare(
@@ -144,7 +147,11 @@ export function listExportPayments(db: ReadableDb, goLive: string | null, scope:
       )
       .all(JSON.stringify(rows.map((row) => row.id))) as (ExportAllocation & { owner: number })[],
   );
-  return rows.map((row) => ({ ...row, allocations: allocations.get(row.id) ?? [] }));
+  return rows.map((row) => ({
+    ...row,
+    appliedUnknown: row.appliedUnknown === 1,
+    allocations: allocations.get(row.id) ?? [],
+  }));
 }
 
 function groupBy<T extends { readonly owner: number }>(rows: readonly T[]): Map<number, Omit<T, 'owner'>[]> {

@@ -117,7 +117,7 @@ export function GoLiveScreen() {
                 : 'Nothing is dated from that day on yet.'
               : effects.unlinkedFrom === 0
                 ? 'Every document from that date on is linked already.'
-                : `${plural(effects.unlinkedFrom, 'document')} from that date on ${effects.unlinkedFrom === 1 ? 'is' : 'are'} not linked: they wait for an export batch, which a person pushes.`}
+                : `${plural(effects.unlinkedFrom, 'document')} from that date on ${effects.unlinkedFrom === 1 ? 'is not linked: it waits' : 'are not linked: they wait'} for an export batch, which a person pushes.`}
           </Text>
         )}
         {effects !== null && status.goLive !== null && !isSet && <Text>{changeText(effects, status.goLive)}</Text>}

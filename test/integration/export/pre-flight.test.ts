@@ -156,6 +156,12 @@ test('payments: what takes money back from an invoice is no payment, and an acco
   expect(await candidates()).toMatchObject({ 'payment P-1': 'allocation-sign', 'payment P-2': 'target-inactive' });
 });
 
+test('payments: one whose file does not say what it paid is told of, and may go; one on account is what it says', async () => {
+  addPayment(c.db, 'Harbor Bakery', 'P-1', { amountMinor: 2_000, unappliedMinor: null });
+  addPayment(c.db, 'Harbor Bakery', 'P-2', { amountMinor: 3_000, unappliedMinor: 3_000 });
+  expect(await candidates()).toMatchObject({ 'payment P-1': '(applied-unknown)', 'payment P-2': '' });
+});
+
 test('a customer that became inactive stops what goes to it, before composing and again before it is sent', async () => {
   addInvoice(c.db, 'Harbor Bakery', 'N-1');
   const batchId = await compose();
