@@ -80,6 +80,11 @@ export class PlanState {
       : { value: standing.made, item: null, name };
   }
 
+  #isQueued(clientId: number, currency: string): boolean {
+    const client = this.input.allClients.get(clientId);
+    return client?.queued === true && (client.currency ?? this.input.homeCurrency) === currency;
+  }
+
   /** The customer a document or payment goes to; null, and a problem, where there is none. */
   requireCustomer(
     clientId: number | null,
@@ -89,6 +94,15 @@ export class PlanState {
   ): CustomerRef | null {
     const ref = clientId === null ? null : this.customerOf(clientId, currency);
     if (ref === null) {
+      if (clientId !== null && this.#isQueued(clientId, currency)) {
+        problems.push({
+          code: 'customer-elsewhere',
+          text: `Its client “${clientName ?? ''}” is queued to be created, but not in this batch. Compose and push the customer, then check again.`,
+          action: 'none',
+          blocks: true,
+        });
+        return null;
+      }
       const others = clientId === null ? undefined : this.input.customerMap.get(clientId);
       const inOther = others !== undefined && others.size > 0 ? ` in ${currency}` : '';
       problems.push({

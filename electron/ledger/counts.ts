@@ -22,7 +22,7 @@ const countsSql = `SELECT
   (SELECT count(*) FROM document_match d WHERE tier = 'ambiguous' AND ${unlinkedSql('source_invoice', 'd.invoice_id')}) AS documentsAmbiguous,
   (SELECT count(*) FROM document_match d WHERE tier = 'unmatched' AND ${unlinkedSql('source_invoice', 'd.invoice_id')}) AS documentsUnmatched,
   (SELECT count(*) FROM mapping WHERE record_kind = 'document' AND withdrawn_at IS NULL) AS documentsLinked,
-  (SELECT count(*) FROM payment_finding WHERE kind IN ('possible-duplicate', 'disagreement')) AS paymentsOpen,
+  (SELECT count(*) FROM payment_finding WHERE kind = 'possible-duplicate') AS paymentsOpen,
   (SELECT count(*) FROM conflict c JOIN mapping m ON m.id = c.mapping_id WHERE c.status = 'open' AND m.withdrawn_at IS NULL) AS conflictsOpen,
   (SELECT count(*) FROM export_item WHERE state IN ('blocked', 'ready', 'sending', 'in-doubt', 'failed')) AS exportOpen,
   (SELECT count(*) FROM question WHERE status <> 'answered') AS questionsOpen`;

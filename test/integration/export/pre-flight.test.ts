@@ -162,6 +162,19 @@ test('payments: one whose file does not say what it paid is told of, and may go;
   expect(await candidates()).toMatchObject({ 'payment P-1': '(applied-unknown)', 'payment P-2': '' });
 });
 
+test('a client queued after its invoice was composed is not asked to be queued again, and composed with it they go', async () => {
+  const clientId = addClient(c.db, 'Dock Two');
+  addInvoice(c.db, 'Dock Two', 'N-1');
+  const batchId = await compose();
+  expect(codesOf(await items(batchId))).toEqual({ 'invoice N-1': 'customer-missing' });
+  queueClient(c.engine, clientId);
+  exportHandlers['exports.recheck'](c.engine, { batchId }, session);
+  expect(codesOf(await items(batchId))).toEqual({ 'invoice N-1': 'customer-elsewhere' });
+  await push(await compose());
+  exportHandlers['exports.recheck'](c.engine, { batchId }, session);
+  expect(codesOf(await items(batchId))).toEqual({ 'invoice N-1': '' });
+});
+
 test('a customer that became inactive stops what goes to it, before composing and again before it is sent', async () => {
   addInvoice(c.db, 'Harbor Bakery', 'N-1');
   const batchId = await compose();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDay, parseDay, withDays } from '../../../renderer/ui/format.ts';
+import { formatBytes, formatDay, parseDay, withDays } from '../../../renderer/ui/format.ts';
 
 test('a typed day is read in every way it is written, and a day that is none is not', () => {
   expect(parseDay(formatDay('2026-03-05'))).toBe('2026-03-05');
@@ -29,4 +29,8 @@ test('a sentence of the log tells its day in the locale; a number that looks lik
   expect(withDays('Signed off the tie-out as of 2026-11-21')).toBe(`Signed off the tie-out as of ${day}`);
   expect(withDays('2026-11-21')).toBe(day);
   expect(withDays('Linked invoice 2026-11-21')).toBe('Linked invoice 2026-11-21');
+});
+
+test('a size is said as people say it', () => {
+  expect([725, 1, 4_200, 1_250_000].map(formatBytes)).toEqual(['725 bytes', '1 byte', '4 kB', '1.3 MB']);
 });
