@@ -5,10 +5,11 @@ import {
   listOpenCustomers,
   listRejectedCustomers,
   readKnownNames,
-  readLinkInput,
+  readLinkInputInSteps,
 } from '../ledger/match-input.ts';
 import {
   areMatchesBehind,
+  documentMatchRows,
   noteMatchesBehind,
   saveCustomerMatches,
   saveDocumentMatches,
@@ -21,13 +22,13 @@ import {
   type Matcher,
   pairKnownNames,
 } from '../matching/customers/index.ts';
-import { linkInvoices } from '../matching/invoices/link-invoices.ts';
+import { linkInvoicesInSteps } from '../matching/invoices/link-invoices.ts';
 
 /**
  * Keeps the stored results of matching in step with the facts. Facts only mark results as out of date; they are
  * computed when somebody decides by them, or soon after in the background, once for any number of changes.
  *
- * Customers are matched in slices between which the engine answers its windows: 25,000 on each side take seconds. While a
+ * Both are matched in slices between which the engine answers its windows: 25,000 customers on each side, or 100,000 invoices, take seconds. While a
  * person goes through them, only the neighbours of what was linked are matched again; in the next pause all that is left
  * is matched anew, so that what is stored follows from the facts and not from the way there.
  */
@@ -45,11 +46,10 @@ export interface MatchKeeper {
    * announced. @returns whether results are up to date now
    */
   look(what: 'customers' | 'documents'): boolean;
-  /**
-   * Brings results up to date now: `customers` those of customers; `documents` also those of documents, unless nothing
-   * but links between documents was made since, which takes rows off the lists by itself; `all` everything.
-   */
-  ensure(what?: 'all' | 'customers' | 'documents'): void;
+  /** Brings results up to date now: those of customers, or of documents too. */
+  ensure(what?: 'all' | 'customers'): void;
+  /** Brings results of documents up to date in slices, for who decides by them. */
+  linked(): Promise<void>;
   /** Brings everything up to date in slices, so that windows are answered meanwhile. */
   settle(): Promise<void>;
 }
@@ -70,6 +70,10 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
   let timer: NodeJS.Timeout | null = null;
   /** Matching of customers that is under way; dropped when facts change under it. */
   let work: Generator<void, void> | null = null;
+  /** Matching of documents that is under way; dropped when facts or links change under it. */
+  let linking: Generator<void, void> | null = null;
+  /** What somebody looked at last goes first. */
+  let looked: 'customers' | 'documents' = 'customers';
   /** The matcher held other records when it learned how common words are: its results are close, not final. */
   let approximate = false;
   /** Matching anew that is under way beside the matcher that answers meanwhile. */
@@ -135,9 +139,23 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     return work === null;
   }
 
-  function linkDocuments(): void {
+  function* matchDocuments(): Generator<void, void> {
+    const rows = documentMatchRows(yield* linkInvoicesInSteps(yield* readLinkInputInSteps(db)));
+    for (let start = 0; start < rows.length; start += savedAtOnce) {
+      changedCount += saveDocumentMatches(db, rows.slice(start, start + savedAtOnce));
+      yield;
+    }
     documentsStale = 'no';
-    changedCount += saveDocumentMatches(db, linkInvoices(readLinkInput(db)));
+  }
+
+  /** Goes on matching documents until it is done or the time is over. @returns whether it is done */
+  function goOnLinking(untilMs: number): boolean {
+    if (documentsStale === 'no') return true;
+    linking ??= matchDocuments();
+    do {
+      if (linking.next().done === true) linking = null;
+    } while (linking !== null && performance.now() < untilMs);
+    return linking === null;
   }
 
   /** Says what changed, and stops waiting where nothing is left to do. */
@@ -162,11 +180,9 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
     timer = null;
   }
 
-  function ensure(what: 'all' | 'customers' | 'documents' = 'all'): void {
+  function ensure(what: 'all' | 'customers' = 'all'): void {
     goOn(Number.POSITIVE_INFINITY);
-    if (documentsStale !== 'no' && (what === 'all' || (what === 'documents' && documentsStale === 'by-facts'))) {
-      linkDocuments();
-    }
+    if (what === 'all') goOnLinking(Number.POSITIVE_INFINITY);
     conclude();
   }
 
@@ -174,15 +190,19 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
   function runSlice(): void {
     timer = null;
     if (!db.open) return;
-    if (!goOn(performance.now() + sliceMs)) {
+    const steps = looked === 'customers' ? [goOn, goOnLinking] : [goOnLinking, goOn];
+    for (const step of steps) {
+      const done = step(performance.now() + sliceMs);
+      if (done) continue;
       timer = setTimeout(runSlice);
       return;
     }
-    if (documentsStale !== 'no') linkDocuments();
     const done = goOnRenewing(performance.now() + sliceMs);
     conclude();
     if (!done) timer = setTimeout(runSlice);
   }
+
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   function soon(delayMs: number): void {
     stopTimer();
@@ -197,6 +217,7 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
       renewal = null;
     }
     note(true);
+    linking = null;
     if (documentsStale !== 'by-facts') documentsStale = stale === 'customers' ? 'by-facts' : 'by-links';
     soon(settleMs);
   }
@@ -206,20 +227,21 @@ export function createMatchKeeper(db: WritableDb, onChanged: () => void): MatchK
   return {
     ensure,
     look(what) {
-      if (what === 'documents') {
-        if (documentsStale === 'by-facts') linkDocuments();
-        conclude();
-        return true;
-      }
-      const done = goOn(performance.now() + lookMs);
+      looked = what;
+      const untilMs = performance.now() + lookMs;
+      // Links between documents take rows off the lists by themselves.
+      const done = what === 'customers' ? goOn(untilMs) : documentsStale !== 'by-facts' || goOnLinking(untilMs);
       if (done) conclude();
       else soon(0);
       return done;
     },
+    async linked() {
+      while (db.open && !goOnLinking(performance.now() + sliceMs)) await turn();
+      if (db.open) conclude();
+    },
     async settle() {
-      const turn = () => new Promise((resolve) => setImmediate(resolve));
-      while (db.open && !goOn(performance.now() + sliceMs)) await turn();
-      while (db.open && !(goOn(performance.now() + sliceMs) && goOnRenewing(performance.now() + sliceMs))) await turn();
+      const steps = [goOn, goOnLinking, goOnRenewing];
+      while (db.open && !steps.every((step) => step(performance.now() + sliceMs))) await turn();
       if (db.open) ensure();
     },
     touch(what) {

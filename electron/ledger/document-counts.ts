@@ -59,54 +59,60 @@ export function readDocumentCounts(
   const tabCase = Object.entries(tabSql)
     .map(([tab, sql]) => `WHEN ${sql} THEN '${tab}'`)
     .join(' ');
+  const reasons = { ambiguous: new Map<string, number>(), excluded: new Map<string, number>() };
   const rows = db
     .prepare(
-      `SELECT tab, currency, qcurrency, count(*) AS n, sum(ours) AS ours, sum(theirs) AS theirs FROM (
-         SELECT CASE ${tabCase} END AS tab, ${signedSql} ${documentsFromSql} WHERE ${windowSql})
-       WHERE tab IS NOT NULL GROUP BY tab, currency, qcurrency`,
+      `SELECT tab, currency, qcurrency, reason, count(*) AS n, sum(ours) AS ours, sum(theirs) AS theirs FROM (
+         SELECT CASE ${tabCase} END AS tab, k.reason AS reason, ${signedSql} ${documentsFromSql} WHERE ${windowSql})
+       WHERE tab IS NOT NULL GROUP BY tab, currency, qcurrency, reason`,
     )
     .all(bound) as {
     tab: DocumentTab;
     currency: string;
     qcurrency: string | null;
+    reason: string | null;
     n: number;
     ours: number;
     theirs: number | null;
   }[];
-  for (const row of rows) {
-    tabs[row.tab] += row.n;
-    addTo(totals[row.tab].source, row.currency, row.ours);
-    if (row.qcurrency !== null && row.theirs !== null) addTo(totals[row.tab].quickbooks, row.qcurrency, row.theirs);
+  for (const { tab, currency, qcurrency, reason, n, ours, theirs } of rows) {
+    tabs[tab] += n;
+    addTo(totals[tab].source, currency, ours);
+    if (qcurrency !== null && theirs !== null) addTo(totals[tab].quickbooks, qcurrency, theirs);
+    if ((tab === 'ambiguous' || tab === 'excluded') && reason !== null) {
+      reasons[tab].set(reason, (reasons[tab].get(reason) ?? 0) + n);
+    }
   }
-  const byReason = (tab: DocumentTab) =>
-    db
-      .prepare(
-        `SELECT k.reason AS code, count(*) AS count ${documentsFromSql} WHERE ${tabSql[tab]} AND k.reason IS NOT NULL AND ${windowSql} GROUP BY k.reason ORDER BY count DESC`,
-      )
-      .all(bound) as { code: string; count: number }[];
+  const mostFirst = (counts: ReadonlyMap<string, number>) =>
+    [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   return {
     tabs,
     totals,
-    reasons: byReason('ambiguous'),
-    excludedFor: byReason('excluded').map(({ code, count }) => ({ reason: code, count })),
+    reasons: mostFirst(reasons.ambiguous).map(([code, count]) => ({ code, count })),
+    excludedFor: mostFirst(reasons.excluded).map(([reason, count]) => ({ reason, count })),
   };
 }
 
-/** What was compared: for the screen that has to say why nothing matches. */
-export function readCompared(db: ReadableDb): {
-  source: number;
-  quickbooks: number;
-  numbersInCommon: number;
-  clientsMapped: number;
-} {
+/** How much was compared: for the screen that has to say why nothing matches. */
+export function readCompared(db: ReadableDb): { source: number; quickbooks: number; clientsMapped: number } {
   return db
     .prepare(
       `SELECT (SELECT count(*) FROM source_invoice WHERE gone_at IS NULL AND kind IN ('invoice', 'credit')) AS source,
          (SELECT count(*) FROM (${qboSql}) WHERE deleted_at IS NULL) AS quickbooks,
-         (SELECT count(DISTINCT i.number) FROM source_invoice i JOIN qbo_invoice q ON q.doc_number = i.number WHERE i.gone_at IS NULL AND q.deleted_at IS NULL) AS numbersInCommon,
          (SELECT count(*) FROM mapping WHERE record_kind = 'customer' AND withdrawn_at IS NULL) AS clientsMapped`,
     )
-    .get() as { source: number; quickbooks: number; numbersInCommon: number; clientsMapped: number };
+    .get() as { source: number; quickbooks: number; clientsMapped: number };
+}
+
+/** How many document numbers stand on both sides. Reads both whole: ask it where nothing matches. */
+export function countNumbersInCommon(db: ReadableDb): number {
+  return db
+    .prepare(
+      `SELECT count(DISTINCT i.number) FROM source_invoice i JOIN qbo_invoice q ON q.doc_number = i.number
+       WHERE i.gone_at IS NULL AND q.deleted_at IS NULL`,
+    )
+    .pluck()
+    .get() as number;
 }
 
 /** Confident documents that a bulk link takes: those the list shows under its filters, less those held back. */

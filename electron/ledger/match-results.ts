@@ -1,5 +1,5 @@
 import type { ClientResult } from '../matching/customers/index.ts';
-import type { LinkResult } from '../matching/invoices/types.ts';
+import type { LinkCandidate, LinkResult } from '../matching/invoices/types.ts';
 import type { ReadableDb, WritableDb } from './open.ts';
 import { prepared } from './prepared.ts';
 
@@ -46,17 +46,19 @@ export function saveCustomerMatches(db: WritableDb, results: readonly ClientResu
   })();
 }
 
-interface DocumentMatchRow {
+/** Where one source document stands after linking, and the documents of QuickBooks that it may be. */
+export interface DocumentMatchRow {
   readonly invoiceId: number;
   readonly tier: 'confident' | 'ambiguous' | 'unmatched' | 'excluded';
   readonly documentId: string | null;
   readonly score: number | null;
   readonly reason: string | null;
-  readonly candidates: string;
+  readonly candidates: readonly LinkCandidate[];
 }
 
-function toRows(result: LinkResult): DocumentMatchRow[] {
-  const none = { documentId: null, score: null, reason: null, candidates: '[]' };
+/** What linking documents found, as rows of results. Linked documents have none: theirs stay as they were. */
+export function documentMatchRows(result: LinkResult): DocumentMatchRow[] {
+  const none = { documentId: null, score: null, reason: null, candidates: [] };
   return [
     ...result.confident.map(
       ({ invoiceId, documentId }): DocumentMatchRow => ({
@@ -75,7 +77,7 @@ function toRows(result: LinkResult): DocumentMatchRow[] {
         documentId: best?.documentId ?? null,
         score: best?.score ?? null,
         reason: best?.reasons[0]?.code ?? null,
-        candidates: JSON.stringify(candidates),
+        candidates,
       };
     }),
     ...result.unmatched.map((invoiceId): DocumentMatchRow => ({ ...none, invoiceId, tier: 'unmatched' })),
@@ -85,13 +87,16 @@ function toRows(result: LinkResult): DocumentMatchRow[] {
   ];
 }
 
-/** Stores the results of linking documents, only rows that differ. A credit's counterpart is a credit memo. @returns how many rows changed */
-export function saveDocumentMatches(db: WritableDb, result: LinkResult): number {
+/** Stores results of linking documents, only rows that differ. A credit's counterpart is a credit memo. @returns how many rows changed */
+export function saveDocumentMatches(db: WritableDb, rows: readonly DocumentMatchRow[]): number {
   const stored = storedTexts(
     db,
-    `SELECT invoice_id AS id, tier || '|' || coalesce(quickbooks_id, '') || '|' || coalesce(reason, '') || '|' || candidates AS text FROM document_match`,
+    `SELECT invoice_id AS id, tier || '|' || coalesce(quickbooks_id, '') || '|' || coalesce(reason, '') || '|' || candidates AS text
+     FROM document_match WHERE invoice_id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(rows.map((row) => row.invoiceId)),
   );
-  const upsert = db.prepare(
+  const upsert = prepared(
+    db,
     `INSERT INTO document_match (invoice_id, tier, quickbooks_type, quickbooks_id, score, reason, candidates)
      VALUES (?, ?, (SELECT CASE kind WHEN 'credit' THEN 'CreditMemo' ELSE 'Invoice' END FROM source_invoice WHERE id = ?), ?, ?, ?, ?)
      ON CONFLICT (invoice_id) DO UPDATE SET tier = excluded.tier, quickbooks_type = excluded.quickbooks_type, quickbooks_id = excluded.quickbooks_id,
@@ -99,10 +104,10 @@ export function saveDocumentMatches(db: WritableDb, result: LinkResult): number 
   );
   return db.transaction(() => {
     let changed = 0;
-    for (const row of toRows(result)) {
-      const text = `${row.tier}|${row.documentId ?? ''}|${row.reason ?? ''}|${row.candidates}`;
-      if (stored.get(row.invoiceId) === text) continue;
-      upsert.run(row.invoiceId, row.tier, row.invoiceId, row.documentId, row.score, row.reason, row.candidates);
+    for (const { invoiceId, tier, documentId, score, reason, candidates } of rows) {
+      const json = JSON.stringify(candidates);
+      if (stored.get(invoiceId) === `${tier}|${documentId ?? ''}|${reason ?? ''}|${json}`) continue;
+      upsert.run(invoiceId, tier, invoiceId, documentId, score, reason, json);
       changed++;
     }
     return changed;

@@ -148,7 +148,15 @@ export const documentCalls = {
       tabs: z.record(DocumentTab, z.int()),
       totals: z.record(DocumentTab, z.object({ source: z.array(MoneyTotal), quickbooks: z.array(MoneyTotal) })),
       /** What was compared, for the screen that has nothing to show. */
-      compared: z.object({ source: z.int(), quickbooks: z.int(), numbersInCommon: z.int(), clientsMapped: z.int() }),
+      compared: z.object({
+        source: z.int(),
+        quickbooks: z.int(),
+        /** Null where something matches. */
+        numbersInCommon: z.int().nullable(),
+        clientsMapped: z.int(),
+      }),
+      /** Matching goes on: the counts are of what stood before. */
+      matching: z.boolean(),
       reasons: z.array(z.object({ code: z.string(), count: z.int() })),
       excludedFor: z.array(z.object({ reason: z.string(), count: z.int() })),
     }),

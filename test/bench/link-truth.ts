@@ -1,5 +1,6 @@
-import { readLinkInput } from '../../electron/ledger/match-input.ts';
+import { readLinkInputInSteps } from '../../electron/ledger/match-input.ts';
 import { linkInvoices } from '../../electron/matching/invoices/link-invoices.ts';
+import { finish } from '../../electron/matching/steps.ts';
 import { company, type TruthFile } from '../integration/tieout-company.ts';
 
 /** How well documents are linked in practice books, by the truth file that comes with them. */
@@ -40,7 +41,7 @@ export async function judgePractice(customers: number, invoices: number): Promis
     await linkCustomers(books, truth);
     engine.matches.ensure();
     const ours = new Map(db.prepare('SELECT id, external_id FROM source_invoice').raw().all() as [number, string][]);
-    const input = readLinkInput(db);
+    const input = finish(readLinkInputInSteps(db));
     const result = linkInvoices(input);
     const standing = new Map(input.documents.map((one) => [`${one.kind} ${one.id}`, one.state === 'standing']));
     const kindOf = (type: string): string => (type === 'CreditMemo' ? 'credit-memo' : 'invoice');

@@ -13,7 +13,13 @@ import { readLabel } from '../../ledger/annotations.ts';
 import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.ts';
 import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
 import { findQboCard, getSourceCard, searchQboDocuments } from '../../ledger/document-cards.ts';
-import { listBulkPairs, readBulkTotals, readCompared, readDocumentCounts } from '../../ledger/document-counts.ts';
+import {
+  countNumbersInCommon,
+  listBulkPairs,
+  readBulkTotals,
+  readCompared,
+  readDocumentCounts,
+} from '../../ledger/document-counts.ts';
 import {
   countAppliedTo,
   findDocumentLink,
@@ -96,8 +102,10 @@ function assertNotSent(sentItems: number): void {
 
 export const documentHandlers: HandlersFor<typeof documentCalls> = {
   'documents.counts': ({ db, matches }, window) => {
-    matches.look('documents');
-    return { ...readDocumentCounts(db, window), compared: readCompared(db) };
+    const upToDate = matches.look('documents');
+    const counts = readDocumentCounts(db, window);
+    const numbersInCommon = counts.tabs.linked + counts.tabs.confident > 0 ? null : countNumbersInCommon(db);
+    return { ...counts, compared: { ...readCompared(db), numbersInCommon }, matching: !upToDate };
   },
   'documents.list': ({ db, matches }, { filters, offset, limit, ...order }) => {
     matches.look('documents');
@@ -136,12 +144,12 @@ export const documentHandlers: HandlersFor<typeof documentCalls> = {
     };
   },
   'documents.search': ({ db }, { text, type, limit }) => searchQboDocuments(db, type, text, limit),
-  'documents.bulkTotals': ({ db, matches }, choice) => {
-    matches.look('documents');
+  'documents.bulkTotals': async ({ db, matches }, choice) => {
+    await matches.linked();
     return readBulkTotals(db, choice);
   },
-  'documents.linkConfident': (engine, choice, session) => {
-    engine.matches.ensure();
+  'documents.linkConfident': async (engine, choice, session) => {
+    await engine.matches.linked();
     const pairs = listBulkPairs(engine.db, choice);
     const totals = readBulkTotals(engine.db, choice);
     if (pairs.length === 0) return { changedCount: 0, totals };

@@ -1,3 +1,4 @@
+import { finish } from '../steps.ts';
 import { compareEdges, type Edge, renewBeliefs, StableAssignment, weighAll } from './assignment.ts';
 import { measure } from './compare.ts';
 import type { CompareContext } from './compare-contact.ts';
@@ -350,12 +351,6 @@ export function* createMatcherInSteps(input: MatchInput): Generator<void, Matche
 }
 
 /** Takes all steps at once. */
-function finish<T>(steps: Generator<void, T>): T {
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
-}
-
 /**
  * Matches clients with customers. Pure: the same records give the same results, whatever their order.
  *

@@ -1,4 +1,5 @@
 import type { CurrencyCode } from '../../../shared/money.ts';
+import { finish } from '../steps.ts';
 import { CandidateFinder } from './candidates.ts';
 import { joinByNumber, type NumberJoin } from './number-join.ts';
 import type {
@@ -12,6 +13,9 @@ import type {
   SourceInvoice,
 } from './types.ts';
 
+/** Invoices whose candidates are searched in one step. */
+const searchedAtOnce = 200;
+
 /**
  * Proposes links between source invoices and QuickBooks documents (invoices to invoices, credits to credit memos).
  *
@@ -21,10 +25,17 @@ import type {
  * The result depends on the records only, never on their order.
  */
 export function linkInvoices(input: LinkInput): LinkResult {
+  return finish(linkInvoicesInSteps(input));
+}
+
+/** The same in steps between which others can have their turn. */
+export function* linkInvoicesInSteps(input: LinkInput): Generator<void, LinkResult> {
   const { invoices, documents } = input;
   const join = joinByNumber(invoices, documents);
+  yield;
   const taken = new Uint8Array(documents.length);
   const documentIds = findConfident(input, join, taken);
+  yield;
   const confident: Link[] = [];
   const excluded: { invoiceId: number; reason: ExclusionReason }[] = [];
   const open: number[] = [];
@@ -44,7 +55,8 @@ export function linkInvoices(input: LinkInput): LinkResult {
       invoice: once(() => new CandidateFinder(input, 'invoice', taken, join)),
       credit: once(() => new CandidateFinder(input, 'credit-memo', taken, join)),
     };
-    for (const i of open) {
+    for (const [index, i] of open.entries()) {
+      if (index % searchedAtOnce === 0) yield;
       const invoice = invoices[i] as SourceInvoice;
       const candidates = finders[invoice.kind]().find(invoice, join.firstDocument[i] as number);
       if (candidates.length > 0) ambiguous.push({ invoiceId: invoice.id, candidates });

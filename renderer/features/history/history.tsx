@@ -235,6 +235,7 @@ export function HistoryScreen() {
                 aria-hidden="true"
               />
             )}
+            {counts?.matching === true && 'Matching … '}
             {tab === 'confident' && 'Nothing will be sent. '}
             {isBulkTab && bulkTotals !== null && bulkTotals.count > 0 && (
               <span>

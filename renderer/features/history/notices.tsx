@@ -23,17 +23,18 @@ export function NothingInCommon({
   readonly onTab: (tab: DocumentTab) => void;
 }) {
   const go = useRoute((route) => route.go);
-  const { compared, tabs } = counts;
-  if (tabs.linked + tabs.confident > 0 || compared.source === 0 || compared.quickbooks === 0) return null;
+  const { compared, matching, tabs } = counts;
+  const { numbersInCommon } = compared;
+  if (matching || numbersInCommon === null || compared.source === 0 || compared.quickbooks === 0) return null;
   return (
     <Alert
       variant="light"
       color="blue"
       m="sm"
       title={
-        compared.numbersInCommon === 0
+        numbersInCommon === 0
           ? '0 matches: no number in common'
-          : `0 matches, ${plural(compared.numbersInCommon, 'number')} in common`
+          : `0 matches, ${plural(numbersInCommon, 'number')} in common`
       }
     >
       <Text size="sm">

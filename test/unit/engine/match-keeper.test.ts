@@ -141,3 +141,75 @@ test('after a pause results follow from the facts, whatever was linked on the wa
   expect(stored()).toEqual(anew);
   expect(db.prepare('SELECT count(*) FROM match_behind').pluck().get()).toBe(0);
 });
+
+/** Invoices of client 1 and, with the same numbers and totals, of customer q1. */
+function fillInvoices(count: number): void {
+  const ours = db.prepare(
+    `INSERT INTO source_invoice (id, source_id, external_id, kind, number, client_id, date, currency, total_minor, paid_minor, balance_minor, status,
+       custom_fields, import_run_id, import_line, record) VALUES (?, 1, ?, 'invoice', ?, 1, ?, 'USD', ?, 0, 0, 'paid', '{}', 1, 1, '{}')`,
+  );
+  const theirs = db.prepare(
+    `INSERT INTO qbo_invoice (id, sync_token, doc_number, txn_date, customer_id, currency, total_minor, balance_minor, tax_minor, voided,
+       last_updated_at, lines, raw) VALUES (?, 0, ?, ?, 'q1', 'USD', ?, 0, 0, 0, ?, '[]', '{}')`,
+  );
+  db.transaction(() => {
+    for (let index = 1; index <= count; index++) {
+      const [number, day] = [`${1000 + index}`, `2025-03-${String(1 + (index % 28)).padStart(2, '0')}`];
+      ours.run(index, number, number, day, 100 * index);
+      // Every other one is in QuickBooks under another number.
+      theirs.run(`d${index}`, index % 2 === 0 ? number : `X${number}`, day, 100 * index, at);
+    }
+    const link = { kind: 'customers.link', summary: 'Linked', changes: liveChanges(1, 1) };
+    insertMappings(db, { person: 'Ada', at }, decide(db, { person: 'Ada', at }, link), [
+      {
+        recordKind: 'customer',
+        kind: 'single',
+        tier: 'exact',
+        score: 1,
+        reasons: [],
+        how: 'person',
+        baseOurs: null,
+        baseTheirs: null,
+        members: [
+          { side: 'source', recordType: 'client', recordId: 1, currency: 'USD' },
+          { side: 'quickbooks', recordType: 'Customer', recordId: 'q1', currency: 'USD' },
+        ],
+      },
+    ]);
+  })();
+}
+
+const storedDocuments = () => db.prepare('SELECT * FROM document_match ORDER BY invoice_id').all();
+
+test('documents are matched in turns with others, and come to the same as at once, also when facts change under way', async () => {
+  fill(2);
+  fillInvoices(12_000);
+  const keeper = createMatchKeeper(db, () => undefined);
+  keeper.touch('customers');
+  const underWay = !keeper.look('documents');
+  db.prepare("UPDATE source_invoice SET number = 'None like it', total_minor = 7 WHERE id = 4").run();
+  keeper.touch('customers');
+  let turns = 0;
+  let upToDate = false;
+  const matching = keeper.linked().then(() => {
+    upToDate = true;
+  });
+  while (!upToDate) {
+    turns++;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await matching;
+  // Still under way when the fact changed, or this would prove nothing.
+  expect(underWay).toBe(true);
+  expect(turns).toBeGreaterThan(2);
+  const inTurns = storedDocuments();
+  const tiers = db.prepare('SELECT tier, count(*) AS n FROM document_match GROUP BY tier ORDER BY tier').all();
+  expect(tiers).toEqual([
+    { tier: 'ambiguous', n: 6001 },
+    { tier: 'confident', n: 5999 },
+  ]);
+  db.exec('DELETE FROM document_match');
+  keeper.touch('customers');
+  keeper.ensure();
+  expect(storedDocuments()).toEqual(inTurns);
+});
