@@ -5,7 +5,7 @@ import { amountNumber } from './amounts.ts';
 import { inactiveTarget, resolveValue } from './documents.ts';
 import { recordKey } from './item-ids.ts';
 import { alreadyLinked, type CustomerRef, type PlanState, unique } from './plan-state.ts';
-import { itemPlaceholder, type JsonObject, noteTag, type Problem, taggedItem } from './types.ts';
+import { itemPlaceholder, type JsonObject, noteTag, type Problem } from './types.ts';
 import { paymentWords } from './words.ts';
 
 /** The item that makes a payment of a source payment, with its allocations. */
@@ -94,33 +94,30 @@ export function planPayment(plan: PlanState, payment: ExportPayment): void {
 /** What QuickBooks may know already is never sent: neither what is alike, nor what carries this very record's proof. */
 function checkKnown(plan: PlanState, payment: ExportPayment, customer: CustomerRef | null, problems: Problem[]): void {
   const key = recordKey('source_payment', plan.input.sourceNames.get(payment.sourceId) ?? '', payment);
-  for (const theirs of plan.input.quickbooksPayments) {
-    const tag = taggedItem(theirs.privateNote);
-    if (tag?.startsWith(`${key}-`) === true) {
-      problems.push({
-        code: 'sent-before',
-        text: `QuickBooks payment ${theirs.id} was sent for this very payment before.`,
-        action: 'decide-payment',
-        blocks: true,
-      });
-      return;
-    }
-    if (customer === null || theirs.customerId !== customer.value || theirs.currency !== payment.currency) continue;
-    if (
-      theirs.totalMinor !== payment.amountMinor ||
-      daysApart(theirs.date, payment.date) > 5 ||
-      payment.amountMinor === 0
-    )
-      continue;
-    if (tag !== null || plan.input.rejectedPayments.has(`${payment.id} ${theirs.id}`)) continue;
+  const sent = plan.payments.sentFor(key);
+  if (sent !== null) {
     problems.push({
-      code: 'maybe-in-quickbooks',
-      text: `QuickBooks has a payment of the same customer and amount on ${formatDay(theirs.date)}. Say whether they are one.`,
+      code: 'sent-before',
+      text: `QuickBooks payment ${sent.id} was sent for this very payment before.`,
       action: 'decide-payment',
       blocks: true,
     });
     return;
   }
+  if (customer === null || payment.amountMinor === 0) return;
+  const alike = plan.payments
+    .alike(customer.value, payment.currency, payment.amountMinor)
+    .find(
+      (theirs) =>
+        daysApart(theirs.date, payment.date) <= 5 && !plan.input.rejectedPayments.has(`${payment.id} ${theirs.id}`),
+    );
+  if (alike === undefined) return;
+  problems.push({
+    code: 'maybe-in-quickbooks',
+    text: `QuickBooks has a payment of the same customer and amount on ${formatDay(alike.date)}. Say whether they are one.`,
+    action: 'decide-payment',
+    blocks: true,
+  });
 }
 
 /** One application of a payment: to a document that is linked, or that an item before makes; null, and a problem, else. */

@@ -1,6 +1,7 @@
 import { withSource } from '../../shared/with-source.ts';
 import type { ExportClient } from '../ledger/export-facts.ts';
 import { newItemId, recordKey } from './item-ids.ts';
+import { KnownPayments } from './known-payments.ts';
 import { periodProblems } from './period.ts';
 import type { PlanInput } from './plan-input.ts';
 import { itemPlaceholder, type PlannedItem, type Problem } from './types.ts';
@@ -22,6 +23,7 @@ export class PlanState {
   readonly #numbersHere = new Map<string, string>();
   readonly #namesHere = new Map<string, string>();
   readonly #openLeft = new Map<string, number>();
+  #payments: KnownPayments | null = null;
 
   constructor(input: PlanInput) {
     this.input = input;
@@ -63,6 +65,12 @@ export class PlanState {
       blocks: true,
     });
     return null;
+  }
+
+  /** What QuickBooks knows of payments already; put in order when first asked. */
+  get payments(): KnownPayments {
+    this.#payments ??= new KnownPayments(this.input.quickbooksPayments);
+    return this.#payments;
   }
 
   /** The customer of a client in a currency: linked, or made by an item before this one. */

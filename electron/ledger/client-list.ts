@@ -73,7 +73,7 @@ function fillSql(which: string): readonly string[] {
      LEFT JOIN customer_match k ON k.client_id = c.id
      LEFT JOIN mapping_member cm ON cm.record_type = 'client' AND cm.record_id = +c.id AND cm.live = 1
        AND cm.mapping_id = (SELECT min(x.mapping_id) FROM mapping_member x WHERE x.record_type = 'client' AND x.record_id = +c.id AND x.live = 1)
-     LEFT JOIN mapping_member qm ON qm.mapping_id = cm.mapping_id AND qm.record_type = 'Customer' AND qm.live = 1
+     LEFT JOIN mapping_member qm ON qm.mapping_id = cm.mapping_id AND qm.record_type = 'Customer' AND +qm.live = 1
      LEFT JOIN qbo_customer q ON q.id = coalesce(qm.record_id, k.customer_id)
      LEFT JOIN record_mark l ON l.record_type = 'client' AND l.record_id = +c.id AND l.mark = 'left'
      WHERE c.gone_at IS NULL AND c.id IN ${which}`,

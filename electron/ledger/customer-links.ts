@@ -38,7 +38,7 @@ export function readUnlinkEffects(
     .all(ids) as { id: number }[];
   const documents = db
     .prepare(
-      `SELECT count(*) AS n FROM source_invoice i JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = +i.id AND m.live = 1
+      `SELECT count(*) AS n FROM source_invoice i CROSS JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = +i.id AND m.live = 1
        WHERE i.client_id IN (SELECT value FROM json_each(?))`,
     )
     .get(ids) as { n: number };

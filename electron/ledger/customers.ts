@@ -101,7 +101,7 @@ interface CustomerRow {
 }
 
 /** The client a customer is linked to, by name; null where it is free. */
-const linkedToSql = `(SELECT ${namedSql('c.name', 'c.source_id')} FROM mapping_member qm JOIN mapping_member cm ON cm.mapping_id = qm.mapping_id AND cm.record_type = 'client' AND cm.live = 1
+const linkedToSql = `(SELECT ${namedSql('c.name', 'c.source_id')} FROM mapping_member qm JOIN mapping_member cm ON cm.mapping_id = qm.mapping_id AND cm.record_type = 'client' AND +cm.live = 1
   JOIN client c ON c.id = cm.record_id WHERE qm.record_type = 'Customer' AND qm.record_id = +q.id AND qm.live = 1 LIMIT 1)`;
 
 const parentNameSql = '(SELECT p.display_name FROM qbo_customer p WHERE p.id = q.parent_id)';

@@ -32,14 +32,15 @@ export function listCustomerLinks(db: ReadableDb): CustomerLink[] {
   return db
     .prepare(
       `SELECT c.record_id AS clientId, c.currency, q.record_id AS customerId FROM mapping_member c
-       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.record_type = 'Customer' AND q.live = 1
+       JOIN mapping_member q ON q.mapping_id = c.mapping_id AND q.record_type = 'Customer' AND +q.live = 1
        WHERE c.record_type = 'client' AND c.live = 1`,
     )
     .all() as CustomerLink[];
 }
 
+// By an index that SQLite makes for it: the one by source would walk all clients for each that names a parent.
 const sourceParentsSql = `SELECT c.id, min(p.id) AS parentId FROM client c
-  JOIN client p ON p.source_id = c.source_id AND p.name = c.parent_name AND p.id <> c.id
+  JOIN client p ON +p.source_id = c.source_id AND p.name = c.parent_name AND p.id <> c.id
   WHERE c.parent_name IS NOT NULL GROUP BY c.id`;
 const qboParentsSql = 'SELECT id, parent_id AS parentId FROM qbo_customer WHERE parent_id IS NOT NULL';
 
