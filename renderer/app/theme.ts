@@ -1,4 +1,5 @@
 import {
+  Alert,
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
@@ -50,6 +51,19 @@ export const theme = createTheme({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: { fontSize: 15, fontWeight: 650, lineHeight: 1.35 } },
     },
+    // The library's own are loud in the dark theme, and their titles faint in the light one.
+    Alert: Alert.extend({
+      vars: (_theme, { variant, color = 'ink' }) => ({
+        root:
+          variant === 'light'
+            ? {
+                '--alert-bg': `light-dark(var(--mantine-color-${color}-0), color-mix(in srgb, var(--mantine-color-${color}-5) 12%, var(--surface)))`,
+                '--alert-color': `light-dark(color-mix(in srgb, var(--mantine-color-${color}-9) 70%, black), var(--mantine-color-${color}-3))`,
+                '--alert-bd': `1px solid light-dark(var(--mantine-color-${color}-2), color-mix(in srgb, var(--mantine-color-${color}-5) 35%, var(--surface)))`,
+              }
+            : {},
+      }),
+    }),
     DateInput: { defaultProps: { valueFormat: formatDay, dateParser: parseDay } },
   },
 });

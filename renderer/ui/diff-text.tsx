@@ -1,3 +1,5 @@
+import { Breakable } from './long-text.tsx';
+
 interface Part {
   readonly text: string;
   readonly differs: boolean;
@@ -58,10 +60,12 @@ export function DiffText({ text, other }: { readonly text: string; readonly othe
         position += part.text.length;
         return part.differs ? (
           <mark className="diff" key={key}>
-            {part.text}
+            <Breakable text={part.text} within={text} />
           </mark>
         ) : (
-          <span key={key}>{part.text}</span>
+          <span key={key}>
+            <Breakable text={part.text} within={text} />
+          </span>
         );
       })}
     </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { DiffText } from './diff-text.tsx';
+import { Breakable, Clamped } from './long-text.tsx';
 import styles from './side-by-side.module.css';
 
 export interface SideField {
@@ -28,8 +29,20 @@ function Value({
 }) {
   if (node !== undefined) return node;
   if (text === null || text === '') return <span className={styles.none}>–</span>;
-  if (other === null || other === '' || other === text) return <span dir="auto">{text}</span>;
-  return whole ? <mark className="diff">{text}</mark> : <DiffText text={text} other={other} />;
+  const same = other === null || other === '' || other === text;
+  return (
+    <Clamped text={text}>
+      {same ? (
+        <span dir="auto">
+          <Breakable text={text} />
+        </span>
+      ) : whole ? (
+        <mark className="diff">{text}</mark>
+      ) : (
+        <DiffText text={text} other={other} />
+      )}
+    </Clamped>
+  );
 }
 
 /** Two records next to each other, source on the left, QuickBooks on the right, differences marked. */
