@@ -332,6 +332,11 @@ const texts: Readonly<Record<ErrorCode, Text>> = {
   'import.source-name-taken': text('Another source has this name', 'Choose a different one.'),
   'matching.already-linked': text('One of the two is linked already', 'Unlink it first.'),
   'matching.not-a-candidate': text('These two cannot be linked', 'They differ in currency or one of them is gone.'),
+  'matching.other-count': (d) =>
+    text(
+      'The exact matches are others by now',
+      `The list holds ${Number(d.count)} now. Nothing was linked; look at it and accept again.`,
+    ),
   'linking.already-linked': text('One of the documents is linked already', 'Unlink it first.'),
   'linking.not-linkable': text('This document cannot be linked', 'It is void, a draft, or gone.'),
   'linking.sums-differ': text(

@@ -113,6 +113,7 @@ export const errorCodes = [
   'import.source-name-taken',
   'matching.already-linked',
   'matching.not-a-candidate',
+  'matching.other-count',
   'linking.already-linked',
   'linking.not-linkable',
   'linking.sums-differ',

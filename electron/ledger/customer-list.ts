@@ -1,13 +1,14 @@
-import type { CustomerFilters, CustomerTab, ExactPreview, MatchRow } from '../../shared/ipc/customers.ts';
+import type { CustomerFilters, CustomerTab, ExactChoice, ExactPreview, MatchRow } from '../../shared/ipc/customers.ts';
 import type { ListOrder } from '../../shared/schemas/column-filters.ts';
 import type { MoneyTotal } from '../../shared/schemas/common.ts';
+import { foldText } from '../matching/text/fold.ts';
 import { refreshClientList } from './client-list.ts';
 import { type FilterColumn, filterSql } from './column-filters.ts';
 import { readClientBalances } from './customers.ts';
 import { otherSourceSql } from './import-sources.ts';
 import { firstOf, inOrder, orderedIds } from './list-order.ts';
 import type { ReadableDb } from './open.ts';
-import { likePattern, searchText } from './search-text.ts';
+import { likePattern } from './search-text.ts';
 
 /** Of several currencies the largest amount decides: they can't be added. */
 const mainBalanceSql = '(SELECT max(o.amount_minor) FROM client_open o WHERE o.client_id = s.client_id)';
@@ -57,26 +58,46 @@ const filterColumns: Readonly<Record<string, FilterColumn>> = {
 };
 
 /** A list row before its reasons are put in words. */
-export type CustomerListRow = Omit<MatchRow, 'reasons' | 'candidateCount'> & { readonly candidates: string | null };
+export type CustomerListRow = Omit<MatchRow, 'reasons' | 'candidateIds'> & { readonly candidates: string | null };
 
 type StoredFlags = 'clientInactive' | 'customerActive' | 'flagged' | 'asked' | 'queued' | 'hasNote';
 type StoredRow = Omit<CustomerListRow, StoredFlags | 'clientBalances'> & {
   readonly [Flag in StoredFlags]: number | null;
 };
 
-/** Clients whose name, or whose customer's, is one of some names, compared as people read them. */
-function idsOfNames(db: ReadableDb, names: readonly string[]): number[] {
-  const wanted = new Set(names.map((name) => searchText(name.trim())));
-  const rows = db.prepare('SELECT client_id AS id, name, customer_name AS customer FROM client_list').all() as {
+/** Clients of some names, their own or their customers', compared as people read them; and the names that nobody has. */
+function findNamed(
+  db: ReadableDb,
+  names: readonly string[],
+): { found: { id: number; tab: CustomerTab }[]; unknown: string[] } {
+  const wanted = new Map(names.map((name) => [foldText(name), name]));
+  wanted.delete('');
+  const unknown = new Set(wanted.keys());
+  const rows = db.prepare('SELECT client_id AS id, tab, name, customer_name AS customer FROM client_list').all() as {
     id: number;
+    tab: CustomerTab;
     name: string;
     customer: string | null;
   }[];
-  return rows
-    .filter(
-      ({ name, customer }) => wanted.has(searchText(name)) || (customer !== null && wanted.has(searchText(customer))),
-    )
-    .map(({ id }) => id);
+  const found = rows.filter(({ name, customer }) => {
+    const theirs = customer === null ? [] : [customer, customer.slice(customer.lastIndexOf(':') + 1)];
+    const keys = [name, ...theirs].map(foldText).filter((key) => wanted.has(key));
+    for (const key of keys) unknown.delete(key);
+    return keys.length > 0;
+  });
+  return { found, unknown: [...unknown].map((key) => wanted.get(key) ?? key) };
+}
+
+/** Where the clients of some names are, and the names that nobody has. */
+export function findNames(
+  db: ReadableDb,
+  names: readonly string[],
+): { tabs: Record<CustomerTab, number>; unknown: string[] } {
+  refreshClientList(db);
+  const { found, unknown } = findNamed(db, names);
+  const tabs = { exact: 0, suggested: 0, unmatched: 0, linked: 0, left: 0 };
+  for (const { tab } of found) tabs[tab]++;
+  return { tabs, unknown };
 }
 
 function whereOf(db: ReadableDb, filters: CustomerFilters): { sql: string; values: (string | number)[] } {
@@ -88,7 +109,7 @@ function whereOf(db: ReadableDb, filters: CustomerFilters): { sql: string; value
   }
   if (filters.names !== null) {
     where.push('s.client_id IN (SELECT value FROM json_each(?))');
-    values.push(JSON.stringify(idsOfNames(db, filters.names)));
+    values.push(JSON.stringify(findNamed(db, filters.names).found.map(({ id }) => id)));
   }
   if (filters.minScore !== null) {
     where.push('s.score >= ?');
@@ -198,19 +219,27 @@ export function readCustomerCounts(db: ReadableDb): TabFigures {
   return figures;
 }
 
-/** Pairs of the exact tier that are still open (of these clients, or all), with what linking them needs. */
+/** Clients of the exact tier that a choice is about, as JSON for SQL. */
+function chosenIds(db: ReadableDb, { onlyClientIds, filters, columnFilters }: ExactChoice): string {
+  const all = { search: '', names: null, minScore: null, hasBalance: false, flagged: false };
+  const listed = listIds(db, { ...(filters ?? all), tab: 'exact' }, { sort: null, columnFilters });
+  const only = onlyClientIds === null ? null : new Set<number>(onlyClientIds);
+  return JSON.stringify(only === null ? listed : listed.filter((id) => only.has(id)));
+}
+
+const chosenSql = `FROM client_list s JOIN customer_match k ON k.client_id = s.client_id LEFT JOIN qbo_customer q ON q.id = s.customer_id
+  WHERE q.deleted_at IS NULL AND s.client_id IN (SELECT value FROM json_each(@chosen))`;
+
+/** Pairs of the exact tier that are still open and that a choice is about, with what linking them needs. */
 export function listExactPairs(
   db: ReadableDb,
-  onlyClientIds: readonly number[] | null,
+  choice: ExactChoice,
 ): { clientId: number; customerId: string; score: number; candidates: string }[] {
-  refreshClientList(db);
   return db
     .prepare(
-      `SELECT s.client_id AS clientId, s.customer_id AS customerId, s.score, k.candidates
-       FROM client_list s JOIN customer_match k ON k.client_id = s.client_id LEFT JOIN qbo_customer q ON q.id = s.customer_id
-       WHERE s.tab = 'exact' AND q.deleted_at IS NULL AND (@only IS NULL OR s.client_id IN (SELECT value FROM json_each(@only))) ORDER BY s.client_id`,
+      `SELECT s.client_id AS clientId, s.customer_id AS customerId, s.score, k.candidates ${chosenSql} ORDER BY s.client_id`,
     )
-    .all({ only: onlyClientIds === null ? null : JSON.stringify(onlyClientIds) }) as {
+    .all({ chosen: chosenIds(db, choice) }) as {
     clientId: number;
     customerId: string;
     score: number;
@@ -220,34 +249,31 @@ export function listExactPairs(
 
 const previewRows = 25;
 
-/** What accepting these exact pairs, or all, would link: the money on both sides, what differs, and the largest of them. */
-export function previewExactPairs(db: ReadableDb, onlyClientIds: readonly number[] | null): ExactPreview {
-  refreshClientList(db);
-  const only = onlyClientIds === null ? null : JSON.stringify(onlyClientIds);
-  const pairs = `FROM client_list s LEFT JOIN qbo_customer q ON q.id = s.customer_id
-    WHERE s.tab = 'exact' AND q.deleted_at IS NULL AND (@only IS NULL OR s.client_id IN (SELECT value FROM json_each(@only)))`;
+/** What accepting these exact pairs would link: the money on both sides, what differs, and the largest of them. */
+export function previewExactPairs(db: ReadableDb, choice: ExactChoice): ExactPreview {
+  const chosen = chosenIds(db, choice);
   const open =
     '(SELECT coalesce(sum(o.amount_minor), 0) FROM client_open o WHERE o.client_id = s.client_id AND o.currency = s.customer_currency)';
   const { count, differing } = db
     .prepare(
-      `SELECT count(*) AS count, count(*) FILTER (WHERE ${open} <> s.customer_balance_minor) AS differing ${pairs}`,
+      `SELECT count(*) AS count, count(*) FILTER (WHERE ${open} <> s.customer_balance_minor) AS differing ${chosenSql}`,
     )
-    .get({ only }) as { count: number; differing: number };
+    .get({ chosen }) as { count: number; differing: number };
   const quickbooks = db
     .prepare(
-      `SELECT s.customer_currency AS currency, sum(s.customer_balance_minor) AS amountMinor ${pairs} GROUP BY s.customer_currency ORDER BY s.customer_currency`,
+      `SELECT s.customer_currency AS currency, sum(s.customer_balance_minor) AS amountMinor ${chosenSql} GROUP BY s.customer_currency ORDER BY s.customer_currency`,
     )
-    .all({ only }) as MoneyTotal[];
+    .all({ chosen }) as MoneyTotal[];
   const source = db
     .prepare(
-      `SELECT o.currency, sum(o.amount_minor) AS amountMinor FROM client_open o WHERE o.client_id IN (SELECT s.client_id ${pairs}) GROUP BY o.currency ORDER BY o.currency`,
+      `SELECT o.currency, sum(o.amount_minor) AS amountMinor FROM client_open o WHERE o.client_id IN (SELECT s.client_id ${chosenSql}) GROUP BY o.currency ORDER BY o.currency`,
     )
-    .all({ only }) as MoneyTotal[];
+    .all({ chosen }) as MoneyTotal[];
   const largest = db
     .prepare(
       `SELECT s.name AS clientName, ${otherSourceSql('(SELECT d.source_id FROM client d WHERE d.id = s.client_id)')} AS clientSource, s.customer_name AS customerName, s.customer_currency AS currency, ${open} AS sourceMinor, s.customer_balance_minor AS quickbooksMinor
-       ${pairs} ORDER BY abs(s.customer_balance_minor) DESC, s.client_id LIMIT ${previewRows}`,
+       ${chosenSql} ORDER BY max(abs(s.customer_balance_minor), abs(${open})) DESC, s.client_id LIMIT ${previewRows}`,
     )
-    .all({ only }) as ExactPreview['largest'];
+    .all({ chosen }) as ExactPreview['largest'];
   return { count, differing, source, quickbooks, largest };
 }

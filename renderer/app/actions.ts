@@ -93,15 +93,21 @@ function matches(key: string, event: KeyboardEvent): boolean {
   return main === 'Space' ? event.key === ' ' : event.key.toLowerCase() === main.toLowerCase();
 }
 
-/** Keys of the actions on show. In a text field only keys with a modifier act. */
+/** What lies over the screen and takes the keys: dialogs, menus, and the form behind a column's filter. */
+const overScreen = '[role="dialog"], [role="menu"], .ag-popup-child';
+
+/**
+ * Keys of the actions on show. In a text field, and under what lies over the screen, only keys with a modifier act; those
+ * that undo and redo belong to the text there. A key that is held down acts once: what comes next was not looked at yet.
+ */
 export function handleActionKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const { actions } = useActionStore.getState();
   const action = actions.findLast((one) => one.key !== undefined && matches(one.key, event));
   if (action === undefined || action.disabled === true) return;
-  const hasModifier = action.key?.includes('mod') === true || /^F\d/.test(action.key ?? '');
-  if (isTyping(event.target) && !hasModifier) return;
-  if (document.querySelector('[role="dialog"]') !== null && !hasModifier) return;
+  const key = action.key ?? '';
+  const actsAnywhere = (key.includes('mod') && !key.endsWith('+Z')) || /^F\d/.test(key);
+  if (!actsAnywhere && (isTyping(event.target) || document.querySelector(overScreen) !== null)) return;
   event.preventDefault();
-  action.run();
+  if (!event.repeat) action.run();
 }

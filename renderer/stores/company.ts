@@ -12,6 +12,8 @@ interface CompanyStore {
   readonly lastMessage: string | null;
   /** Grows with every change of facts, per area: a list that depends on an area fetches again. */
   readonly versions: Readonly<Record<string, number>>;
+  /** Grows with every decision and undo: facts that change without one changed by themselves. */
+  readonly decisionCount: number;
   open(): void;
   refresh(): Promise<void>;
   say(message: string): void;
@@ -27,8 +29,9 @@ export const useCompany = create<CompanyStore>((set, get) => ({
   jobs: {},
   lastMessage: null,
   versions: {},
+  decisionCount: 0,
   open() {
-    set({ status: null, jobs: {}, lastMessage: null, versions: {} });
+    set({ status: null, jobs: {}, lastMessage: null, versions: {}, decisionCount: 0 });
     void get().refresh();
     if (subscribed) return;
     subscribed = true;
@@ -43,6 +46,7 @@ export const useCompany = create<CompanyStore>((set, get) => ({
       void get().refresh();
     });
     onEngine('decisions.changed', ({ summary }) => {
+      set({ decisionCount: get().decisionCount + 1 });
       if (summary !== null) set({ lastMessage: summary });
     });
   },

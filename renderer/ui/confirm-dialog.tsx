@@ -2,6 +2,7 @@ import { Button, Modal, type ModalProps, Stack } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { run } from '../app/errors.ts';
 import { DialogFooter } from './dialog-footer.tsx';
+import { useFocusBack } from './focus-back.ts';
 
 /**
  * The shell of every dialog that asks before something is done: what is asked, Cancel, and the one button that says what
@@ -38,6 +39,7 @@ export function ConfirmDialog({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
+  useFocusBack();
   const [busy, setBusy] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -8,7 +8,7 @@ interface Source<T> {
   readonly onEnter?: (row: T) => void;
 }
 
-/** What keys do in a list, beside those that the grid itself moves by: open, copy, filter, tick all, tick a range. */
+/** What keys do in a list, beside those that the grid itself moves by: open, copy, filter, go to an end, tick all, untick all. */
 export function handleGridKey<T extends object>(
   event: CellKeyDownEvent<T> | FullWidthCellKeyDownEvent<T>,
   { selectable = false, onEnter }: Source<T>,
@@ -18,13 +18,20 @@ export function handleGridKey<T extends object>(
   if (!(key instanceof KeyboardEvent)) return;
   const mod = key.ctrlKey || key.metaKey;
   const name = key.key.toLowerCase();
-  const vertical = key.key === 'ArrowDown' ? 1 : key.key === 'ArrowUp' ? -1 : 0;
-  if (key.key === 'Enter' && event.data !== undefined) onEnter?.(event.data);
+  // A key that is held down would go on to rows that nobody looked at.
+  if (key.key === 'Enter' && !key.repeat && event.data !== undefined) onEnter?.(event.data);
   if (name === 'c' && mod) {
     key.preventDefault();
     copyRows(event.api, event.data, selection.rows());
   }
-  if (vertical === 1 && key.altKey && 'column' in event) {
+  // Without Ctrl they go to the corners: the list itself does that.
+  if ((key.key === 'Home' || key.key === 'End') && mod && 'column' in event) {
+    key.preventDefault();
+    const target = key.key === 'Home' ? 0 : event.api.getDisplayedRowCount() - 1;
+    event.api.ensureIndexVisible(target);
+    event.api.setFocusedCell(target, event.column);
+  }
+  if (key.key === 'ArrowDown' && key.altKey && 'column' in event) {
     const columns = [event.column, ...listColumns(event.api)];
     const column = columns.find((one) => one.getColDef().filter !== undefined);
     if (column !== undefined) event.api.showColumnFilter(column);
@@ -34,10 +41,5 @@ export function handleGridKey<T extends object>(
     key.preventDefault();
     run(() => selection.tickAll());
   }
-  if (vertical !== 0 && !mod && !key.altKey && event.rowIndex !== null) {
-    const last = event.api.getDisplayedRowCount() - 1;
-    const target = Math.min(last, Math.max(0, event.rowIndex + vertical));
-    if (key.shiftKey) run(() => selection.extendTo(target));
-    else selection.setAnchor(target);
-  }
+  if (key.key === 'Escape') selection.clear();
 }

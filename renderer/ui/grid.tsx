@@ -1,7 +1,6 @@
 import { Skeleton, useComputedColorScheme } from '@mantine/core';
 import {
   AllCommunityModule,
-  type CellFocusedEvent,
   type ColDef,
   type ColGroupDef,
   type GetRowIdParams,
@@ -12,7 +11,16 @@ import {
   type RowSelectionOptions,
 } from 'ag-grid-community';
 import { AgGridReact } from 'ag-grid-react';
-import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { ColumnFilters, type ListOrder } from '../../shared/schemas/column-filters.ts';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
 import { useActions } from '../app/actions.ts';
@@ -80,8 +88,12 @@ export interface GridProps<T> {
   readonly tickName?: string;
   readonly onActive?: (row: T | null) => void;
   readonly onEnter?: (row: T) => void;
+  /** What a double click does where it is not what Enter does. */
+  readonly onDoubleClick?: (row: T) => void;
   readonly onSelection?: (rows: readonly T[]) => void;
   readonly onColumnFilters?: (filters: ColumnFilters) => void;
+  /** How many rows the list holds as it is filtered; null while that is read anew. */
+  readonly onCount?: (count: number | null) => void;
   /** Text pasted into the list: names to filter by. */
   readonly onPaste?: (text: string) => void;
   /** What it means that the list is empty. */
@@ -126,6 +138,16 @@ export function Grid<T extends object>(props: GridProps<T>) {
     if (api.current === null) return { rows: [], totalCount: 0 };
     return latest.current.fetchPage({ offset, limit, ...orderOf(api.current) });
   });
+  /** Grows with every other list: what is told of a list before is no longer true. */
+  const listing = useRef(0);
+  /** The focus was in rows that gave way to those of another list: it goes on in these. */
+  const refocus = useRef(false);
+  const section = useRef<HTMLElement>(null);
+  const startListing = useRef(() => {
+    listing.current++;
+    latest.current.onCount?.(null);
+    if (section.current?.contains(document.activeElement) === true) refocus.current = true;
+  });
   const selection = useGridSelection(api, latest, fetchRange);
   const active = useActiveRow(api, latest);
 
@@ -133,16 +155,20 @@ export function Grid<T extends object>(props: GridProps<T>) {
     (): IDatasource => ({
       getRows(params) {
         const limit = Math.min(params.endRow - params.startRow, pageSizeMax);
+        const asked = listing.current;
         fetchRange
           .current(params.startRow, limit)
           .then(({ rows, totalCount }) => {
             params.successCallback([...rows], totalCount);
+            if (asked === listing.current) latest.current.onCount?.(totalCount);
             setState(totalCount === 0 ? 'empty' : 'shown');
             queueMicrotask(() => {
               selection.show();
               // An empty list still holds the rows it showed before: none of them is in it any more.
               if (totalCount > 0) active.publish();
               else active.reset();
+              if (refocus.current && totalCount > 0) active.activate(active.index());
+              refocus.current = false;
             });
           })
           .catch((error: unknown) => {
@@ -156,6 +182,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
   );
 
   const restart = useCallback(() => {
+    startListing.current();
     active.reset();
     selection.clear();
     api.current?.setGridOption('datasource', datasource);
@@ -165,13 +192,15 @@ export function Grid<T extends object>(props: GridProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query is another list, from its top
   useEffect(restart, [props.query, restart]);
 
+  const decisionsSeen = useRef(useCompany.getState().decisionCount);
   // biome-ignore lint/correctness/useExhaustiveDependencies: changed facts are fetched again in place
   useEffect(() => {
-    active.renew();
+    const { decisionCount } = useCompany.getState();
+    active.renew(decisionCount === decisionsSeen.current ? 'record' : 'place');
+    decisionsSeen.current = decisionCount;
     api.current?.refreshInfiniteCache();
   }, [props.version]);
 
-  const section = useRef<HTMLElement>(null);
   const fitWidth = useCallback(() => {
     if (api.current !== null) fitColumns(api.current, section.current?.clientWidth ?? 0);
   }, []);
@@ -183,16 +212,21 @@ export function Grid<T extends object>(props: GridProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: other columns need other widths
   useEffect(fitWidth, [props.columns, fitWidth]);
 
-  useImperativeHandle(
-    props.handle,
-    () => ({
+  /** What moves the focus with Shift held: the list tells of a moved focus only later. */
+  const shifting = useRef<string | null>(null);
+  useImperativeHandle(props.handle, () => {
+    const activate = (index: number): void => {
+      shifting.current = null;
+      active.activate(index);
+    };
+    return {
       selected: () => selection.rows(),
       clearSelection: () => selection.clear(),
       untick: (rows) => selection.untick(rows),
       tickAll: () => run(() => selection.tickAll()),
-      next: () => active.activate(active.index() + 1),
-      focus: () => active.activate(active.index()),
-      activate: active.activate,
+      next: () => activate(active.index() + 1),
+      focus: () => activate(active.index()),
+      activate,
       order: () => (api.current === null ? { sort: null } : orderOf(api.current)),
       layout: () => (api.current === null ? null : readLayout(api.current)),
       setLayout(layout) {
@@ -202,23 +236,34 @@ export function Grid<T extends object>(props: GridProps<T>) {
         fitWidth();
       },
       setColumnFilters: (filters) => api.current?.setFilterModel(filters),
-    }),
-    [active, fitWidth, selection],
-  );
+    };
+  }, [active, fitWidth, selection]);
 
-  const onCellFocused = useCallback(
-    (event: CellFocusedEvent<T>) => {
-      if (event.rowIndex !== null && event.rowIndex !== active.index()) active.follow(event.rowIndex);
+  const noteShift = ({ type, shiftKey }: { readonly type: string; readonly shiftKey: boolean }) => {
+    shifting.current = shiftKey ? type : null;
+  };
+  const onRowFocused = useCallback(
+    (rowIndex: number) => {
+      const moved = rowIndex !== active.index();
+      // Ranges begin where the focus last came without Shift, however it came there; a click ends them by itself.
+      if (shifting.current === null) selection.setAnchor(rowIndex);
+      else if (moved && shifting.current === 'keydown' && latest.current.selectable === true)
+        run(() => selection.extendTo(rowIndex));
+      if (moved) active.follow(rowIndex);
     },
-    [active],
+    [active, selection],
   );
+  /** The list itself tells of a moved focus only later: a key pressed meanwhile would act on the row before. */
+  const onFocusCapture = ({ target }: FocusEvent<HTMLElement>) => {
+    const row = target.closest('.ag-cell')?.closest('[row-index]')?.getAttribute('row-index');
+    if (row != null) onRowFocused(Number(row));
+  };
 
   const onRowClicked = useCallback(
     ({ event, rowIndex }: RowClickedEvent<T>) => {
       if (!(event instanceof MouseEvent) || rowIndex === null || latest.current.selectable !== true) return;
       if (event.shiftKey) run(() => selection.extendTo(rowIndex));
       else if (event.ctrlKey || event.metaKey) selection.toggle(rowIndex);
-      else selection.setAnchor(rowIndex);
     },
     [selection],
   );
@@ -248,6 +293,7 @@ export function Grid<T extends object>(props: GridProps<T>) {
   }, []);
   const onFilterChanged = useCallback(
     ({ api: grid }: { readonly api: GridApi<T> }) => {
+      startListing.current();
       active.reset();
       selection.clear();
       latest.current.onColumnFilters?.(keepFilters(latest.current.name, grid));
@@ -275,6 +321,9 @@ export function Grid<T extends object>(props: GridProps<T>) {
       ref={section}
       className={styles.grid}
       aria-label={props.label}
+      onKeyDownCapture={noteShift}
+      onMouseDownCapture={noteShift}
+      onFocusCapture={onFocusCapture}
       onPaste={(event) => {
         if (!(event.target instanceof HTMLInputElement)) props.onPaste?.(event.clipboardData.getData('text/plain'));
       }}
@@ -315,11 +364,14 @@ export function Grid<T extends object>(props: GridProps<T>) {
           restoreLayout(props.name, event.api);
           fitWidth();
         }}
-        onCellFocused={onCellFocused}
+        onCellFocused={({ api: grid }) => {
+          const row = grid.getFocusedCell()?.rowIndex;
+          if (row !== undefined) onRowFocused(row);
+        }}
         onCellKeyDown={(event) => handleGridKey(event, latest.current, selection)}
         onRowClicked={onRowClicked}
         onRowDoubleClicked={(event) => {
-          if (event.data !== undefined) props.onEnter?.(event.data);
+          if (event.data !== undefined) (props.onDoubleClick ?? props.onEnter)?.(event.data);
         }}
         onSelectionChanged={(event) => {
           if (event.source !== 'api') selection.adopt();

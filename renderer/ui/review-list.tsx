@@ -5,6 +5,7 @@ import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { type Action, useActions } from '../app/actions.ts';
 import { run } from '../app/errors.ts';
 import { useCompany } from '../stores/company.ts';
+import { useInspector } from '../stores/inspector.ts';
 import { ActionBar } from './action-bar.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { formatCount, formatMoney, plural } from './format.ts';
@@ -45,6 +46,8 @@ export interface ReviewHandle<T> {
   ticked(): readonly T[];
   /** Decides about rows: unticks them, and the row that takes the active one's place is the next active one. */
   decide(rows: readonly T[], work: () => Promise<unknown>): void;
+  /** The row after the active one is the next active one: what was done leaves the row where it is. */
+  moveOn(): void;
   clearTicks(): void;
 }
 
@@ -107,6 +110,8 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
   const [columnFilters, setColumnFilters] = useState({});
   const [jumping, setJumping] = useState(false);
   const query = useMemo(() => JSON.stringify(filters), [filters]);
+  /** Rows as they were when something was decided about them: until they are read again, nothing more is. */
+  const decided = useRef(new WeakSet<T>());
 
   useImperativeHandle(
     props.handle,
@@ -116,12 +121,21 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
         return rows.length > 0 ? rows : active === null ? [] : [active];
       },
       ticked: () => grid.current?.selected() ?? [],
-      decide: (rows, work) =>
+      decide(rows, work) {
+        if (rows.some((row) => decided.current.has(row))) return;
+        for (const row of rows) decided.current.add(row);
         run(async () => {
-          await work();
+          try {
+            await work();
+          } catch (error) {
+            for (const row of rows) decided.current.delete(row);
+            throw error;
+          }
           grid.current?.untick(rows);
           grid.current?.focus();
-        }),
+        });
+      },
+      moveOn: () => grid.current?.next(),
       clearTicks: () => grid.current?.clearSelection(),
     }),
     [active],
@@ -202,6 +216,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
             label={props.searchLabel}
             value={props.search}
             onSearch={props.onSearch}
+            onDone={() => grid.current?.focus()}
           />
           {props.tools !== undefined && <HeadTools>{props.tools}</HeadTools>}
           <SavedViews
@@ -237,6 +252,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
             <div className={styles.rest}>
               <Grid<T>
                 {...props.grid}
+                onDoubleClick={() => useInspector.getState().show()}
                 label={`${tab} ${props.noun}`}
                 query={query}
                 {...(filtered ? { emptyText: `None of the ${props.noun} here fits the search and the filters.` } : {})}

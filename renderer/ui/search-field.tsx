@@ -14,11 +14,14 @@ export function SearchField({
   label,
   value,
   onSearch,
+  onDone,
 }: {
   readonly id?: string;
   readonly label: string;
   readonly value: string;
   readonly onSearch: (text: string) => void;
+  /** Enter, Escape or the arrow down was pressed: the way to what was found. */
+  readonly onDone?: () => void;
 }) {
   const [typed, setTyped] = useState(value);
   const said = useRef(value);
@@ -53,6 +56,11 @@ export function SearchField({
       maxLength={textMax}
       value={typed}
       onChange={(event) => type(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (onDone === undefined || !['Enter', 'Escape', 'ArrowDown'].includes(event.key)) return;
+        event.preventDefault();
+        onDone();
+      }}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ListOrder } from '../schemas/column-filters.ts';
+import { ColumnFilters, ListOrder } from '../schemas/column-filters.ts';
 import { Currency, clientId, customerId, Instant, IsoDay, Minor, MoneyTotal, Page } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 import { Decision } from './decisions.ts';
@@ -14,7 +14,7 @@ export type ReasonChip = z.infer<typeof ReasonChip>;
 export const CustomerFilters = z.strictObject({
   tab: CustomerTab,
   search: z.string().max(200),
-  /** Only clients of these names (a pasted list), compared without case and accents; null for all. */
+  /** Only clients of these names (a pasted list), compared without case, accents and punctuation; null for all. */
   names: z.array(z.string().max(500)).max(5000).nullable(),
   minScore: z.number().min(0).max(1).nullable(),
   hasBalance: z.boolean(),
@@ -39,7 +39,8 @@ export const MatchRow = z.object({
   mappingId: z.int().nullable(),
   score: z.number().nullable(),
   reasons: z.array(ReasonChip),
-  candidateCount: z.int(),
+  /** Customers that may be it, the one of this row first. */
+  candidateIds: z.array(customerId),
   flagged: z.boolean(),
   asked: z.boolean(),
   queued: z.boolean(),
@@ -134,6 +135,14 @@ export type ExactPreview = z.infer<typeof ExactPreview>;
 
 const changed = z.object({ changedCount: z.int() });
 
+/** Which exact matches: those of these clients, of those that the list holds as it is filtered; left out, every one. */
+const ExactChoice = z.strictObject({
+  onlyClientIds: z.array(clientId).max(100_000).nullable(),
+  filters: CustomerFilters.omit({ tab: true }).optional(),
+  columnFilters: ColumnFilters.optional(),
+});
+export type ExactChoice = z.infer<typeof ExactChoice>;
+
 export const customerCalls = {
   'customers.counts': {
     access: 'read',
@@ -157,6 +166,12 @@ export const customerCalls = {
     input: z.strictObject({ filters: CustomerFilters, ...ListOrder, text: z.string().max(100) }),
     output: z.object({ index: z.int().nullable() }),
   },
+  /** Where the clients of some names are, compared as `filters.names` are: how many in each tab, and which names are nobody's. */
+  'customers.findNames': {
+    access: 'read',
+    input: z.strictObject({ names: CustomerFilters.shape.names.unwrap() }),
+    output: z.object({ tabs: z.record(CustomerTab, z.int()), unknown: z.array(z.string()) }),
+  },
   'customers.detail': {
     access: 'read',
     input: z.strictObject({ clientId }),
@@ -177,13 +192,13 @@ export const customerCalls = {
   },
   'customers.previewExact': {
     access: 'read',
-    input: z.strictObject({ onlyClientIds: z.array(clientId).max(100_000).nullable() }),
+    input: ExactChoice,
     output: ExactPreview,
   },
-  /** Links every exact match, or those of these clients. */
+  /** Links these exact matches. Where there are more or fewer than the person was told of, none of them. */
   'customers.acceptExact': {
     access: 'decide',
-    input: z.strictObject({ onlyClientIds: z.array(clientId).max(100_000).nullable() }),
+    input: ExactChoice.extend({ toldCount: z.int().optional() }),
     output: changed,
   },
   'customers.link': { access: 'decide', input: z.strictObject({ clientId, customerId }), output: changed },

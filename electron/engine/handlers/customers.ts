@@ -7,6 +7,7 @@ import { type Change, currentRow, dropRow, putRow } from '../../ledger/changes.t
 import { readUnlinkEffects } from '../../ledger/customer-links.ts';
 import {
   findCustomerRow,
+  findNames,
   listCustomerRows,
   listExactPairs,
   previewExactPairs,
@@ -80,11 +81,13 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
       rows: rows.map(({ candidates: json, ...row }) => {
         const candidates = parseCandidates(json);
         const shown = candidates.find((one) => String(one.customerId) === row.customerId);
-        return { ...row, reasons: shown === undefined ? [] : toChips(shown), candidateCount: candidates.length };
+        const candidateIds = candidates.map((one) => String(one.customerId));
+        return { ...row, reasons: shown === undefined ? [] : toChips(shown), candidateIds };
       }),
     };
   },
   'customers.findRow': ({ db }, { filters, text, ...order }) => ({ index: findCustomerRow(db, filters, order, text) }),
+  'customers.findNames': ({ db }, { names }) => findNames(db, names),
   'customers.detail': ({ db, matches }, { clientId }) => {
     matches.look('customers');
     const link = findClientLink(db, clientId);
@@ -106,19 +109,22 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     };
   },
   'customers.search': ({ db }, { text, limit }) => searchCustomers(db, text, limit),
-  'customers.previewExact': ({ db, matches }, { onlyClientIds }) => {
+  'customers.previewExact': ({ db, matches }, choice) => {
     matches.ensure('customers');
-    return previewExactPairs(db, onlyClientIds);
+    return previewExactPairs(db, choice);
   },
-  'customers.acceptExact': (engine, { onlyClientIds }, session) => {
+  'customers.acceptExact': (engine, { toldCount, ...choice }, session) => {
     engine.matches.ensure('customers');
-    const pairs = listExactPairs(engine.db, onlyClientIds).map((row) => ({
+    const pairs = listExactPairs(engine.db, choice).map((row) => ({
       clientId: row.clientId,
       customerId: row.customerId,
       tier: 'exact',
       score: row.score,
       reasons: parseCandidates(row.candidates)[0]?.reasons ?? [],
     }));
+    if (toldCount !== undefined && pairs.length !== toldCount) {
+      throw new AppError('matching.other-count', 'none', { count: pairs.length });
+    }
     if (pairs.length === 0) return { changedCount: 0 };
     const summary = linkCustomers(engine, session, pairs, 'bulk');
     announce(engine, summary, areas);
@@ -211,7 +217,18 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
       queued ? `Queued ${what} to be created in QuickBooks` : `Took ${what} out of the queue for QuickBooks`,
     ),
   }),
-  'customers.lookAlikes': ({ db }, { clientId }) => listLookAlikes(db, getClientCard(db, clientId).name),
+  'customers.lookAlikes': ({ db }, { clientId }) => {
+    const alike = listLookAlikes(db, getClientCard(db, clientId).name);
+    // What matching suggests is alike too, in more than the name.
+    const suggested = parseCandidates(readCandidates(db, clientId)).flatMap(({ customerId }) => {
+      const card = findCustomerCard(db, String(customerId));
+      const known = alike.some(({ type, id }) => type === 'Customer' && id === String(customerId));
+      return card === null || card.merged || known
+        ? []
+        : [{ type: 'Customer' as const, id: card.customerId, name: card.name, active: card.active, equal: false }];
+    });
+    return [...alike, ...suggested];
+  },
   'customers.unlinkEffects': ({ db }, { clientIds }) => {
     const { mappingIds, linkedDocuments, sentItems } = readUnlinkEffects(db, clientIds);
     return { links: mappingIds.length, linkedDocuments, sentItems };

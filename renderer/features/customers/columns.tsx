@@ -167,6 +167,7 @@ export function columnsOf(tab: CustomerTab): ColDef<MatchRow>[] {
     case 'exact':
       return [clientColumn, clientBalanceColumn, customerColumn, customerBalanceColumn, reasonsColumn, marksColumn];
     case 'suggested':
+    case 'left':
       return [
         clientColumn,
         clientBalanceColumn,
@@ -177,7 +178,6 @@ export function columnsOf(tab: CustomerTab): ColDef<MatchRow>[] {
         marksColumn,
       ];
     case 'unmatched':
-    case 'left':
       return [clientColumn, clientBalanceColumn, marksColumn];
     case 'linked':
       return [clientColumn, clientBalanceColumn, customerColumn, customerBalanceColumn, marksColumn];

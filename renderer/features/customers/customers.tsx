@@ -1,14 +1,16 @@
-import { Button, Chip, Select } from '@mantine/core';
+import { Button, Chip, CloseButton, Select } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconClockPause, IconHelpCircle, IconLink } from '@tabler/icons-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import { CustomerFilters, type CustomerTab, type MatchRow } from '../../../shared/ipc/customers.ts';
+import { CustomerFilters, type CustomerTab, type ExactChoice, type MatchRow } from '../../../shared/ipc/customers.ts';
+import type { ColumnFilters } from '../../../shared/schemas/column-filters.ts';
 import { callEngine } from '../../api/client.ts';
 import { actionsOf } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
+import { useInspector } from '../../stores/inspector.ts';
 import { useRoute } from '../../stores/route.ts';
-import { headName, plural } from '../../ui/format.ts';
+import { formatCount, headName, plural } from '../../ui/format.ts';
 import type { PageRequest } from '../../ui/grid.tsx';
 import { reviewActions } from '../../ui/review-actions.ts';
 import { type ReviewHandle, ReviewList, type RowSum, totalsText } from '../../ui/review-list.tsx';
@@ -20,13 +22,15 @@ import { clientText } from '../import/source-mark.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { focusNote } from '../questions/record-note.tsx';
 import { columnsOf } from './columns.tsx';
-import { CreateDialog, NamesDialog, namesIn, PreviewDialog, readUnlinkEffects } from './dialogs.tsx';
+import { CreateDialog, NamesDialog, PreviewDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
+import { namesIn } from './pasted-names.ts';
 import { Picker } from './picker.tsx';
-import { filtersOf, useCustomers } from './store.ts';
+import { candidateOf, filtersOf, useCustomers } from './store.ts';
 
 type Dialog =
-  | { readonly kind: 'picker' | 'ask' | 'create'; readonly row: MatchRow }
+  | { readonly kind: 'picker' | 'create'; readonly row: MatchRow }
+  | { readonly kind: 'ask'; readonly row: MatchRow; readonly customerName: string | null }
   | { readonly kind: 'names' | 'preview' }
   /** `relink`: another customer is chosen once the link is gone. */
   | { readonly kind: 'unlink'; readonly rows: readonly MatchRow[]; readonly relink: boolean };
@@ -64,6 +68,10 @@ const sums: readonly RowSum<MatchRow>[] = [
   },
 ];
 
+const unfiltered = { search: '', names: null, minScore: null, hasBalance: false, flagged: false };
+
+const isEmpty = (filters: ColumnFilters): boolean => Object.keys(filters).length === 0;
+
 const make = actionsOf('Customers');
 
 function moneyOf({ totals }: EngineOutput<'customers.counts'>): Partial<Record<CustomerTab, TabMoney>> {
@@ -85,6 +93,10 @@ export function CustomersScreen() {
   const counts = useLive('counts', version, () => callEngine('customers.counts', {}));
   const totals = counts.value?.totals[tab] ?? null;
   const list = useRef<ReviewHandle<MatchRow>>(null);
+  const [ticked, setTicked] = useState<readonly MatchRow[]>([]);
+  const [columnFilters, setColumnFilters] = useState<ColumnFilters>({});
+  /** How many rows the list holds as it is filtered; null until it was read. */
+  const [listedCount, setListedCount] = useState<number | null>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const canDecide = status?.mode !== 'read-only';
 
@@ -95,18 +107,18 @@ export function CustomersScreen() {
   const decide = (rows: readonly MatchRow[], work: () => Promise<unknown>) =>
     list.current?.decide(rows, async () => {
       await work();
-      set({ candidateIndex: 0 });
+      set({ candidateId: null });
       setDialog(null);
     });
 
-  /** Does something with the candidate that is looked at, or has one chosen where there is none. */
-  const withCandidate = (row: MatchRow, call: 'customers.link' | 'customers.reject') =>
-    decide([row], async () => {
-      const { candidates } = await callEngine('customers.detail', { clientId: row.clientId });
-      const candidate = candidates[store.candidateIndex] ?? candidates[0];
-      if (candidate === undefined) setDialog({ kind: 'picker', row });
-      else await callEngine(call, { clientId: row.clientId, customerId: candidate.card.customerId });
-    });
+  const shownCandidate = candidateOf(store);
+  const isOpen = active !== null && active.mappingId === null;
+  const hasCandidate = isOpen && shownCandidate !== null;
+  /** Decides about the active client and the very candidate that is looked at. */
+  const withCandidate = (row: MatchRow, call: 'customers.link' | 'customers.reject') => {
+    const customerId = shownCandidate;
+    if (customerId !== null) decide([row], () => callEngine(call, { clientId: row.clientId, customerId }));
+  };
   const leave = (left: boolean) => {
     const rows = chosen();
     decide(rows, () => callEngine('customers.leave', { clientIds: rows.map((row) => row.clientId), left }));
@@ -115,37 +127,71 @@ export function CustomersScreen() {
     row.queued
       ? decide([row], () => callEngine('customers.queueCreate', { clientIds: [row.clientId], queued: false }))
       : setDialog({ kind: 'create', row });
-  const acceptExact = () =>
+  const ask = (row: MatchRow) =>
     run(async () => {
-      const ticked = list.current?.ticked() ?? [];
-      const { changedCount } = await callEngine('customers.acceptExact', {
-        onlyClientIds: ticked.length === 0 ? null : ticked.map((row) => row.clientId),
-      });
-      list.current?.clearTicks();
-      if (changedCount === 0) say('Nothing left to accept');
+      const { candidates, linked } = await callEngine('customers.detail', { clientId: row.clientId });
+      const candidate = candidates.find((one) => one.card.customerId === shownCandidate);
+      setDialog({ kind: 'ask', row, customerName: (linked ?? candidate?.card)?.name ?? null });
     });
 
-  const ticked = tab === 'exact' ? store.selectedCount : 0;
-  const exactOpen = ticked > 0 ? ticked : (counts.value?.tabs.exact ?? 0);
-  const isOpen = active !== null && active.mappingId === null;
-  const hasCandidate = isOpen && active.candidateCount > 0;
+  const filterByNames = (names: readonly string[]) =>
+    run(async () => {
+      if (names.length === 0) return;
+      set({ names });
+      const found = await callEngine('customers.findNames', { names: [...names] });
+      const places = tabs
+        .filter(({ id }) => found.tabs[id] > 0)
+        .map(({ id, label }) => `${formatCount(found.tabs[id])} ${label.toLowerCase()}`);
+      const nobodys = found.unknown.length === 0 ? [] : [`${formatCount(found.unknown.length)} unknown`];
+      say(`Of ${plural(names.length, 'name')}: ${[...places, ...nobodys].join(', ')}`);
+    });
+
+  const tabCount = counts.value?.tabs[tab] ?? 0;
+  const { tab: _, ...narrowing } = filters;
+  const isNarrowed = JSON.stringify(filters) !== JSON.stringify({ tab, ...unfiltered }) || !isEmpty(columnFilters);
+  const shownCount = isNarrowed ? (listedCount ?? 0) : tabCount;
+  // What is accepted in bulk is what is ticked, else what the list shows: never a row that a filter holds back.
+  const exactChoice: ExactChoice =
+    ticked.length > 0
+      ? { onlyClientIds: ticked.map((row) => row.clientId) }
+      : { onlyClientIds: null, filters: narrowing, columnFilters };
+  const exactCount = tab !== 'exact' ? 0 : ticked.length > 0 ? ticked.length : shownCount;
+  const acceptExact = (toldCount: number) =>
+    run(async () => {
+      await callEngine('customers.acceptExact', { ...exactChoice, toldCount });
+      list.current?.clearTicks();
+    });
   const onRow = (work: (row: MatchRow) => unknown) => () => {
     if (active !== null) work(active);
   };
 
-  const { accept, notSame, next, later, ask, flag, note } = reviewActions<MatchRow>('Customers', {
+  const {
+    accept,
+    notSame,
+    next,
+    later,
+    ask: askClient,
+    flag,
+    note,
+  } = reviewActions<MatchRow>('Customers', {
     active,
     canDecide,
     isOpen,
     hasCandidate,
-    candidateIndex: store.candidateIndex,
+    candidateCount: active?.candidateIds.length ?? 0,
+    candidateIndex: shownCandidate === null ? 0 : (active?.candidateIds.indexOf(shownCandidate) ?? 0),
+    tickedCount: ticked.length,
     isLeftTab: tab === 'left',
     accept: { id: 'accept', label: 'Accept' },
     onAccept: (row) => withCandidate(row, 'customers.link'),
     onReject: (row) => withCandidate(row, 'customers.reject'),
-    onCandidate: (candidateIndex) => set({ candidateIndex }),
+    onCandidate: (index) => {
+      set({ candidateId: active?.candidateIds[index] ?? null });
+      // The row names its first candidate only: another one has to be seen before it is accepted.
+      useInspector.getState().show();
+    },
     onLeave: leave,
-    onAsk: (row) => setDialog({ kind: 'ask', row }),
+    onAsk: ask,
     onFlag: ({ clientId }, flagged) =>
       run(() => callEngine('flags.set', { record: { recordType: 'client', recordId: clientId }, flagged })),
     onNote: focusNote,
@@ -159,7 +205,8 @@ export function CustomersScreen() {
   );
   const createLabel = active?.queued === true ? 'Don’t create' : 'Create in QuickBooks';
   const create = make('create', createLabel, 'C', canDecide && isOpen, onRow(queue));
-  const unlink = make('unlink', 'Unlink', 'U', canDecide && tab === 'linked' && active !== null, () =>
+  const unlinkLabel = ticked.length > 1 ? `Unlink ${formatCount(ticked.length)}` : 'Unlink';
+  const unlink = make('unlink', unlinkLabel, 'U', canDecide && tab === 'linked' && active !== null, () =>
     setDialog({ kind: 'unlink', rows: chosen(), relink: false }),
   );
   const canRelink = canDecide && tab === 'linked' && active !== null;
@@ -170,20 +217,22 @@ export function CustomersScreen() {
     canRelink,
     onRow((row) => setDialog({ kind: 'unlink', rows: [row], relink: true })),
   );
-  const preview = make('preview', 'Preview', 'W', tab === 'exact' && exactOpen > 0, () =>
-    setDialog({ kind: 'preview' }),
-  );
+  const preview = make('preview', 'Preview', 'W', exactCount > 0, () => setDialog({ kind: 'preview' }));
   const bulkLabel =
-    exactOpen === 0 ? 'Accept exact matches' : `Accept ${plural(exactOpen, 'exact match', 'exact matches')}`;
-  const bulk = make('acceptExact', bulkLabel, 'Shift+A', canDecide && exactOpen > 0, acceptExact);
+    exactCount === 0
+      ? 'Accept exact matches'
+      : exactCount < tabCount
+        ? `Accept ${formatCount(exactCount)} of ${plural(tabCount, 'exact match', 'exact matches')}`
+        : `Accept ${plural(exactCount, 'exact match', 'exact matches')}`;
+  const bulk = make('acceptExact', bulkLabel, 'Shift+A', canDecide && exactCount > 0, () => acceptExact(exactCount));
   const names = make('names', 'Filter by a list of names', null, true, () => setDialog({ kind: 'names' }));
   const shown = [
     ...(tab === 'exact' ? [bulk, preview] : []),
-    ...(tab === 'exact' || tab === 'suggested' ? [accept, notSame, next] : []),
+    ...(tab === 'exact' || tab === 'suggested' || tab === 'left' ? [accept, notSame, next] : []),
     ...(tab === 'linked' ? [unlink, relink] : [pick]),
     ...(tab === 'unmatched' || tab === 'suggested' ? [create] : []),
     ...(tab === 'linked' ? [] : [later]),
-    ask,
+    askClient,
   ];
 
   if (status !== null && status.counts.clients === 0) {
@@ -203,7 +252,7 @@ export function CustomersScreen() {
         tab={tab}
         counts={counts.value?.tabs ?? null}
         money={counts.value === null ? null : moneyOf(counts.value)}
-        onTab={(value) => set({ tab: value, candidateIndex: 0 })}
+        onTab={(value) => set({ tab: value, candidateId: null })}
         search={store.search}
         searchLabel="Search clients and customers"
         onSearch={(search) => set({ search })}
@@ -227,9 +276,16 @@ export function CustomersScreen() {
             <Chip size="xs" checked={store.flagged} onChange={(flagged) => set({ flagged })}>
               flagged
             </Chip>
-            <Button size="compact-xs" variant="subtle" onClick={() => setDialog({ kind: 'names' })}>
-              {store.names === null ? 'Names …' : plural(store.names.length, 'name')}
+            <Button
+              size="compact-xs"
+              variant={store.names === null ? 'subtle' : 'light'}
+              onClick={() => setDialog({ kind: 'names' })}
+            >
+              {store.names === null ? 'Names …' : `Only ${plural(store.names.length, 'name')}`}
             </Button>
+            {store.names !== null && (
+              <CloseButton size="sm" ml={-6} aria-label="Show all names" onClick={() => set({ names: null })} />
+            )}
           </>
         }
         active={active}
@@ -241,21 +297,25 @@ export function CustomersScreen() {
           version,
           selectable: true,
           emptyText: emptyTexts[tab],
-          onActive: (row) => set({ active: row, candidateIndex: 0 }),
-          onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'customers.link') : undefined),
-          onSelection: (rows) => set({ selectedCount: rows.length }),
-          onPaste: (text) => {
-            if (namesIn(text).length > 0) set({ names: namesIn(text) });
+          onActive: (row) => {
+            // Read again, it is still the same client: the candidate that is looked at stays.
+            const isSame = row !== null && row.clientId === useCustomers.getState().active?.clientId;
+            set(isSame ? { active: row } : { active: row, candidateId: null });
           },
+          onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'customers.link') : undefined),
+          onSelection: setTicked,
+          onColumnFilters: setColumnFilters,
+          onCount: setListedCount,
+          onPaste: (text) => filterByNames(namesIn(text)),
         }}
         filters={filters}
         onFilters={(saved) => {
           const { success, data } = CustomerFilters.safeParse(saved);
-          if (success) set({ ...data, candidateIndex: 0 });
+          if (success) set({ ...data, candidateId: null });
           return success;
         }}
         findRow={async (text, order) => (await callEngine('customers.findRow', { filters, ...order, text })).index}
-        unfiltered={{ tab, search: '', names: null, minScore: null, hasBalance: false, flagged: false }}
+        unfiltered={{ tab, ...unfiltered }}
         workTabs={['exact', 'suggested', 'unmatched']}
         next={{ label: 'Link the invoice history', run: () => go('history') }}
         sums={sums}
@@ -263,7 +323,8 @@ export function CustomersScreen() {
         summary={
           <>
             {counts.value?.matching === true && 'Matching … '}
-            {plural(counts.value?.tabs[tab] ?? 0, 'client')}
+            {isNarrowed && listedCount !== null && `${formatCount(listedCount)} of `}
+            {plural(tabCount, 'client')}
             {totals !== null && [...totals.source, ...totals.quickbooks].some((one) => one.amountMinor !== 0) && (
               <span style={{ color: 'var(--text-2)' }}>
                 {' '}
@@ -272,7 +333,22 @@ export function CustomersScreen() {
             )}
           </>
         }
-        actions={[accept, notSame, next, pick, create, later, ask, unlink, relink, preview, flag, bulk, note, names]}
+        actions={[
+          accept,
+          notSame,
+          next,
+          pick,
+          create,
+          later,
+          askClient,
+          unlink,
+          relink,
+          preview,
+          flag,
+          bulk,
+          note,
+          names,
+        ]}
         shown={shown}
         primary={tab === 'exact' ? bulk.id : tab === 'suggested' ? accept.id : null}
         error={counts.error}
@@ -291,14 +367,20 @@ export function CustomersScreen() {
       {dialog?.kind === 'ask' && (
         <AskDialog
           about={clientText(dialog.row) ?? ''}
-          suggestion={`Is “${dialog.row.clientName}” the same as “${dialog.row.customerName ?? 'any customer'}” in QuickBooks?`}
-          ask={(text) =>
-            callEngine('questions.ask', { record: { recordType: 'client', recordId: dialog.row.clientId }, text })
-          }
+          suggestion={`Is “${dialog.row.clientName}” the same as “${dialog.customerName ?? 'any customer'}” in QuickBooks?`}
+          ask={async (text) => {
+            await callEngine('questions.ask', {
+              record: { recordType: 'client', recordId: dialog.row.clientId },
+              text,
+            });
+            list.current?.moveOn();
+          }}
           onClose={() => setDialog(null)}
         />
       )}
-      {dialog?.kind === 'create' && <CreateDialog row={dialog.row} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'create' && (
+        <CreateDialog row={dialog.row} onClose={() => setDialog(null)} onQueued={() => list.current?.moveOn()} />
+      )}
       {dialog?.kind === 'unlink' && (
         <UnlinkDialog
           what={
@@ -318,11 +400,11 @@ export function CustomersScreen() {
       )}
       {dialog?.kind === 'preview' && (
         <PreviewDialog
-          onlyClientIds={ticked > 0 ? (list.current?.ticked() ?? []).map((row) => row.clientId) : null}
+          choice={exactChoice}
           canDecide={canDecide}
-          onAccept={() => {
+          onAccept={(toldCount) => {
             setDialog(null);
-            acceptExact();
+            acceptExact(toldCount);
           }}
           onClose={() => setDialog(null)}
         />
@@ -330,9 +412,11 @@ export function CustomersScreen() {
       {dialog?.kind === 'names' && (
         <NamesDialog
           onClose={() => setDialog(null)}
-          onApply={(chosenNames) => {
-            set({ names: chosenNames });
+          names={store.names}
+          onApply={(names) => {
             setDialog(null);
+            if (names === null) set({ names });
+            else filterByNames(names);
           }}
         />
       )}

@@ -1,7 +1,7 @@
 import { Alert, List, ScrollArea, Table, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
-import type { MatchRow } from '../../../shared/ipc/customers.ts';
+import type { ExactChoice, MatchRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
@@ -12,9 +12,18 @@ import { totalsText } from '../../ui/review-list.tsx';
 import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
 import { clientText, SourceMark } from '../import/source-mark.tsx';
+import { namesIn } from './pasted-names.ts';
 
 /** Before a customer is queued to be created: who bears the name already. */
-export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonly onClose: () => void }) {
+export function CreateDialog({
+  row,
+  onClose,
+  onQueued,
+}: {
+  readonly row: MatchRow;
+  readonly onClose: () => void;
+  readonly onQueued: () => void;
+}) {
   const [found, setFound] = useState<EngineOutput<'customers.lookAlikes'> | null>(null);
   useEffect(() => {
     run(async () => setFound(await callEngine('customers.lookAlikes', { clientId: row.clientId })));
@@ -22,6 +31,7 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
   const taken = found?.some((one) => one.equal) === true;
   const queue = async () => {
     await callEngine('customers.queueCreate', { clientIds: [row.clientId], queued: true });
+    onQueued();
     onClose();
   };
   return (
@@ -31,7 +41,8 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
       size="lg"
       confirm="Queue for export"
       ready={found !== null}
-      focusConfirm
+      // Where somebody is called like it, Enter alone makes no second one.
+      focusConfirm={found?.length === 0}
       onConfirm={queue}
     >
       <Text>It is queued for the next export batch. Nothing is sent now.</Text>
@@ -63,19 +74,18 @@ export function CreateDialog({ row, onClose }: { readonly row: MatchRow; readonl
 
 /** What accepting exact matches links, before it is done: the money on both sides and the largest pairs. */
 export function PreviewDialog({
-  onlyClientIds,
+  choice,
   canDecide,
   onAccept,
   onClose,
 }: {
-  readonly onlyClientIds: readonly number[] | null;
+  readonly choice: ExactChoice;
   readonly canDecide: boolean;
-  readonly onAccept: () => void;
+  /** Accepts them, as long as they are so many. */
+  readonly onAccept: (toldCount: number) => void;
   readonly onClose: () => void;
 }) {
-  const { value: preview } = useLive('preview', 0, () =>
-    callEngine('customers.previewExact', { onlyClientIds: onlyClientIds === null ? null : [...onlyClientIds] }),
-  );
+  const { value: preview } = useLive('preview', 0, () => callEngine('customers.previewExact', choice));
   if (preview === null) return null;
   const { count, differing, source, quickbooks, largest } = preview;
   return (
@@ -87,7 +97,7 @@ export function PreviewDialog({
       cancel="Not now"
       ready={canDecide && count > 0}
       focusConfirm
-      onConfirm={onAccept}
+      onConfirm={() => onAccept(count)}
     >
       <Text>
         {plural(count, 'client is', 'clients are')} linked with {count === 1 ? 'its customer' : 'their customers'}: open{' '}
@@ -160,40 +170,32 @@ export async function readUnlinkEffects(rows: readonly MatchRow[], relink: boole
   };
 }
 
-/** Most names that a list is filtered by at once. */
-const namesMax = 5000;
+/** How many names are told one by one. */
+const toldMax = 30;
 
-/** Longer cells are notes, not names. */
-const nameMax = 500;
-
-/** The names in a text copied from a spreadsheet: one per line or cell. */
-export function namesIn(text: string): string[] {
-  return text
-    .split(/[\r\n\t]+/)
-    .map((name) => name.trim())
-    .filter((name) => name !== '' && name.length <= nameMax)
-    .slice(0, namesMax);
-}
-
-/** A list of names, pasted from a spreadsheet, to filter by. */
+/** A list of names, pasted from a spreadsheet, to filter by; says which of them are nobody's. */
 export function NamesDialog({
+  names: present,
   onClose,
   onApply,
 }: {
+  readonly names: readonly string[] | null;
   readonly onClose: () => void;
   readonly onApply: (names: readonly string[] | null) => void;
 }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useState(() => (present ?? []).join('\n'));
   const names = namesIn(text);
+  const { value: found } = useLive(names.join('\n'), 0, () => callEngine('customers.findNames', { names }), 200);
+  const unknown = found?.unknown ?? [];
   return (
     <ConfirmDialog
       onClose={onClose}
       title="Only these names"
       confirm={`Show ${plural(names.length, 'name')}`}
-      cancel="Show all"
+      cancel={present === null ? 'Cancel' : 'Show all'}
       ready={names.length > 0}
       onConfirm={() => onApply(names)}
-      onCancel={() => onApply(null)}
+      onCancel={() => (present === null ? onClose() : onApply(null))}
     >
       <Textarea
         data-autofocus
@@ -204,6 +206,13 @@ export function NamesDialog({
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
+      {unknown.length > 0 && (
+        <Text size="sm" c="dimmed" role="status">
+          {unknown.length === 1 ? 'No client or customer has this name' : 'No client or customer has these names'}:{' '}
+          {unknown.slice(0, toldMax).join(', ')}
+          {unknown.length > toldMax && ` and ${formatCount(unknown.length - toldMax)} more`}
+        </Text>
+      )}
     </ConfirmDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { ClientCard, CustomerCard } from '../../../shared/ipc/customers.ts';
@@ -6,6 +6,7 @@ import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
 import { Amount } from '../../ui/amount.tsx';
+import { CandidateList } from '../../ui/candidate-list.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { formatDay, formatInstant, formatMoney } from '../../ui/format.ts';
 import { Score } from '../../ui/score.tsx';
@@ -13,7 +14,7 @@ import { SideBySide } from '../../ui/side-by-side.tsx';
 import { HistoryList } from '../log/history-list.tsx';
 import { RecordNote } from '../questions/record-note.tsx';
 import styles from './inspector.module.css';
-import { useCustomers } from './store.ts';
+import { candidateOf, useCustomers } from './store.ts';
 
 export type CustomerDetail = EngineOutput<'customers.detail'>;
 
@@ -89,7 +90,8 @@ function Compare({ client, customer }: { readonly client: ClientCard; readonly c
 export function Inspector({ clientId }: { readonly clientId: number }) {
   const [detail, setDetail] = useState<CustomerDetail | null>(null);
   const version = useFacts('customers');
-  const { candidateIndex, set } = useCustomers();
+  const store = useCustomers();
+  const candidateId = candidateOf(store);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
   useEffect(() => {
@@ -104,7 +106,7 @@ export function Inspector({ clientId }: { readonly clientId: number }) {
   }, [clientId, version]);
 
   if (detail === null || detail.client.clientId !== clientId) return <Skeleton height={280} />;
-  const candidate = detail.candidates[candidateIndex] ?? detail.candidates[0];
+  const candidate = detail.candidates.find((one) => one.card.customerId === candidateId) ?? detail.candidates[0];
   const customer = detail.linked ?? candidate?.card ?? null;
   return (
     <Stack gap="sm">
@@ -137,23 +139,11 @@ export function Inspector({ clientId }: { readonly clientId: number }) {
       )}
       <Compare client={detail.client} customer={customer} />
       {detail.candidates.length > 1 && (
-        <Stack gap={4}>
-          <Text size="sm" fw={600}>
-            Other candidates
-          </Text>
-          {detail.candidates.map((one, index) => (
-            <Button
-              key={one.card.customerId}
-              variant={index === candidateIndex ? 'light' : 'subtle'}
-              size="compact-sm"
-              justify="space-between"
-              rightSection={<Score score={one.score} />}
-              onClick={() => set({ candidateIndex: index })}
-            >
-              {one.card.name}
-            </Button>
-          ))}
-        </Stack>
+        <CandidateList
+          candidates={detail.candidates.map(({ card, score }) => ({ id: card.customerId, name: card.name, score }))}
+          shown={candidate?.card.customerId ?? null}
+          onShow={(id) => store.set({ candidateId: id })}
+        />
       )}
       <RecordNote key={clientId} recordType="client" recordId={clientId} />
       <HistoryList decisions={detail.history} />

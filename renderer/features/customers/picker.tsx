@@ -5,6 +5,7 @@ import type { PickerRow } from '../../../shared/ipc/customers.ts';
 import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { Amount } from '../../ui/amount.tsx';
+import { useFocusBack } from '../../ui/focus-back.ts';
 import { headName } from '../../ui/format.ts';
 import styles from './picker.module.css';
 import { searchTextMax, startTexts } from './start-texts.ts';
@@ -33,10 +34,11 @@ export function Picker({
   readonly onPick: (customerId: string) => void;
   readonly onClose: () => void;
 }) {
+  useFocusBack();
   const starts = useRef(startTexts(clientName));
   const [text, setText] = useState(() => starts.current[0] ?? clientName);
   const [asked] = useDebouncedValue(text, 30);
-  const [rows, setRows] = useState<readonly PickerRow[] | null>(null);
+  const [found, setFound] = useState<{ readonly text: string; readonly rows: readonly PickerRow[] } | null>(null);
   const [index, setIndex] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   // What was put there, and not typed, is replaced by typing.
@@ -48,14 +50,14 @@ export function Picker({
   useEffect(() => {
     let current = true;
     run(async () => {
-      const found = await callEngine('customers.search', { text: asked.trim(), limit: 50 });
+      const rows = await callEngine('customers.search', { text: asked.trim(), limit: 50 });
       if (!current) return;
       const shorter = starts.current[starts.current.indexOf(asked) + 1];
-      if (found.length === 0 && shorter !== undefined) {
+      if (rows.length === 0 && shorter !== undefined) {
         setText(shorter);
         return;
       }
-      setRows(found);
+      setFound({ text: asked, rows });
       setIndex(0);
     });
     return () => {
@@ -63,18 +65,19 @@ export function Picker({
     };
   }, [asked]);
 
+  const shown = found?.rows ?? [];
   const pick = (row: PickerRow | undefined) => {
     if (row !== undefined && isFree(row)) onPick(row.customerId);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      setIndex((now) => Math.min((rows?.length ?? 0) - 1, Math.max(0, now + (event.key === 'ArrowDown' ? 1 : -1))));
+      setIndex((now) => Math.min(shown.length - 1, Math.max(0, now + (event.key === 'ArrowDown' ? 1 : -1))));
     }
-    if (event.key === 'Enter') pick(rows?.[index]);
+    // Typed and entered in one go: the rows on show are not those of the text yet, and nobody saw what Enter would take.
+    if (event.key === 'Enter' && !event.repeat && found?.text === text) pick(shown[index]);
   };
 
-  const shown = rows ?? [];
   return (
     <Modal opened onClose={onClose} size="xl" title={`Customer for ${headName(clientName)}`}>
       <TextInput
@@ -96,7 +99,7 @@ export function Picker({
         // What is typed replaces the client's name.
         onFocus={(event) => event.currentTarget.select()}
       />
-      {rows?.length === 0 && (
+      {found?.rows.length === 0 && (
         <Text pt="sm">No customer has this in name, parent, email, phone or balance. Type a part of it.</Text>
       )}
       <div

@@ -10,9 +10,8 @@ interface CustomersStore {
   readonly flagged: boolean;
   /** The row under the cursor. */
   readonly active: MatchRow | null;
-  /** Which candidate of the active client is looked at; the best one first. */
-  readonly candidateIndex: number;
-  readonly selectedCount: number;
+  /** The candidate of the active client that is looked at; null for the one of its row. */
+  readonly candidateId: string | null;
   set(change: Partial<Omit<CustomersStore, 'set'>>): void;
 }
 
@@ -25,13 +24,26 @@ export const useCustomers = create<CustomersStore>((set) => ({
   hasBalance: false,
   flagged: false,
   active: null,
-  candidateIndex: 0,
-  selectedCount: 0,
+  candidateId: null,
   set,
 }));
 
 /** The filters as the engine takes them. */
 export function filtersOf(store: CustomersStore): CustomerFilters {
   const { tab, search, names, minScore, hasBalance, flagged } = store;
-  return { tab, search, names: names === null ? null : [...names], minScore, hasBalance, flagged };
+  return {
+    tab,
+    search,
+    names: names === null ? null : [...names],
+    minScore: tab === 'suggested' ? minScore : null,
+    hasBalance,
+    flagged,
+  };
+}
+
+/** The candidate of the active client that is looked at: what accepting it links. */
+export function candidateOf({ active, candidateId }: Pick<CustomersStore, 'active' | 'candidateId'>): string | null {
+  if (active === null) return null;
+  const isOffered = candidateId !== null && active.candidateIds.includes(candidateId);
+  return isOffered ? candidateId : active.customerId;
 }

@@ -6,6 +6,7 @@ import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
 import { DialogFooter } from '../../ui/dialog-footer.tsx';
+import { useFocusBack } from '../../ui/focus-back.ts';
 import { formatCount, plural } from '../../ui/format.ts';
 import styles from './export.module.css';
 import { configWords, originWords } from './words.ts';
@@ -27,6 +28,7 @@ function optionsOf(config: Config, row: ConfigRow): { value: string; label: stri
 export function ConfigDialog({ canDecide, onClose }: { readonly canDecide: boolean; readonly onClose: () => void }) {
   const [config, setConfig] = useState<Config | null>(null);
   const version = useFacts('exports');
+  useFocusBack();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` says that facts changed
   useEffect(() => {
     run(async () => setConfig(await callEngine('exports.config', {})));

@@ -7,6 +7,7 @@ import { callEngine } from '../../api/client.ts';
 import { actionsOf } from '../../app/actions.ts';
 import { run } from '../../app/errors.ts';
 import { useCompany, useFacts } from '../../stores/company.ts';
+import { useInspector } from '../../stores/inspector.ts';
 import { useRoute } from '../../stores/route.ts';
 import { plural } from '../../ui/format.ts';
 import type { PageRequest } from '../../ui/grid.tsx';
@@ -133,12 +134,17 @@ export function HistoryScreen() {
     canDecide,
     isOpen,
     hasCandidate,
+    candidateCount: active?.candidateCount ?? 0,
     candidateIndex: store.candidateIndex,
+    tickedCount: ticked.length,
     isLeftTab: tab === 'left',
     accept: { id: 'link', label: 'Link' },
     onAccept: (row) => withCandidate(row, 'documents.link'),
     onReject: (row) => withCandidate(row, 'documents.reject'),
-    onCandidate: (candidateIndex) => set({ candidateIndex }),
+    onCandidate: (candidateIndex) => {
+      set({ candidateIndex });
+      useInspector.getState().show();
+    },
     onLeave: leave,
     onAsk: (row) => setDialog({ kind: 'ask', row }),
     onFlag: ({ invoiceId }, flagged) =>
@@ -203,7 +209,11 @@ export function HistoryScreen() {
           version,
           selectable: true,
           emptyText: emptyTexts[tab],
-          onActive: (row) => set({ active: row, candidateIndex: 0 }),
+          onActive: (row) => {
+            // Read again, it is still the same document: the candidate that is looked at stays.
+            const isSame = row !== null && row.invoiceId === useHistory.getState().active?.invoiceId;
+            set(isSame ? { active: row } : { active: row, candidateIndex: 0 });
+          },
           onEnter: (row) => (hasCandidate && canDecide ? withCandidate(row, 'documents.link') : undefined),
           tickName: tab === 'confident' ? 'Hold' : 'Tick',
           onSelection: setTicked,
@@ -279,12 +289,13 @@ export function HistoryScreen() {
         <AskDialog
           about={`invoice ${dialog.row.number ?? ''}`}
           suggestion={`What is invoice ${dialog.row.number ?? ''} of ${dialog.row.date} for ${dialog.row.clientName ?? 'this client'} in QuickBooks?`}
-          ask={(text) =>
-            callEngine('questions.ask', {
+          ask={async (text) => {
+            await callEngine('questions.ask', {
               record: { recordType: 'source_invoice', recordId: dialog.row.invoiceId },
               text,
-            })
-          }
+            });
+            list.current?.moveOn();
+          }}
           onClose={() => setDialog(null)}
         />
       )}

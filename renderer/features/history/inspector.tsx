@@ -6,6 +6,7 @@ import { callEngine } from '../../api/client.ts';
 import { run } from '../../app/errors.ts';
 import { useFacts } from '../../stores/company.ts';
 import { Amount } from '../../ui/amount.tsx';
+import { CandidateList } from '../../ui/candidate-list.tsx';
 import { Chips } from '../../ui/chips.tsx';
 import { formatDay, formatInstant, formatMoney, plural } from '../../ui/format.ts';
 import { Score } from '../../ui/score.tsx';
@@ -149,23 +150,15 @@ export function Inspector({ invoiceId, canDecide }: { readonly invoiceId: number
         </Text>
       ))}
       {detail.candidates.length > 1 && (
-        <Stack gap={4}>
-          <Text size="sm" fw={600}>
-            Other candidates
-          </Text>
-          {detail.candidates.map((one, index) => (
-            <Button
-              key={one.document.id}
-              variant={index === candidateIndex ? 'light' : 'subtle'}
-              size="compact-sm"
-              justify="space-between"
-              rightSection={<Score score={one.score} />}
-              onClick={() => set({ candidateIndex: index })}
-            >
-              {one.document.number ?? 'no number'} · {formatMoney(one.document.totalMinor, one.document.currency)}
-            </Button>
-          ))}
-        </Stack>
+        <CandidateList
+          candidates={detail.candidates.map(({ document, score }) => ({
+            id: document.id,
+            name: `${document.number ?? 'no number'} · ${formatMoney(document.totalMinor, document.currency)}`,
+            score,
+          }))}
+          shown={candidate?.document.id ?? null}
+          onShow={(id) => set({ candidateIndex: detail.candidates.findIndex((one) => one.document.id === id) })}
+        />
       )}
       {detail.groups.map((group) => (
         <Alert

@@ -25,12 +25,12 @@ async function showCustomer(search: string): Promise<void> {
   for (const tab of customerTabs) {
     const { totalCount } = await callEngine('customers.list', { filters: { ...filters, tab }, ...page });
     if (totalCount === 0) continue;
-    useCustomers.getState().set({ ...filters, tab, candidateIndex: 0 });
+    useCustomers.getState().set({ ...filters, tab, candidateId: null });
     useRoute.getState().go('customers');
     return;
   }
   // Only QuickBooks knows this name: it is a customer to choose for some client.
-  useCustomers.getState().set({ ...filters, search: '', tab: 'unmatched', candidateIndex: 0 });
+  useCustomers.getState().set({ ...filters, search: '', tab: 'unmatched', candidateId: null });
   useRoute.getState().go('customers');
   useCompany.getState().say(`No client is called “${search}”. Choose that customer for a client with P.`);
 }

@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'react';
+
+/** Gives the focus back, when the calling dialog goes, to what had it before: keys go on where they were. */
+export function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // Whoever closed the dialog may have put the focus elsewhere; the dialog itself is just about to go.
+      setTimeout(() => {
+        const now = document.activeElement;
+        if (now !== null && now !== document.body) return;
+        if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      });
+    },
+    [before],
+  );
+}
