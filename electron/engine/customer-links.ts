@@ -38,7 +38,15 @@ export function linkCustomers(
   session: Session,
   pairs: readonly CustomerPair[],
   how: MappingHow,
-  extraChanges: readonly Change[] = [],
+  {
+    aliases = [],
+    insteadOf = null,
+  }: {
+    /** Names to be remembered as one. */
+    readonly aliases?: readonly Change[];
+    /** The mapping that a single pair takes the place of. */
+    readonly insteadOf?: number | null;
+  } = {},
 ): string {
   const { db } = engine;
   const author = authorOf(engine, session);
@@ -54,7 +62,7 @@ export function linkCustomers(
   const [only] = names;
   const summary =
     pairs.length === 1 && only !== undefined
-      ? `Linked ${only.clientName} to ${only.customerName}`
+      ? `Linked ${only.clientName} to ${only.customerName}${insteadOf === null ? '' : ' instead'}`
       : `Linked ${plural(pairs.length, 'client')} to their customers`;
   const mappingIds = db.transaction(() => {
     for (const pair of pairs) {
@@ -71,7 +79,13 @@ export function linkCustomers(
       kind: 'customers.link',
       summary,
       ...(pairs.length === 1 && pairs[0] !== undefined ? { recordType: 'client', recordId: pairs[0].clientId } : {}),
-      changes: [...liveChanges(first, pairs.length), ...dropMarks(db, pairs), ...extraChanges],
+      // Taken back in the reverse order: a record is never in two live mappings.
+      changes: [
+        ...(insteadOf === null ? [] : [{ mapping: insteadOf, live: false }]),
+        ...liveChanges(first, pairs.length),
+        ...dropMarks(db, pairs),
+        ...aliases,
+      ],
       facts: { pairs: pairs.map((pair) => [pair.clientId, pair.customerId]), how },
     });
     return insertMappings(
@@ -103,6 +117,7 @@ export function linkCustomers(
     pairs.map((pair) => pair.clientId),
     pairs.map((pair) => pair.customerId),
   );
-  engine.payments.touch(mappingIds);
+  if (insteadOf !== null) engine.matches.touch('customers');
+  engine.payments.touch(insteadOf === null ? mappingIds : [insteadOf, ...mappingIds]);
   return summary;
 }

@@ -235,11 +235,12 @@ export function listExactPairs(
   db: ReadableDb,
   choice: ExactChoice,
 ): { clientId: number; customerId: string; score: number; candidates: string }[] {
+  const chosen = chosenIds(db, choice);
   return db
     .prepare(
       `SELECT s.client_id AS clientId, s.customer_id AS customerId, s.score, k.candidates ${chosenSql} ORDER BY s.client_id`,
     )
-    .all({ chosen: chosenIds(db, choice) }) as {
+    .all({ chosen }) as {
     clientId: number;
     customerId: string;
     score: number;

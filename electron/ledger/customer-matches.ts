@@ -27,3 +27,14 @@ export function findClientLink(db: ReadableDb, clientId: number): ClientLink | n
     .get(clientId) as ClientLink | undefined;
   return row ?? null;
 }
+
+/** The live mapping that a client has in a currency, or null: there is one at most. */
+export function findLinkInCurrency(db: ReadableDb, clientId: number, currency: string): number | null {
+  const found = db
+    .prepare(
+      "SELECT mapping_id FROM mapping_member WHERE record_type = 'client' AND record_id = ? AND currency = ? AND live = 1",
+    )
+    .pluck()
+    .get(clientId, currency) as number | undefined;
+  return found ?? null;
+}

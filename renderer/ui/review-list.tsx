@@ -109,6 +109,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
   const [ticked, setTicked] = useState<readonly T[]>([]);
   const [columnFilters, setColumnFilters] = useState({});
   const [jumping, setJumping] = useState(false);
+  const [jumpMissed, setJumpMissed] = useState(false);
   const query = useMemo(() => JSON.stringify(filters), [filters]);
   /** Rows as they were when something was decided about them: until they are read again, nothing more is. */
   const decided = useRef(new WeakSet<T>());
@@ -171,11 +172,13 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
     run(async () => {
       const order = grid.current?.order() ?? { sort: null };
       const index = text.trim() === '' ? 0 : await props.findRow?.(text.trim(), order);
+      setJumpMissed(index === null);
       if (typeof index === 'number') grid.current?.activate(index);
       document.getElementById(`${prefix}-jump`)?.focus();
     });
   const endJump = () => {
     setJumping(false);
+    setJumpMissed(false);
     grid.current?.focus();
   };
   // Rows that the count knows of and the list does not show are held back by a filter.
@@ -283,6 +286,7 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
               autoFocus
               aria-label="Jump to a name"
               placeholder="Begins with …"
+              error={jumpMissed && 'No name here begins so'}
               onChange={(event) => jump(event.currentTarget.value)}
               onBlur={(event) => {
                 if (!event.currentTarget.closest('body')?.contains(event.relatedTarget)) setJumping(false);

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import styles from './search-field.module.css';
 
 /** Long enough that a word typed quickly is one search, short enough not to be felt. */
 const pauseMs = 60;
@@ -49,7 +50,7 @@ export function SearchField({
     <TextInput
       {...(id === undefined ? {} : { id })}
       size="xs"
-      w={170}
+      className={styles.field ?? ''}
       leftSection={<IconSearch size={14} />}
       placeholder="Search"
       aria-label={label}

@@ -18,20 +18,16 @@ export function UnlinkDialog({
   readEffects,
   unlink,
   onClose,
-  onUnlinked,
 }: {
   readonly what: string;
   readonly readEffects: () => Promise<UnlinkEffects>;
   readonly unlink: () => Promise<unknown>;
   readonly onClose: () => void;
-  /** What comes next, once the links are gone. */
-  readonly onUnlinked?: () => void;
 }) {
   const { value: effects, error } = useLive('effects', 0, readEffects);
   const confirm = async () => {
     await unlink();
     onClose();
-    onUnlinked?.();
   };
   return (
     <ConfirmDialog

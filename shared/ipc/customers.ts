@@ -202,6 +202,12 @@ export const customerCalls = {
     output: changed,
   },
   'customers.link': { access: 'decide', input: z.strictObject({ clientId, customerId }), output: changed },
+  /** Puts another customer in place of the one of a standing link, as one decision. */
+  'customers.relink': {
+    access: 'decide',
+    input: z.strictObject({ clientId, mappingId: z.int(), customerId }),
+    output: changed,
+  },
   'customers.reject': { access: 'decide', input: z.strictObject({ clientId, customerId }), output: changed },
   /** Takes "not the same" back, so that the pair may be offered again. */
   'customers.unreject': { access: 'decide', input: z.strictObject({ clientId, customerId }), output: changed },

@@ -70,3 +70,32 @@ test('a list of names finds clients however the names are written, and says whic
   });
   expect(idsOf(await listed('exact', { names }))).toEqual(idsOf([first, second].flatMap((row) => row ?? [])));
 });
+
+test('a linked client gets another customer in one decision, and one undo gives it the first one back', async () => {
+  const [pair] = await listed('suggested');
+  const [unmatched] = await listed('unmatched');
+  const clientId = unmatched?.clientId ?? 0;
+  const [first = '', second = ''] = (await listed('exact')).map((row) => row.customerId ?? '');
+  await books.call('customers.link', { clientId, customerId: first });
+  const linkOf = async () => (await listed('linked')).map((row) => [row.clientId, row.customerId]);
+  const [row] = await listed('linked');
+  const relink = { clientId, mappingId: row?.mappingId ?? 0 };
+  await books.call('customers.relink', { ...relink, customerId: second });
+  expect(await linkOf()).toEqual([[clientId, second]]);
+  await undo();
+  expect(await linkOf()).toEqual([[clientId, first]]);
+  await books.call('decisions.redo', {});
+  expect(await linkOf()).toEqual([[clientId, second]]);
+  await undo();
+  // A customer that another client has is not taken from it; the link stands as it was.
+  await books.call('customers.link', { clientId: pair?.clientId ?? 0, customerId: second });
+  await expect(books.call('customers.relink', { ...relink, customerId: second })).rejects.toThrow(
+    'matching.already-linked',
+  );
+  expect(await linkOf()).toContainEqual([clientId, first]);
+  // One customer for each currency: a second one is refused by rule, not by the database.
+  const third = (await listed('exact'))[0]?.customerId ?? '';
+  await expect(books.call('customers.link', { clientId, customerId: third })).rejects.toThrow(
+    'matching.already-linked',
+  );
+});

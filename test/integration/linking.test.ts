@@ -8,7 +8,7 @@ let queuedClientId: number;
 beforeAll(async () => {
   books = await company({ customers: 60, invoices: 450, seed: 4 });
   await books.call('customers.previewExact', { onlyClientIds: null });
-  queuedClientId = listExactPairs(books.db, null)[0]?.clientId ?? 0;
+  queuedClientId = listExactPairs(books.db, { onlyClientIds: null })[0]?.clientId ?? 0;
   await books.call('customers.queueCreate', { clientIds: [queuedClientId], queued: true });
   await books.call('customers.acceptExact', { onlyClientIds: null });
 });

@@ -13,9 +13,10 @@ import {
   previewExactPairs,
   readCustomerCounts,
 } from '../../ledger/customer-list.ts';
-import { findClientLink, readCandidates } from '../../ledger/customer-matches.ts';
+import { findClientLink, findLinkInCurrency, readCandidates } from '../../ledger/customer-matches.ts';
 import { findCustomerCard, getClientCard, listLookAlikes, searchCustomers } from '../../ledger/customers.ts';
 import { decide, listDecisions, nextDecisionId } from '../../ledger/decisions.ts';
+import { findLiveMapping } from '../../ledger/mappings.ts';
 import { type Candidate, reasonText, speaksAgainst } from '../../matching/customers/index.ts';
 import { type Area, announce } from '../announce.ts';
 import { authorOf, type EngineContext, type HandlersFor, type Session } from '../context.ts';
@@ -66,6 +67,50 @@ function markClients(
   });
   announce(engine, summary, areas);
   return changes.length;
+}
+
+/** @throws AppError 'decision.undo-blocked' where documents rest on links that are to go */
+function refuseWhereRestedOn({
+  linkedDocuments,
+  sentItems,
+}: {
+  readonly linkedDocuments: number;
+  readonly sentItems: number;
+}): void {
+  if (linkedDocuments + sentItems === 0) return;
+  const cause = `${plural(linkedDocuments + sentItems, 'linked or sent document')} of these clients rest on it. Unlink them first.`;
+  throw new AppError('decision.undo-blocked', 'none', { cause });
+}
+
+/** Links a client to the customer that a person chose, perhaps in place of another, and remembers the two names as one. */
+function linkByHand(
+  engine: EngineContext,
+  session: Session,
+  clientId: number,
+  customerId: string,
+  insteadOf: number | null,
+): void {
+  const { db } = engine;
+  const card = findCustomerCard(db, customerId);
+  if (card === null) throw new AppError('matching.not-a-candidate', 'none', { customer: customerId });
+  const inCurrency = findLinkInCurrency(db, clientId, card.currency);
+  if (inCurrency !== null && inCurrency !== insteadOf) {
+    throw new AppError('matching.already-linked', 'none', { client: clientId });
+  }
+  const candidate = parseCandidates(readCandidates(db, clientId)).find((one) => String(one.customerId) === customerId);
+  const names = { client_name: getClientCard(db, clientId).name, customer_name: card.name };
+  const aliases =
+    names.client_name === names.customer_name || currentRow(db, 'alias', names) !== null
+      ? []
+      : [putRow(db, 'alias', { ...names, at: authorOf(engine, session).at, decision_id: nextDecisionId(db) })];
+  const pair = {
+    clientId,
+    customerId,
+    tier: candidate === undefined ? 'unmatched' : 'suggested',
+    score: candidate?.score ?? null,
+    reasons: candidate?.reasons ?? [],
+  };
+  announce(engine, linkCustomers(engine, session, [pair], 'person', { aliases, insteadOf }), areas);
 }
 
 export const customerHandlers: HandlersFor<typeof customerCalls> = {
@@ -131,33 +176,18 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     return { changedCount: pairs.length };
   },
   'customers.link': (engine, { clientId, customerId }, session) => {
-    const { db } = engine;
-    const present = findClientLink(db, clientId);
+    const present = findClientLink(engine.db, clientId);
     if (present?.customerId === customerId) return { changedCount: 0 };
-    const card = findCustomerCard(db, customerId);
-    if (card === null) throw new AppError('matching.not-a-candidate', 'none', { customer: customerId });
-    if (present !== null && present.currency === card.currency) {
-      throw new AppError('matching.already-linked', 'none', { client: clientId });
-    }
-    const candidate = parseCandidates(readCandidates(db, clientId)).find(
-      (one) => String(one.customerId) === customerId,
-    );
-    const client = getClientCard(db, clientId);
-    const author = authorOf(engine, session);
-    const names = { client_name: client.name, customer_name: card.name };
-    const alias =
-      client.name === card.name || currentRow(db, 'alias', names) !== null
-        ? []
-        : [putRow(db, 'alias', { ...names, at: author.at, decision_id: nextDecisionId(db) })];
-    const pair = {
-      clientId,
-      customerId,
-      tier: candidate === undefined ? 'unmatched' : 'suggested',
-      score: candidate?.score ?? null,
-      reasons: candidate?.reasons ?? [],
-    };
-    const summary = linkCustomers(engine, session, [pair], 'person', alias);
-    announce(engine, summary, areas);
+    linkByHand(engine, session, clientId, customerId, null);
+    return { changedCount: 1 };
+  },
+  'customers.relink': (engine, { clientId, mappingId, customerId }, session) => {
+    const { db } = engine;
+    if (findLiveMapping(db, 'Customer', customerId) === mappingId) return { changedCount: 0 };
+    const { mappingIds, ...effects } = readUnlinkEffects(db, [clientId]);
+    if (!mappingIds.includes(mappingId)) throw new AppError('app.not-found', 'none', { mapping: mappingId });
+    refuseWhereRestedOn(effects);
+    linkByHand(engine, session, clientId, customerId, mappingId);
     return { changedCount: 1 };
   },
   'customers.reject': (engine, { clientId, customerId }, session) => {
@@ -237,10 +267,7 @@ export const customerHandlers: HandlersFor<typeof customerCalls> = {
     const { db } = engine;
     const { mappingIds, linkedDocuments, sentItems } = readUnlinkEffects(db, clientIds);
     if (mappingIds.length === 0) return { changedCount: 0 };
-    if (linkedDocuments > 0 || sentItems > 0) {
-      const cause = `${plural(linkedDocuments + sentItems, 'linked or sent document')} of these clients rest on it. Unlink them first.`;
-      throw new AppError('decision.undo-blocked', 'none', { cause });
-    }
+    refuseWhereRestedOn({ linkedDocuments, sentItems });
     const [first] = clientIds;
     const single = clientIds.length === 1 && first !== undefined;
     const summary = `Unlinked ${single ? readLabel(db, { recordType: 'client', recordId: first }) : plural(mappingIds.length, 'client')}`;

@@ -22,7 +22,7 @@ import { clientText } from '../import/source-mark.tsx';
 import { AskDialog } from '../questions/ask-dialog.tsx';
 import { focusNote } from '../questions/record-note.tsx';
 import { columnsOf } from './columns.tsx';
-import { CreateDialog, NamesDialog, PreviewDialog, readUnlinkEffects } from './dialogs.tsx';
+import { CreateDialog, NamesDialog, PreviewDialog, RelinkDialog, readUnlinkEffects } from './dialogs.tsx';
 import { Inspector } from './inspector.tsx';
 import { namesIn } from './pasted-names.ts';
 import { Picker } from './picker.tsx';
@@ -30,10 +30,11 @@ import { candidateOf, filtersOf, useCustomers } from './store.ts';
 
 type Dialog =
   | { readonly kind: 'picker' | 'create'; readonly row: MatchRow }
+  /** Another customer is chosen for a linked client; the link stands until it is. */
+  | { readonly kind: 'relink'; readonly row: MatchRow; readonly mappingId: number; readonly picking: boolean }
   | { readonly kind: 'ask'; readonly row: MatchRow; readonly customerName: string | null }
   | { readonly kind: 'names' | 'preview' }
-  /** `relink`: another customer is chosen once the link is gone. */
-  | { readonly kind: 'unlink'; readonly rows: readonly MatchRow[]; readonly relink: boolean };
+  | { readonly kind: 'unlink'; readonly rows: readonly MatchRow[] };
 
 const tabs: readonly TierTab<CustomerTab>[] = [
   { id: 'exact', label: 'Exact', icon: IconCircleCheck, colour: '--tier-exact' },
@@ -207,7 +208,7 @@ export function CustomersScreen() {
   const create = make('create', createLabel, 'C', canDecide && isOpen, onRow(queue));
   const unlinkLabel = ticked.length > 1 ? `Unlink ${formatCount(ticked.length)}` : 'Unlink';
   const unlink = make('unlink', unlinkLabel, 'U', canDecide && tab === 'linked' && active !== null, () =>
-    setDialog({ kind: 'unlink', rows: chosen(), relink: false }),
+    setDialog({ kind: 'unlink', rows: chosen() }),
   );
   const canRelink = canDecide && tab === 'linked' && active !== null;
   const relink = make(
@@ -215,7 +216,10 @@ export function CustomersScreen() {
     'Link to another …',
     'R',
     canRelink,
-    onRow((row) => setDialog({ kind: 'unlink', rows: [row], relink: true })),
+    onRow((row) => {
+      const { mappingId } = row;
+      if (mappingId !== null) setDialog({ kind: 'relink', row, mappingId, picking: false });
+    }),
   );
   const preview = make('preview', 'Preview', 'W', exactCount > 0, () => setDialog({ kind: 'preview' }));
   const bulkLabel =
@@ -357,6 +361,7 @@ export function CustomersScreen() {
       />
       {dialog?.kind === 'picker' && (
         <Picker
+          clientId={dialog.row.clientId}
           clientName={dialog.row.clientName}
           onClose={() => setDialog(null)}
           onPick={(customerId) =>
@@ -386,15 +391,31 @@ export function CustomersScreen() {
           what={
             dialog.rows.length === 1 ? headName(clientText(dialog.rows[0]) ?? '') : plural(dialog.rows.length, 'client')
           }
-          readEffects={() => readUnlinkEffects(dialog.rows, dialog.relink)}
+          readEffects={() => readUnlinkEffects(dialog.rows)}
           unlink={async () => {
             await callEngine('customers.unlink', { clientIds: dialog.rows.map((row) => row.clientId) });
             list.current?.clearTicks();
           }}
           onClose={() => setDialog(null)}
-          onUnlinked={() => {
-            const [row] = dialog.rows;
-            if (dialog.relink && row !== undefined) setDialog({ kind: 'picker', row });
+        />
+      )}
+      {dialog?.kind === 'relink' && !dialog.picking && (
+        <RelinkDialog
+          row={dialog.row}
+          onClose={() => setDialog(null)}
+          onChoose={() => setDialog({ ...dialog, picking: true })}
+        />
+      )}
+      {dialog?.kind === 'relink' && dialog.picking && (
+        <Picker
+          clientId={dialog.row.clientId}
+          clientName={dialog.row.clientName}
+          onClose={() => setDialog(null)}
+          onPick={(customerId) => {
+            const { clientId } = dialog.row;
+            decide([dialog.row], () =>
+              callEngine('customers.relink', { clientId, mappingId: dialog.mappingId, customerId }),
+            );
           }}
         />
       )}

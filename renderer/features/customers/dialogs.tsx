@@ -154,8 +154,8 @@ export function PreviewDialog({
   );
 }
 
-/** What rests on the links of these clients; with `relink` another customer is chosen after. */
-export async function readUnlinkEffects(rows: readonly MatchRow[], relink: boolean): Promise<UnlinkEffects> {
+/** What rests on the links of these clients. */
+export async function readUnlinkEffects(rows: readonly MatchRow[]): Promise<UnlinkEffects> {
   const clientIds = rows.map((row) => row.clientId);
   const { links, linkedDocuments, sentItems } = await callEngine('customers.unlinkEffects', { clientIds });
   return {
@@ -164,10 +164,41 @@ export async function readUnlinkEffects(rows: readonly MatchRow[], relink: boole
       linkedDocuments + sentItems === 0
         ? null
         : `${plural(linkedDocuments, 'linked invoice')} and ${plural(sentItems, 'sent document')} rest on it. Unlink them first.`,
-    follows: relink
-      ? 'Nothing rests on it. The link goes, then you choose the other customer.'
-      : 'Nothing rests on it. The records go back to the list.',
+    follows: 'Nothing rests on it. The records go back to the list.',
   };
+}
+
+/** Before a linked client gets another customer: what rests on the present link. Nothing changes until one is chosen. */
+export function RelinkDialog({
+  row,
+  onClose,
+  onChoose,
+}: {
+  readonly row: MatchRow;
+  readonly onClose: () => void;
+  readonly onChoose: () => void;
+}) {
+  const { value: effects, error } = useLive('effects', 0, () => readUnlinkEffects([row]));
+  const isFree = effects !== null && effects.blocked === null;
+  return (
+    <ConfirmDialog
+      onClose={onClose}
+      title={`Link ${headName(clientText(row) ?? row.clientName)} to another`}
+      confirm="Choose the other customer"
+      ready={isFree}
+      focusConfirm
+      onConfirm={onChoose}
+    >
+      <Text>Linked now to {row.customerName}. The link stands until another customer is chosen.</Text>
+      {error !== null && <Text>What rests on it could not be read.</Text>}
+      {effects !== null && effects.blocked !== null && (
+        <Alert color="orange" variant="light">
+          {effects.blocked}
+        </Alert>
+      )}
+      {isFree && <Text>Nothing rests on it. The change is one decision, and you can undo it.</Text>}
+    </ConfirmDialog>
+  );
 }
 
 /** How many names are told one by one. */

@@ -13,10 +13,14 @@ import { searchTextMax, startTexts } from './start-texts.ts';
 /** A customer that is linked or no longer in QuickBooks is shown, never taken. */
 const isFree = (row: PickerRow): boolean => row.linkedTo === null && !row.merged;
 
-/** Why a customer may not be taken, or should not. */
-function stateOf({ merged, active, linkedTo }: PickerRow): string | null {
+/** Why a customer may not be taken, or should not; `billed`: the currencies the client is billed in. */
+function stateOf({ merged, active, linkedTo, currency }: PickerRow, billed: readonly string[]): string | null {
   if (merged) return 'merged away or deleted';
-  const parts = [active ? null : 'inactive', linkedTo === null ? null : `linked to ${linkedTo}`];
+  const parts = [
+    active ? null : 'inactive',
+    linkedTo === null ? null : `linked to ${linkedTo}`,
+    billed.length === 0 || billed.includes(currency) ? null : `the client is billed in ${billed.join(', ')}`,
+  ];
   return parts.filter((part) => part !== null).join(' · ') || null;
 }
 
@@ -26,10 +30,12 @@ const ownName = ({ name, parentName }: PickerRow): string =>
 
 /** Finds any customer by name, parent, email, phone or balance while typing; arrows choose, Enter takes. */
 export function Picker({
+  clientId,
   clientName,
   onPick,
   onClose,
 }: {
+  readonly clientId: number;
   readonly clientName: string;
   readonly onPick: (customerId: string) => void;
   readonly onClose: () => void;
@@ -40,6 +46,10 @@ export function Picker({
   const [asked] = useDebouncedValue(text, 30);
   const [found, setFound] = useState<{ readonly text: string; readonly rows: readonly PickerRow[] } | null>(null);
   const [index, setIndex] = useState(0);
+  const [billed, setBilled] = useState<readonly string[]>([]);
+  useEffect(() => {
+    run(async () => setBilled((await callEngine('customers.detail', { clientId })).client.currencies));
+  }, [clientId]);
   const input = useRef<HTMLInputElement>(null);
   // What was put there, and not typed, is replaced by typing.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another text is selected anew
@@ -127,7 +137,7 @@ export function Picker({
                 {row.parentName !== null && <span className={styles.quiet}>{row.parentName} › </span>}
                 {ownName(row)}
               </span>
-              {stateOf(row) !== null && <span className={styles.state}>{stateOf(row)}</span>}
+              {stateOf(row, billed) !== null && <span className={styles.state}>{stateOf(row, billed)}</span>}
             </span>
             <span className={styles.contact}>{[row.email, row.phone].filter((one) => one !== null).join(' · ')}</span>
             <span className={styles.amount}>
