@@ -32,10 +32,17 @@ export function readEmail(text: string | null | undefined): Mailbox | null {
   };
 }
 
+/** Of several phone numbers in one field the first one. */
+function firstNumber(text: string): string {
+  if (text.length < 15) return text;
+  const parts = text.split(/[;,|\n]|\s\/\s|\s(?:or|and)\s/i);
+  return parts.find((part) => part.replace(/\D/g, '').length >= 7) ?? text;
+}
+
 /** The national digits of a phone number: no extension, no country or trunk prefix; empty when under six digits. */
 export function readPhone(text: string | null | undefined): string {
   if (!text) return '';
-  let digits = text
+  let digits = firstNumber(text)
     .normalize('NFKC')
     .replace(/\s*(?:ext|extension|extn|x|#|poste)\.?\s*\d+\s*$/i, '')
     .replace(/^\s*\+(?!1\b)\d{1,3}[\s(.-]/, '')

@@ -11,7 +11,7 @@ export type NameVariant = {
   readonly words: readonly string[];
   /** Every word after folding, in order, stop words and legal form included. */
   readonly allWords: readonly string[];
-  /** `whole` name, one of several `other` names ("dba"), or the name with its brackets left out. */
+  /** `whole` name, one of several `other` names ("dba"), or the name with its brackets and "c/o" left out. */
   readonly kind: 'whole' | 'other' | 'unbracketed';
 };
 
@@ -37,6 +37,9 @@ const otherNameWords: ReadonlySet<string> = new Set(
   'dba ta oa aka fka nka doing carrying trading operating also formerly db ba ka'.split(' '),
 );
 const bracketed = /\([^()]*\)|\[[^[\]]*\]/g;
+/** Who reads the post is not part of a name. */
+const remark = /[\s,;(-]+(?:c\/o|care of|attn|attention)\b.*$/i;
+const remarkWords: ReadonlySet<string> = new Set('c care attn attention'.split(' '));
 const romans = new Map(Object.entries({ ii: '2', iii: '3', iv: '4', vi: '6', vii: '7', viii: '8', ix: '9' }));
 const romanValue = (word: string): string => (word.length <= 4 ? (romans.get(word) ?? word) : word);
 /** These are initials and words as well: numbers only where nothing follows ("Fund I"). */
@@ -170,7 +173,7 @@ export function wordAsWritten(name: string, word: string): string {
 }
 
 /**
- * Reads a name: other names after "dba" and its like, remarks in brackets, `Last, First`, `Parent:Child`, legal form, titles,
+ * Reads a name: other names after "dba" and its like, remarks in brackets or after "c/o", `Last, First`, `Parent:Child`, legal form, titles,
  * generation. An empty or unreadable name gives no variants and no keys, and so equals nothing.
  *
  * @param parentName  the parent's name, when the name is only the child's part
@@ -214,7 +217,9 @@ export function readName(name: string, parentName?: string | null): NameParts {
     const key = stripThe(folded).join('');
     if (key !== '') addKey(key);
   } else add(spread, folded, 'whole', true);
-  const bare = /[([]/.test(spread) ? spread.replace(bracketed, ' ') : spread;
+  const mayHaveRemark = folded.some((word, i) => i > 0 && remarkWords.has(word));
+  const unremarked = mayHaveRemark ? spread.replace(remark, '') : spread;
+  const bare = /[([]/.test(unremarked) ? unremarked.replace(bracketed, ' ') : unremarked;
   if (bare !== spread && foldText(bare) !== '') add(bare, foldWords(bare), 'unbracketed', false);
   return { variants, exactKeys: keys, mark, legalForms: forms, generation, looksPersonal, isSub };
 }

@@ -41,6 +41,18 @@ const words = [
   '2',
   'Lot',
   'Bay',
+  '🎉',
+  'Cafe\u0301',
+  'Ｓｍｉｔｈ',
+  'Sm\u200bith',
+  'A\u0000B',
+  'שרה',
+  '山田商店',
+  '/DE/',
+  'c/o',
+  'Jr.',
+  '(',
+  '__proto__',
 ];
 const arbitraryParty = (prefix: string) =>
   fc.record({
@@ -49,10 +61,11 @@ const arbitraryParty = (prefix: string) =>
       .tuple(
         fc.array(fc.constantFrom(...words), { maxLength: 4 }),
         fc.constantFrom('', ' Inc', ' LLC', ' dba Zed', ':Job'),
+        fc.constantFrom(' ', ', ', ' / '),
       )
-      .map(([list, end]) => list.join(' ') + end),
-    phone: fc.constantFrom('', '501-555-1234', '5015551235', '604 555 9999'),
-    email: fc.constantFrom('', 'info@acme.example', 'john@acme.example', 'john@gmail.com'),
+      .map(([list, end, between]) => list.join(between) + end),
+    phone: fc.constantFrom('', '501-555-1234', '5015551235', '604 555 9999', 'x', '501 555 1234 / 604 555 9999'),
+    email: fc.constantFrom('', '@', 'info@acme.example', 'john@acme.example', 'john@gmail.com'),
     address: fc.constantFrom('', '12 Main St', '14 Main Street', 'PO Box 7'),
     postcode: fc.constantFrom('', '72205', '72206'),
     currency: fc.constantFrom('', 'USD', 'CAD'),
@@ -295,6 +308,24 @@ describe('properties', () => {
           results,
         );
       }),
+    );
+  });
+
+  test('order decides nothing either where more share a word than can be compared', () => {
+    const names = ['Acme', 'Acme Roofing', 'Acme Holdings', 'Acme Services', 'Roofing Services', 'Acme Smith'];
+    const crowd = (side: string) =>
+      fc
+        .array(fc.tuple(fc.constantFrom(...names), fc.constantFrom('', '501-555-1234')), {
+          minLength: 30,
+          maxLength: 90,
+        })
+        .map((list) => list.map(([name, phone], i) => party(`${side}${i}`, name, { phone })));
+    fc.assert(
+      fc.property(crowd('c'), crowd('q'), (clients, customers) => {
+        const turned = matchCustomers({ clients: clients.toReversed(), customers: customers.toReversed() });
+        expect(sortById(turned.results)).toEqual(sortById(matchCustomers({ clients, customers }).results));
+      }),
+      { numRuns: 30 },
     );
   });
 

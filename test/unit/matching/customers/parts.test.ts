@@ -67,6 +67,15 @@ describe('names', () => {
     expect(readName('Corporation Street Cafe').variants[0]?.words).toContain('corporation');
   });
 
+  test.each(['Fields Group c/o Bob Jones', 'Fields Group - Attn: Bob', 'Fields Group, care of Bob Jones'])(
+    'who reads the post is no part of "%s", though it stays in what is strictly equal',
+    (name) => {
+      const { variants, exactKeys } = readName(name);
+      expect(variants.map(({ words, kind }) => [kind, words])).toContainEqual(['unbracketed', ['fields', 'group']]);
+      expect(exactKeys).not.toContain('fieldsgroup');
+    },
+  );
+
   test('words are written out, titles and remarks left out', () => {
     expect(readName('Pacific Bolt Mfg Svcs').variants[0]?.words).toEqual([
       'pacific',
@@ -89,6 +98,8 @@ describe('contact data', () => {
     ['212/ 941-0911', '2129410911'],
     ['+44 20 7946 0018', '2079460018'],
     ['7310444', '7310444'],
+    ['501-555-1234 / 604 555 9999', '5015551234'],
+    ['501 555 1234; 604 555 9999 ext 3', '5015551234'],
     ['n/a', ''],
   ])('phone %s -> %s', (text, digits) => {
     expect(readPhone(text)).toBe(digits);
