@@ -88,18 +88,13 @@ export function HistoryScreen() {
       setDialog(null);
     });
 
-  const withCandidate = (row: DocumentRow, call: 'documents.link' | 'documents.reject') =>
-    decide([row], async () => {
-      const { candidates } = await callEngine('documents.detail', { invoiceId: row.invoiceId });
-      const candidate = candidates[store.candidateIndex] ?? candidates[0];
-      const document =
-        candidate !== undefined
-          ? { type: candidate.type, id: candidate.document.id }
-          : row.documentId !== null && row.documentType !== null
-            ? { type: row.documentType, id: row.documentId }
-            : null;
-      if (document !== null) await callEngine(call, { invoiceId: row.invoiceId, document });
-    });
+  /** Decides about the very candidate that is looked at: the inspector's, or else the one beside the document in the list. */
+  const withCandidate = (row: DocumentRow, call: 'documents.link' | 'documents.reject') => {
+    const beside =
+      row.documentId !== null && row.documentType !== null ? { type: row.documentType, id: row.documentId } : null;
+    const document = store.shown?.invoiceId === row.invoiceId ? store.shown.document : beside;
+    if (document !== null) decide([row], () => callEngine(call, { invoiceId: row.invoiceId, document }));
+  };
   const linkConfident = () =>
     run(async () => {
       const { changedCount, totals } = await callEngine('documents.linkConfident', choice);
@@ -126,7 +121,7 @@ export function HistoryScreen() {
     'linkConfident',
     `Link ${plural(bulkCount, 'invoice')}`,
     'Shift+L',
-    canDecide && isBulkTab && bulkCount > 0,
+    canDecide && isBulkTab && askedTotals !== null && bulkCount > 0,
     linkConfident,
   );
   const { accept, notSame, next, later, ask, flag, note } = reviewActions<DocumentRow>('History', {

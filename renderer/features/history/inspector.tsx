@@ -115,8 +115,16 @@ export function Inspector({ invoiceId, canDecide }: { readonly invoiceId: number
     };
   }, [invoiceId, version]);
 
-  if (detail === null || detail.document.id !== String(invoiceId)) return <Skeleton height={320} />;
-  const candidate = detail.candidates[candidateIndex] ?? detail.candidates[0];
+  const isRead = detail !== null && detail.document.id === String(invoiceId);
+  const candidate = isRead ? (detail.candidates[candidateIndex] ?? detail.candidates[0]) : undefined;
+  const type = candidate?.type ?? null;
+  const id = candidate?.document.id ?? null;
+  useEffect(() => {
+    set({ shown: type === null || id === null ? null : { invoiceId, document: { type, id } } });
+    return () => set({ shown: null });
+  }, [invoiceId, type, id, set]);
+
+  if (!isRead) return <Skeleton height={320} />;
   const [linked] = detail.linked;
   return (
     <Stack gap="sm">

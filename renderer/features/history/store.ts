@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { DocumentFilters, DocumentRow, DocumentTab } from '../../../shared/ipc/documents.ts';
+import type { DocumentFilters, DocumentRow, DocumentTab, QboDocumentKey } from '../../../shared/ipc/documents.ts';
 
 interface HistoryStore {
   readonly tab: DocumentTab;
@@ -11,6 +11,8 @@ interface HistoryStore {
   readonly flagged: boolean;
   readonly active: DocumentRow | null;
   readonly candidateIndex: number;
+  /** The candidate that the inspector shows, and of which document; null while it shows none. */
+  readonly shown: { readonly invoiceId: number; readonly document: QboDocumentKey } | null;
   set(change: Partial<Omit<HistoryStore, 'set'>>): void;
 }
 
@@ -25,6 +27,7 @@ export const useHistory = create<HistoryStore>((set) => ({
   flagged: false,
   active: null,
   candidateIndex: 0,
+  shown: null,
   set,
 }));
 
