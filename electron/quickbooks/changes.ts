@@ -5,7 +5,7 @@ import { QuickbooksError } from './errors.ts';
 import type { ChangesReply } from './replies.ts';
 import type { EntityType } from './rows.ts';
 
-/** How far change data capture looks back. @see qbo-api.md section 5 */
+/** How far change data capture looks back. @see CONTRACT.md section 5 */
 const lookBackDays = 30;
 /** From this many objects on an answer is taken as cut off, over all its types; deletions are cut first. */
 export const changesObjectsMax = 1_000;

@@ -99,7 +99,7 @@ const restartsMax = 3;
  * by key (`MetaData.LastUpdatedTime >= last seen`), by position only among rows of one instant. A row changed meanwhile comes again at
  * the end. Rows of the last instant that were given already are left out, so a page may hold none.
  *
- * @see qbo-api.md section 4, "Paging traps"
+ * @see CONTRACT.md section 4
  */
 export function readPages<T extends EntityType>(
   client: Pick<QuickbooksClient, 'queryPage'>,

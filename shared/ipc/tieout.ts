@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Currency, customerId, Instant, IsoDay, Minor, MoneyTotal, Page, Sort } from '../schemas/common.ts';
 import type { CallTable } from './call-table.ts';
 
-/** The causes of a difference, in the order they are told (domain.md section 3). There is no residual cause. */
+/** The causes of a difference, in the order they are told. There is no residual cause. */
 export const Cause = z.enum([
   'only-in-source',
   'only-in-quickbooks',

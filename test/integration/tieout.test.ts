@@ -34,7 +34,7 @@ const causeByWords: Readonly<Record<string, Cause>> = {
 };
 
 /**
- * What the truth says of each cause, told as architecture section 10 orders causes. The books' keepers put any credit of
+ * What the truth says of each cause, told as Tieout orders causes. The books' keepers put any credit of
  * one side, and any unapplied money, under its own cause; Tieout asks first whether it is dated before go-live, then
  * whether its client has a customer. And to Tieout a sub-customer without a client of its own belongs to its matched
  * parent, as its documents are claimed there: what is missing is the document, not the customer.

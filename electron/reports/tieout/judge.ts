@@ -40,7 +40,7 @@ const towardsDifference = [1, -1] as const;
 
 /**
  * Judges the documents of one unit with all lines on them. `matched`: its client has a customer.
- * Precedence as in architecture section 10: currency, void, dates, go-live, customer, one side; then for pairs tax,
+ * What comes first counts: currency, void, dates, go-live, customer, one side; then for pairs tax,
  * amount, payments and credits.
  */
 export function judgeUnit(context: JudgeContext, unit: number, matched: boolean, verdict: Verdict): void {

@@ -27,7 +27,7 @@ export interface LiveTieOut {
 
 /**
  * Explains receivables by the source against receivables by QuickBooks as of a day, for each currency on its own.
- * Each part of the difference is in exactly one cause (architecture section 10); what the causes do not add up to is
+ * Each part of the difference is in exactly one cause (`judge.ts` says which comes first); what the causes do not add up to is
  * reported as unexplained.
  */
 export function computeTieOut(input: TieOutInput): TieOut {

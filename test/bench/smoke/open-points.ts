@@ -7,7 +7,7 @@ import type { JsonObject } from '../../../electron/quickbooks/replies.ts';
 import { entityTypes } from '../../../electron/quickbooks/rows.ts';
 import type { EarlierWrite, SignIn } from './keys.ts';
 
-/* What Intuit's documents leave open, asked of a real company: one answer for each question of qbo-api.md section 11. */
+/* What Intuit's documents leave open, asked of a real company: one answer for each open point of CONTRACT.md. */
 
 export interface OpenPoints {
   readonly quickbooks: QuickbooksClient;

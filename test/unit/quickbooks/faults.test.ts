@@ -20,7 +20,7 @@ function errorOf(json: unknown, httpStatus = 400): QuickbooksError {
   return faultError(fault, httpStatus, context);
 }
 
-/** Section 7 of the contract, row by row, and the class for writes of architecture section 7. */
+/** Section 7 of the contract, row by row, and what each says of a write that met it. */
 const rows: readonly [code: string, httpStatus: number, error: ErrorCode, write: WriteClass, retry: RetryRule][] = [
   ['100', 401, 'quickbooks.authentication', 'not-run', 'refresh'],
   ['110', 401, 'quickbooks.authentication', 'not-run', 'refresh'],
