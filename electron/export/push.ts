@@ -291,7 +291,9 @@ class Push {
     if (bindings === null || item.firstAttemptAt === null || item.lastAttemptAt === null) return;
     const sinceFirst = now().getTime() - Date.parse(item.firstAttemptAt);
     const sinceLast = now().getTime() - Date.parse(item.lastAttemptAt);
-    if (sinceFirst > this.#timing.resendWindowMs && sinceLast < this.#timing.settleMs) {
+    // A first attempt that lies ahead was made before the clock was set back: how long ago cannot be told.
+    const isLong = sinceFirst < 0 || sinceFirst > this.#timing.resendWindowMs;
+    if (isLong && sinceLast < this.#timing.settleMs) {
       try {
         await wait(this.#timing.settleMs - Math.max(0, sinceLast), undefined, { signal: this.#options.signal });
       } catch {

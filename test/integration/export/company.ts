@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EngineContext } from '../../../electron/engine/context.ts';
 import { linkCustomers } from '../../../electron/engine/customer-links.ts';
 import { createEngine } from '../../../electron/engine/engine.ts';
+import type { PushTiming } from '../../../electron/export/push.ts';
 import { goLiveKey } from '../../../electron/ledger/go-live.ts';
 import { openLedger, type WritableDb } from '../../../electron/ledger/open.ts';
 import { saveSetting } from '../../../electron/ledger/settings.ts';
@@ -25,7 +26,7 @@ export const session = { mode: 'full', person: 'Ana' } as const;
 export const goLive = '2026-10-01';
 
 /** Waits of the protocol, as short as a test wants them. */
-export const quickTiming = { resendWindowMs: 600_000, settleMs: 150_000, pausesMs: [5, 5, 5] } as const;
+export const quickTiming: PushTiming = { resendWindowMs: 600_000, settleMs: 150_000, pausesMs: [5, 5, 5] };
 
 export interface Company {
   readonly simulator: SimulatorHandle;

@@ -26,8 +26,8 @@ async function compose(): Promise<number> {
   return composed?.batchId ?? 0;
 }
 
-async function push(batchId: number): Promise<string> {
-  const state = await c.engine.jobs.settled(startPush(c.engine, session, { batchId, onlyOne: false }, quickTiming));
+async function push(batchId: number, timing = quickTiming): Promise<string> {
+  const state = await c.engine.jobs.settled(startPush(c.engine, session, { batchId, onlyOne: false }, timing));
   if (state.error?.code === 'app.bug') throw new Error(state.error.reference);
   const pulling = c.engine.jobs.running().find((job) => job.kind === 'pull');
   if (pulling !== undefined) await c.engine.jobs.settled(pulling.jobId);
@@ -116,6 +116,26 @@ describe('an item that was not run goes once, whatever comes between', () => {
     expect(states(c.db, batchId)).toEqual({ 'payment P-1': 'failed' });
     expect(rows('Payment')).toBe(1);
   });
+});
+
+test('after the clock was set back, what is in doubt is not sent before its last request would have ended', async () => {
+  addPayment(c.db, 'Harbor Bakery', 'P-1');
+  const batchId = await compose();
+  c.simulator.addFaults({
+    match: { method: 'POST', route: '/payment' },
+    action: { type: 'drop', when: 'before-commit' },
+  });
+  await push(batchId);
+  c.simulator.clearFaults();
+  c.moveClock(-60 * 60_000);
+  const began = performance.now();
+  let sentAfterMs = 0;
+  onRequest = (address, { method }) => {
+    if (method === 'POST' && address.includes('/payment')) sentAfterMs = performance.now() - began;
+  };
+  await push(batchId, { ...quickTiming, settleMs: 800 });
+  expect(states(c.db, batchId)).toEqual({ 'payment P-1': 'confirmed' });
+  expect(sentAfterMs).toBeGreaterThanOrEqual(790);
 });
 
 test('what a person takes out while its record is being read is not sent', async () => {
