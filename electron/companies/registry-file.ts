@@ -1,27 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { CompanyFigures } from '../../shared/ipc/app.ts';
+import { CompanyColour, CompanyFigures } from '../../shared/ipc/app.ts';
 import { Currency } from '../../shared/schemas/common.ts';
 import { Environment, RealmId } from '../oauth/environments.ts';
 import { writePrivateFile } from './private-files.ts';
-
-export const CompanyColour = z.enum([
-  'gray',
-  'red',
-  'pink',
-  'grape',
-  'violet',
-  'indigo',
-  'blue',
-  'cyan',
-  'teal',
-  'green',
-  'lime',
-  'yellow',
-  'orange',
-]);
-export type CompanyColour = z.infer<typeof CompanyColour>;
 
 export const Company = z.strictObject({
   environment: Environment,

@@ -1,15 +1,9 @@
 import path from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import type { CompanyColour } from '../../shared/ipc/app.ts';
 import { type RealmKey, realmKeyText } from '../oauth/environments.ts';
 import { ensurePrivateDir } from './private-files.ts';
-import {
-  AppSettings,
-  Company,
-  type CompanyColour,
-  type RegistryContent,
-  readRegistryFile,
-  writeRegistryFile,
-} from './registry-file.ts';
+import { AppSettings, Company, type RegistryContent, readRegistryFile, writeRegistryFile } from './registry-file.ts';
 
 /**
  * The companies known on this machine and the application's settings, in `companies.json`. Reading is from memory;

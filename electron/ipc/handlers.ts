@@ -20,7 +20,6 @@ import type { LedgerWork } from '../companies/ledger-work.ts';
 import type { OpenCompanies } from '../companies/open-companies.ts';
 import type { PracticeHost } from '../companies/practice.ts';
 import type { Registry } from '../companies/registry.ts';
-import { CompanyColour } from '../companies/registry-file.ts';
 import { type RealmKey, realmKeyText } from '../oauth/environments.ts';
 import { checkRelayAddress } from '../oauth/relay-receiver.ts';
 import { deleteAppKeys, findAppKeys, saveAppKeys } from '../vault/app-keys.ts';
@@ -173,8 +172,7 @@ export function createHandlers(deps: HandlerDeps): Omit<MainHandlers, 'app.rebui
       return null;
     },
     'companies.rename': async ({ companyId, name, colour }) => {
-      const known = CompanyColour.safeParse(colour);
-      await registry.update(keyOfCompanyId(companyId), { name, ...(known.success ? { colour: known.data } : {}) });
+      await registry.update(keyOfCompanyId(companyId), { name, ...(colour === null ? {} : { colour }) });
       deps.onCompaniesChanged();
       companies.refreshWindows();
       return null;

@@ -25,12 +25,30 @@ export const SignInLife = z.object({
 });
 export type SignInLife = z.infer<typeof SignInLife>;
 
+/** By what a company is told apart at a glance. */
+export const CompanyColour = z.enum([
+  'gray',
+  'red',
+  'pink',
+  'grape',
+  'violet',
+  'indigo',
+  'blue',
+  'cyan',
+  'teal',
+  'green',
+  'lime',
+  'yellow',
+  'orange',
+]);
+export type CompanyColour = z.infer<typeof CompanyColour>;
+
 export const Company = z.object({
   companyId: CompanyId,
   name: z.string(),
   realmId: z.string(),
   environment: Environment,
-  colour: z.string().nullable(),
+  colour: CompanyColour.nullable(),
   /** `unknown`: the keychain has not answered yet, or cannot; `problem` says which. */
   connection: z.enum(['connected', 'disconnected', 'signed-out', 'unknown']),
   signInExpiresAt: Instant.nullable(),
@@ -190,7 +208,7 @@ export const appCalls = {
     input: z.strictObject({
       companyId: CompanyId,
       name: z.string().min(1).max(200),
-      colour: z.string().max(20).nullable(),
+      colour: CompanyColour.nullable(),
     }),
     output: none,
   },

@@ -1,7 +1,7 @@
 import { ColorSwatch, Group, List, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Backup, Company } from '../../../shared/ipc/app.ts';
+import { type Backup, type Company, CompanyColour } from '../../../shared/ipc/app.ts';
 import { callMain } from '../../api/client.ts';
 import { useSavedViews } from '../../stores/saved-views.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -12,22 +12,6 @@ import { EnvironmentMark } from './marks.tsx';
 export type CompanyDialog =
   | { readonly kind: 'rename' | 'disconnect' | 'remove'; readonly company: Company }
   | { readonly kind: 'restore'; readonly backup: Backup };
-
-const colours = [
-  'gray',
-  'red',
-  'pink',
-  'grape',
-  'violet',
-  'indigo',
-  'blue',
-  'cyan',
-  'teal',
-  'green',
-  'lime',
-  'yellow',
-  'orange',
-] as const;
 
 function CompanyLine({ name, environment }: { readonly name: string; readonly environment: Company['environment'] }) {
   return (
@@ -69,7 +53,7 @@ function Rename({ company, close }: { readonly company: Company; readonly close:
           Colour
         </Text>
         <Group gap={8}>
-          {colours.map((one) => (
+          {CompanyColour.options.map((one) => (
             <UnstyledButton
               key={one}
               role="radio"
