@@ -1,5 +1,12 @@
 import { findLegalForm, isEndOnlyLegalForm, legalFormSpellings } from '../tables/legal-forms.ts';
-import { canonicalOrgWord, isCommonOrgWord, noteWords, orgWords, stopWords } from '../tables/org-words.ts';
+import {
+  canonicalOrgWord,
+  firstWordWrittenOut,
+  isCommonOrgWord,
+  noteWords,
+  orgWords,
+  stopWords,
+} from '../tables/org-words.ts';
 import { isRegistrationPlace } from '../tables/registration-places.ts';
 import { findGeneration, personSuffixes, personTitles, personWords } from '../tables/titles.ts';
 import { foldText, foldWords } from '../text/fold.ts';
@@ -72,6 +79,9 @@ type Reading = {
   looksPersonal: boolean;
 };
 
+/** A number, or a word of organisations' names. */
+const isImpersonal = (word: string): boolean =>
+  /\d/.test(word) || (tableWords.has(word) && isCommonOrgWord(canonicalOrgWord(word)));
 const isSuffix = (word: string): boolean => personSuffixes.has(word) || findGeneration(word) !== null;
 
 /** `Last, First` and `Last, First, Jr` in the order they are spoken in, suffixes last (`First Last Jr`); null for anything else. */
@@ -108,13 +118,13 @@ function readPiece(piece: string, folded: readonly string[]): Reading {
   const looksPersonal =
     !hasForm &&
     rest.length <= 6 &&
-    !rest.some((word) => /\d/.test(word) || (tableWords.has(word) && isCommonOrgWord(canonicalOrgWord(word))));
+    !rest.some((word, i) => isImpersonal(word) && !(i >= 2 && i === rest.length - 1 && findGeneration(word) !== null));
   let generation: string | null = null;
   let words: string[] = [];
   const count = rest.length;
   rest.forEach((word, i) => {
     if (!tableWords.has(word)) {
-      words.push(word);
+      words.push(i === 0 && count > 1 ? firstWordWrittenOut(word) : word);
       return;
     }
     if (stopWords.has(word) && word.length > 1) return;
@@ -167,7 +177,8 @@ export function wordAsWritten(name: string, word: string): string {
   return (
     tokens.find((token) => {
       const folded = foldText(token);
-      return folded === word || romanValue(canonicalOrgWord(folded)) === word || lastRomans.get(folded) === word;
+      const meant = [folded, romanValue(canonicalOrgWord(folded)), lastRomans.get(folded), firstWordWrittenOut(folded)];
+      return meant.includes(word);
     }) ?? word
   );
 }

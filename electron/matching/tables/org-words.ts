@@ -132,6 +132,15 @@ federation
 finance fin
 financial finl
 first 1st
+second 2nd
+third 3rd
+fourth 4th
+fifth 5th
+sixth 6th
+seventh 7th
+eighth 8th
+ninth 9th
+tenth 10th
 fitness
 floor
 flooring floors
@@ -432,6 +441,13 @@ for (const line of lines.split('\n')) {
 /** The word a shortened or variant organisation word stands for; the word itself when there is none. */
 export function canonicalOrgWord(word: string): string {
   return canonicalByWord.get(word) ?? word;
+}
+
+const numberWords = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
+/** A name's first word written out where it is a small number: "3 Rivers" is Three Rivers, while further on a number tells one of several. */
+export function firstWordWrittenOut(word: string): string {
+  return /^(?:[1-9]|1[0-2])$/.test(word) ? (numberWords[Number(word) - 1] ?? word) : word;
 }
 
 /** True for a word so common in names of organisations that sharing it says little. Takes the canonical word. */

@@ -52,7 +52,10 @@ describe('names', () => {
     expect(readName('Acme Roofing Inc.').legalForms).toEqual(['inc']);
     expect(readName('DSM N.V., Heerlen').legalForms).toEqual(['nv']);
     expect(readName('John Smith Jr.').generation).toBe('jr');
-    expect(readName('Smith, John Jr.').generation).toBe('jr');
+    for (const name of ['Smith, John Jr.', 'John Smith Junior', 'Smith, John, Jr'])
+      expect(readName(name).generation).toBe('jr');
+    expect(readName('John Smith 3rd').generation).toBe('3');
+    expect(readName('Little Rock Senior Center').generation).toBeNull();
     expect(readName('Xtreme Imaging Fund II').generation).toBeNull();
     expect(readName('Acme:Lot 12').isSub).toBe(true);
     expect(readName('Lot 12', 'Acme').exactKeys).toEqual(readName('Acme:Lot 12').exactKeys);
@@ -75,6 +78,14 @@ describe('names', () => {
       expect(exactKeys).not.toContain('fieldsgroup');
     },
   );
+
+  test.each([
+    ['3 Rivers Dental', 'Three Rivers Dental'],
+    ['2nd Street Cafe', 'Second Street Cafe'],
+    ['10th Avenue Foods', 'Tenth Avenue Foods'],
+  ])('%s has the words of %s', (one, other) => {
+    expect(readName(one).variants[0]?.words).toEqual(readName(other).variants[0]?.words);
+  });
 
   test('words are written out, titles and remarks left out', () => {
     expect(readName('Pacific Bolt Mfg Svcs').variants[0]?.words).toEqual([
@@ -134,6 +145,7 @@ describe('contact data', () => {
 test.each([
   ['Bolt Foods', 'food', 'Foods'],
   ['Maple Fund II', '2', 'II'],
+  ['3 Rivers Dental', 'three', '3'],
   ['Acme, Lot A', 'a', 'A'],
   ["The O'Brien Shop", 'obrien', "O'Brien"],
   ['Bäckerei Köhler', 'kohler', 'Köhler'],
