@@ -10,7 +10,7 @@ interface CompanyStore {
   readonly jobs: Readonly<Record<number, JobState>>;
   /** What happened last, for the quiet line in the status bar. */
   readonly lastMessage: string | null;
-  /** Grows with every change of facts, per area: a list that depends on an area fetches again. */
+  /** Grows with every change of facts, per area, and with every decision (`decisions`): what depends on it is read again. */
   readonly versions: Readonly<Record<string, number>>;
   /** Grows with every decision and undo: facts that change without one changed by themselves. */
   readonly decisionCount: number;
@@ -47,6 +47,8 @@ export const useCompany = create<CompanyStore>((set, get) => ({
     });
     onEngine('decisions.changed', ({ summary }) => {
       set({ decisionCount: get().decisionCount + 1 });
+      const { versions } = get();
+      set({ versions: { ...versions, decisions: (versions.decisions ?? 0) + 1 } });
       if (summary !== null) set({ lastMessage: summary });
     });
   },

@@ -92,6 +92,7 @@ export function LogScreen() {
   const [active, setActive] = useState<Decision | null>(null);
   const [count, setCount] = useState(0);
   const version = useFacts(
+    'decisions',
     'company',
     'customers',
     'documents',
@@ -101,7 +102,6 @@ export function LogScreen() {
     'tieout',
     'imports',
   );
-  const message = useCompany((store) => store.lastMessage);
   const canDecide = useSession((store) => store.window?.mode !== 'read-only');
   const filter = { search: settled.trim().toLowerCase(), person, day, record };
   const undo = (decisionId: number) => run(() => callEngine('decisions.undo', { decisionId }));
@@ -191,7 +191,7 @@ export function LogScreen() {
           columns={columns}
           rowId={(row) => String(row.decisionId)}
           query={JSON.stringify(filter)}
-          version={version + (message === null ? 0 : message.length)}
+          version={version}
           fetchPage={async ({ offset, limit }) => {
             const reply = await callEngine('decisions.list', { ...filter, offset, limit });
             setPeople(reply.people);
