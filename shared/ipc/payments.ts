@@ -26,8 +26,8 @@ export const PaymentRow = z.object({
 export type PaymentRow = z.infer<typeof PaymentRow>;
 
 export const PaymentSummary = z.object({
-  lastRunAt: Instant.nullable(),
-  lastRunBy: z.string().nullable(),
+  firstRunAt: Instant.nullable(),
+  firstRunBy: z.string().nullable(),
   tabs: z.record(PaymentTab, z.int()),
   /** Sums of what was applied from QuickBooks to linked documents. */
   applied: z.array(MoneyTotal),

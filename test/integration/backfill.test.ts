@@ -119,7 +119,7 @@ test('cancelled it keeps its whole steps and says so; the next run does the rest
   const part = applications().length;
   expect(part).toBeGreaterThan(0);
   expect(part).toBeLessThan(plan.applied.length);
-  expect((await books.call('payments.summary', {})).lastRunAt).toBeNull();
+  expect((await books.call('payments.summary', {})).firstRunAt).toBeNull();
   expect(ids<string>('SELECT summary FROM decision ORDER BY id DESC LIMIT 1')[0]).toContain('Stopped a backfill');
 
   const again = await books.call('payments.backfill', {});

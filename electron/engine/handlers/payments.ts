@@ -41,8 +41,8 @@ export const paymentHandlers: HandlersFor<typeof paymentCalls> = {
     const run = readSetting(db, backfillKey, BackfillRun);
     const { applied, matched, linkedDocuments, payments } = readPaymentTotals(db);
     return {
-      lastRunAt: run?.at ?? null,
-      lastRunBy: run?.person ?? null,
+      firstRunAt: run?.at ?? null,
+      firstRunBy: run?.person ?? null,
       tabs: { applied: listApplied(db, '', 0, 1).totalCount, ...countFindings(db) },
       applied,
       matched,

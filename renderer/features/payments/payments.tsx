@@ -182,17 +182,17 @@ export function PaymentsScreen() {
   const cannotJudge = !canDecide || tab !== 'possible-duplicate' || active === null;
   const runAction: Action = {
     id: 'payments.backfill',
-    label: summary?.lastRunAt === null ? 'Backfill payments' : 'Backfill again',
+    label: summary?.firstRunAt === null ? 'Backfill payments' : 'Backfill again',
     key: 'B',
     group: 'Backfill',
     disabled: !canDecide || running || summary === null || summary.linkedDocuments === 0,
-    run: () => (summary?.lastRunAt === null ? setAsking(true) : backfill()),
+    run: () => (summary?.firstRunAt === null ? setAsking(true) : backfill()),
   };
   const twice = summary?.tabs['possible-duplicate'] ?? 0;
   const emptyNext: NextStep | null =
     summary === null || running
       ? null
-      : summary.lastRunAt === null
+      : summary.firstRunAt === null
         ? canDecide
           ? { label: 'Start with the backfill', run: runAction.run }
           : null
@@ -269,7 +269,7 @@ export function PaymentsScreen() {
             <Text size="sm" c="dimmed" className={styles.explanation}>
               {explanations[tab]}
             </Text>
-            <BackfillProgress job={job} wasRun={summary?.lastRunAt !== null} />
+            <BackfillProgress job={job} wasRun={summary?.firstRunAt !== null} />
             <div className={styles.rows}>
               <Grid<PaymentRow>
                 name={`payments-${tab}`}
@@ -282,7 +282,7 @@ export function PaymentsScreen() {
                 emptyText={
                   running
                     ? 'The backfill is under way. What it finds appears here.'
-                    : summary?.lastRunAt === null
+                    : summary?.firstRunAt === null
                       ? 'Run the backfill first.'
                       : search === ''
                         ? emptyTexts[tab]
@@ -315,9 +315,9 @@ export function PaymentsScreen() {
               )
             }
           >
-            {summary !== null && summary.lastRunAt !== null && (
+            {summary !== null && summary.firstRunAt !== null && (
               <>
-                First backfilled {formatInstant(summary.lastRunAt)} by {summary.lastRunBy}
+                First backfilled {formatInstant(summary.firstRunAt)} by {summary.firstRunBy}
                 {summary.applied.length > 0 &&
                   ` · ${summary.applied.map((one) => formatMoney(one.amountMinor, one.currency)).join(' · ')} applied`}
                 {` · ${plural(summary.matched, 'payment')} on both sides`}

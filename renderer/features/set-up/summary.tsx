@@ -154,8 +154,8 @@ export function SummaryScreen() {
       {ended && (
         <Alert variant="light" color="green" mt="md" title="The set-up is complete">
           Completed by {wizard.completedBy}, {formatInstant(wizard.completedAt)}.
-          {wizard.lastRunAt !== null &&
-            ` Last gone through by ${wizard.lastRunBy}, ${formatInstant(wizard.lastRunAt)}.`}
+          {wizard.firstRunAt !== null &&
+            ` Last gone through by ${wizard.firstRunBy}, ${formatInstant(wizard.firstRunAt)}.`}
         </Alert>
       )}
       {wizard.run !== null && (
@@ -195,11 +195,11 @@ export function SummaryScreen() {
             rows={[
               [
                 'Run',
-                facts.payments.lastRunAt === null
+                facts.payments.firstRunAt === null
                   ? wizard.run?.withBackfill === false
                     ? 'left out'
                     : 'not yet'
-                  : `${formatInstant(facts.payments.lastRunAt)}, ${facts.payments.lastRunBy}`,
+                  : `${formatInstant(facts.payments.firstRunAt)}, ${facts.payments.firstRunBy}`,
               ],
               ['Payment parts applied', facts.payments.tabs.applied],
               ['Their sum', sums(facts.payments.applied)],
