@@ -1,7 +1,7 @@
 import type { ColDef, ColGroupDef, ICellRendererParams } from 'ag-grid-community';
 import type { AgingRow } from '../../../shared/ipc/tieout.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { formatAmount } from '../../ui/format.ts';
+import { decimalCell, formatAmount } from '../../ui/format.ts';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
 import styles from './tie-out.module.css';
 import { bucketNames, bucketWords } from './words.ts';
@@ -70,10 +70,7 @@ function column({ id, headerName, of }: Figure, currency: string, widths: Figure
     type: 'rightAligned',
     headerClass: ['ag-right-aligned-header', styles.compact ?? ''],
     cellClass: ['ag-right-aligned-cell', styles.compact ?? ''],
-    valueGetter: ({ data }) => {
-      const value = data === undefined ? null : of(data);
-      return value === null ? '–' : formatAmount(value, currency);
-    },
+    valueGetter: ({ data }) => decimalCell(data === undefined ? null : of(data), currency),
     cellRenderer: ({ data }: Cell) => {
       const value = data === undefined ? null : of(data);
       if (value === null || value === 0) return <span className={styles.quiet}>–</span>;

@@ -6,7 +6,7 @@ import { callEngine } from '../../api/client.ts';
 import { type Action, useActions } from '../../app/actions.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Amount } from '../../ui/amount.tsx';
-import { formatAmount, plural } from '../../ui/format.ts';
+import { decimalCell, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import { yields } from '../../ui/grid-columns.ts';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -25,7 +25,7 @@ function amountColumn(
     headerName,
     width: 128,
     type: 'rightAligned',
-    valueGetter: ({ data }) => (data === undefined ? '' : formatAmount(data[field], currency)),
+    valueGetter: ({ data }) => decimalCell(data?.[field], currency),
     cellRenderer: ({ data }: ICellRendererParams<PartyDifference>) =>
       data === undefined ? null : <Amount amountMinor={data[field]} currency={currency} showCurrency={false} />,
   };

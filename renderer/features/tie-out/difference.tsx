@@ -9,7 +9,7 @@ import { run } from '../../app/errors.ts';
 import { useCompany } from '../../stores/company.ts';
 import { ActionBar } from '../../ui/action-bar.tsx';
 import { Amount } from '../../ui/amount.tsx';
-import { formatAmount, formatDay, plural } from '../../ui/format.ts';
+import { decimalCell, formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type GridHandle, type PageRequest } from '../../ui/grid.tsx';
 import { yields } from '../../ui/grid-columns.ts';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -78,7 +78,7 @@ const columns: readonly ColDef<Effect>[] = [
     pinned: 'right',
     width: 120,
     type: 'rightAligned',
-    valueGetter: ({ data }) => (data === undefined ? '' : formatAmount(data.amountMinor, data.currency)),
+    valueGetter: ({ data }) => decimalCell(data?.amountMinor, data?.currency),
     cellRenderer: ({ data }: Cell) =>
       data === undefined ? null : (
         <Amount amountMinor={data.amountMinor} currency={data.currency} showCurrency={false} />

@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import type { DuplicateGroup } from '../../../shared/ipc/tieout.ts';
 import { callEngine } from '../../api/client.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { formatAmount, formatDay, plural } from '../../ui/format.ts';
+import { decimalCell, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import { useTieOut } from './store.ts';
 import styles from './tie-out.module.css';
@@ -52,7 +52,7 @@ const columns: readonly ColDef<DuplicateGroup>[] = [
     width: 150,
     sortable: false,
     type: 'rightAligned',
-    valueGetter: ({ data }) => (data === undefined ? '' : formatAmount(data.totalMinor, data.currency)),
+    valueGetter: ({ data }) => decimalCell(data?.totalMinor, data?.currency),
     cellRenderer: ({ data }: ICellRendererParams<DuplicateGroup>) =>
       data === undefined ? null : <Amount amountMinor={data.totalMinor} currency={data.currency} />,
   },

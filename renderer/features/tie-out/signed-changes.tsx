@@ -5,7 +5,7 @@ import type { EngineOutput } from '../../../shared/ipc/contract.ts';
 import type { SignedChange, SignOff } from '../../../shared/ipc/sign-offs.ts';
 import { callEngine } from '../../api/client.ts';
 import { Amount } from '../../ui/amount.tsx';
-import { formatAmount, formatDay, plural } from '../../ui/format.ts';
+import { decimalCell, formatAmount, formatDay, plural } from '../../ui/format.ts';
 import { Grid, type PageRequest } from '../../ui/grid.tsx';
 import styles from './tie-out.module.css';
 import { useTieOutFacts } from './use-tie-out.ts';
@@ -26,10 +26,7 @@ function amount(
     width: 112,
     sortable: false,
     type: 'rightAligned',
-    valueGetter: ({ data }) => {
-      const value = data === undefined ? null : amountOf(data);
-      return data === undefined || value === null ? '–' : formatAmount(value, data.currency);
-    },
+    valueGetter: ({ data }) => decimalCell(data === undefined ? null : amountOf(data), data?.currency),
     cellRenderer: ({ data }: ICellRendererParams<SignedChange>) => {
       const value = data === undefined ? null : amountOf(data);
       if (data === undefined || value === null) return <span className={styles.quiet}>–</span>;
