@@ -62,7 +62,7 @@ function countMissing(items: readonly PlannedItem[]): Map<string, number> {
   return counts;
 }
 
-/** The entry that shares most words with a value; where the list has only one, that one. */
+/** The entry that shares most words with a value; for the default, the only one of its list. A name unlike all others suggests none. */
 function suggest(lists: Lists, kind: ConfigKind, value: string): string | null {
   const usable = lists.entries[kind].filter((entry) => entry.active && isTarget(kind, entry));
   const words = (text: string): Set<string> =>
@@ -79,5 +79,5 @@ function suggest(lists: Lists, kind: ConfigKind, value: string): string | null {
     const score = shared / Math.max(1, ours.size + theirs.size - shared);
     if (score > 0 && score > (best?.score ?? 0)) best = { id: entry.id, score };
   }
-  return best?.id ?? (usable.length === 1 ? (usable[0]?.id ?? null) : null);
+  return best?.id ?? (value === '' && usable.length === 1 ? (usable[0]?.id ?? null) : null);
 }

@@ -85,7 +85,7 @@ export function ConfigDialog({ canDecide, onClose }: { readonly canDecide: boole
                           aria-label={`${words.name} ${name} in QuickBooks`}
                           placeholder={
                             row.suggestion === null
-                              ? `Choose a ${words.list}`
+                              ? `Choose ${words.list}`
                               : `Suggested: ${config.choices[row.kind].find((one) => one.id === row.suggestion)?.name ?? ''}`
                           }
                           data={optionsOf(config, row)}

@@ -75,14 +75,14 @@ export const actionWords: Readonly<Record<Exclude<ExportProblem['action'], 'none
 export const configWords: Readonly<
   Record<ExportConfigKind, { readonly name: string; readonly list: string; readonly default: string }>
 > = {
-  item: { name: 'Service', list: 'product or service', default: 'Every other service' },
-  tax: { name: 'Tax', list: 'tax code', default: 'Every other tax' },
-  term: { name: 'Term', list: 'term', default: 'Every other term' },
-  method: { name: 'Payment method', list: 'payment method', default: 'Every other method' },
-  class: { name: 'Class', list: 'class', default: 'Every other class' },
-  location: { name: 'Location', list: 'location', default: 'Every other location' },
-  custom: { name: 'Custom field', list: 'custom field', default: 'Every other field' },
-  deposit: { name: 'Deposit account', list: 'account', default: 'All payments' },
+  item: { name: 'Service', list: 'a product or service', default: 'Every other service' },
+  tax: { name: 'Tax', list: 'a tax code', default: 'Every other tax' },
+  term: { name: 'Term', list: 'a term', default: 'Every other term' },
+  method: { name: 'Payment method', list: 'a payment method', default: 'Every other method' },
+  class: { name: 'Class', list: 'a class', default: 'Every other class' },
+  location: { name: 'Location', list: 'a location', default: 'Every other location' },
+  custom: { name: 'Custom field', list: 'a custom field', default: 'Every other field' },
+  deposit: { name: 'Deposit account', list: 'an account', default: 'All payments' },
 };
 
 export const originWords = {

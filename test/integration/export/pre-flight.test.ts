@@ -162,6 +162,21 @@ test('payments: one whose file does not say what it paid is told of, and may go;
   expect(await candidates()).toMatchObject({ 'payment P-1': '(applied-unknown)', 'payment P-2': '' });
 });
 
+test('what a value may be called in QuickBooks is suggested by its name; the only one of a list, for the default alone', async () => {
+  addInvoice(c.db, 'Harbor Bakery', 'N-1');
+  addPayment(c.db, 'Harbor Bakery', 'P-1', { method: 'SEPA' });
+  addPayment(c.db, 'Harbor Bakery', 'P-2', { method: 'Check or cash' });
+  const { rows } = await answer(exportHandlers['exports.config'](c.engine, {}, session));
+  const suggested = rows.filter(({ kind }) => kind === 'method').map(({ value, suggestion }) => [value, suggestion]);
+  expect(suggested).toEqual(
+    expect.arrayContaining([
+      ['SEPA', null],
+      ['Check or cash', '2'],
+    ]),
+  );
+  expect(rows).toContainEqual(expect.objectContaining({ kind: 'item', value: '', suggestion: '12' }));
+});
+
 test('a client queued after its invoice was composed is not asked to be queued again, and composed with it they go', async () => {
   const clientId = addClient(c.db, 'Dock Two');
   addInvoice(c.db, 'Dock Two', 'N-1');
