@@ -70,7 +70,7 @@ function stepsOf(status: CompanyStatus, tieOut: CurrencyTieOut | null, nowMs: nu
             : 'done',
       facts:
         counts.paymentsOpen > 0
-          ? `${plural(counts.paymentsOpen, 'payment')} to decide`
+          ? `${status.backfilledAt === null ? 'Not read to the end, ' : ''}${plural(counts.paymentsOpen, 'payment')} to decide`
           : status.backfilledAt !== null
             ? 'Nothing to decide'
             : leavesPaymentsOut
