@@ -15,8 +15,10 @@ interface Draft {
   readonly head: Omit<PaymentRecord, 'line' | 'externalId' | 'unappliedMinor' | 'allocations'>;
   readonly unapplied: number | null;
   readonly allocations: AllocationRecord[];
-  /** Invoices named without amounts of their own. */
+  /** Invoices named together, without amounts of their own. */
   namedInvoices: number;
+  /** Rows that name one invoice without an amount of its own: the whole payment is on it where it is the only one. */
+  wholeRows: number;
 }
 
 /**
@@ -109,6 +111,7 @@ export class PaymentBuilder {
       unapplied: reader.amount(row, 'unapplied', currency),
       allocations: [],
       namedInvoices: 0,
+      wholeRows: 0,
     };
     this.#readAllocation(row, draft);
     draft.rowLines.push(row.line);
@@ -177,6 +180,7 @@ export class PaymentBuilder {
       return;
     }
     if (applied === null && reader.has('appliedAmount')) return;
+    if (applied === null) draft.wholeRows++;
     // A credit joined to an invoice stands here with a minus.
     const amountMinor = applied ?? draft.head.amountMinor - (draft.unapplied ?? 0);
     draft.allocations.push({ invoiceExternalId, invoiceNumber, amountMinor });
@@ -184,17 +188,19 @@ export class PaymentBuilder {
 
   #close(draft: Draft): { readonly record: PaymentRecord; readonly warnings: readonly WarningCode[] } {
     const { head } = draft;
-    const applied = sumMinor(draft.allocations.map((allocation) => allocation.amountMinor));
-    const known = this.#hasAllocations && draft.namedInvoices === 0;
+    const isOpen = draft.namedInvoices > 0 || draft.wholeRows > 1;
+    const allocations = isOpen && draft.wholeRows > 0 ? [] : draft.allocations;
+    const applied = sumMinor(allocations.map((allocation) => allocation.amountMinor));
+    const known = this.#hasAllocations && !isOpen;
     const record: PaymentRecord = {
       line: draft.line,
       externalId: draft.externalId,
       ...head,
       unappliedMinor: draft.unapplied ?? (known ? Math.max(0, head.amountMinor - applied) : null),
-      allocations: draft.allocations,
+      allocations,
     };
     const warnings = warningsOfPayment(record, this.#today);
-    return { record, warnings: draft.namedInvoices > 0 ? [...warnings, 'allocation-open'] : warnings };
+    return { record, warnings: isOpen ? [...warnings, 'allocation-open'] : warnings };
   }
 
   /** Two equal payments of one day are two payments: the second gets a number. */

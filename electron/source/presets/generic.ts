@@ -53,6 +53,7 @@ const english: Synonyms = {
       'Client',
       'Customer',
       'Company Name',
+      'Company',
       'Bill To',
       'Name',
     ],
@@ -96,7 +97,7 @@ const english: Synonyms = {
     status: ['Payment Status', 'Status'],
     type: ['Transaction Type', 'Type'],
     invoiceExternalId: ['Invoice ID'],
-    invoiceNumber: ['Invoice Number', 'Invoice No', 'Invoice #', 'Invoice'],
+    invoiceNumber: ['Invoice Number', 'Invoice No', 'Invoice #', 'Invoice', 'Invoices', 'Invoice Numbers'],
     appliedAmount: ['Applied Amount', 'Amount Applied', 'Applied'],
   },
 };

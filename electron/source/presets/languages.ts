@@ -129,7 +129,16 @@ export const translatedHeaders: Translations = {
     ),
     memo: memos,
     type: types,
-    invoiceNumber: invoiceNumbers,
+    invoiceNumber: [...invoiceNumbers, 'Rechnungen', 'Rechnungsnummern', 'Factures', 'Facturas', 'Fatture', 'Facturen'],
+    appliedAmount: list(
+      'Zugeordneter Betrag, Zugeordnet, Ausgeglichener Betrag, Verrechneter Betrag, Montant affecté, Montant imputé, Montant lettré, Importe aplicado, Importo applicato, Importo abbinato, Toegewezen bedrag, Valor aplicado',
+    ),
+    unapplied: list(
+      'Nicht zugeordnet, Nicht zugeordneter Betrag, Non affecté, Montant non affecté, No aplicado, Non applicato, Niet toegewezen, Não aplicado',
+    ),
+    refunded: list(
+      'Erstattet, Erstatteter Betrag, Rückerstattet, Remboursé, Montant remboursé, Reembolsado, Rimborsato, Terugbetaald',
+    ),
   },
 };
 

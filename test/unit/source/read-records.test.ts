@@ -392,6 +392,28 @@ describe('payments', () => {
     expect(warnings).toMatchObject([{ code: 'allocation-open', lines: [2] }]);
   });
 
+  test('several rows of one payment without amounts of their own leave it open too; none counts the whole for its own', async () => {
+    const text =
+      'Payment ID,Payment Date,Client,Amount,Invoice Number\n1,2025-01-31,A,9.00,INV-1\n1,2025-01-31,A,9.00,INV-2\n2,2025-01-31,A,9.00,INV-3\n3,2025-01-31,A,9.00,INV-4\n3,2025-01-31,A,9.00,"INV-5, INV-6"\n';
+    const { records, warnings } = await importText(text, 'payments');
+    expect(records).toMatchObject([
+      { allocations: [], unappliedMinor: null, amountMinor: 900 },
+      { allocations: [{ invoiceNumber: 'INV-3', amountMinor: 900 }], unappliedMinor: 0 },
+      { allocations: [], unappliedMinor: null },
+    ]);
+    expect(warnings).toMatchObject([{ code: 'allocation-open', count: 2, lines: [2, 5] }]);
+  });
+
+  test('a German file says what was applied, left and given back', async () => {
+    const text =
+      'Zahlungs-ID;Zahlungsdatum;Kunde;Zahlungsbetrag;Rechnungsnummer;Zugeordneter Betrag;Nicht zugeordnet;Erstattet\n1;31.01.2025;A;1.190,00;RE-1;690,00;0,00;0,00\n1;31.01.2025;A;1.190,00;RE-2;500,00;0,00;0,00\n2;31.01.2025;A;50,00;;;30,00;20,00\n';
+    const { records } = await importText(text, 'payments');
+    expect(records).toMatchObject([
+      { amountMinor: 119_000, allocations: [{ amountMinor: 69_000 }, { amountMinor: 50_000 }], unappliedMinor: 0 },
+      { amountMinor: 3_000, allocations: [], unappliedMinor: 3_000 },
+    ]);
+  });
+
   test('equal payments without an id are two payments', async () => {
     const text = 'Client,Payment Date,Payment Amount\nA,2025-01-31,5.00\nA,2025-01-31,5.00\n';
     const { records } = await importText(text, 'payments');
