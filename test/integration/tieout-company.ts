@@ -70,6 +70,8 @@ export async function company(options: Parameters<typeof books>[0]) {
     broadcast: () => undefined,
   });
   const call = async <C extends EngineCall>(name: C, input: EngineInput<C>): Promise<EngineOutput<C>> => {
+    // A person waits until the list no longer says that it is being matched.
+    if (name.startsWith('documents.')) await engine.matches.linked();
     const result = await dispatch(engine, session, name, input);
     if (!result.ok) throw new Error(`${name}: ${JSON.stringify(result.error)}`, { cause: bugs.at(-1) });
     return result.value as EngineOutput<C>;
