@@ -14,8 +14,8 @@ export function readWizard({ db }: Pick<EngineContext, 'db'>): CompanyStatus['wi
   return {
     completedAt: completion?.completedAt ?? null,
     completedBy: completion?.completedBy ?? null,
-    firstRunAt: last?.finishedAt ?? null,
-    firstRunBy: last?.finishedBy ?? null,
+    lastRunAt: last?.finishedAt ?? null,
+    lastRunBy: last?.finishedBy ?? null,
     run: findOpenRun(db),
   };
 }

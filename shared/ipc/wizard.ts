@@ -23,8 +23,8 @@ export const WizardStatus = z.object({
   completedAt: Instant.nullable(),
   completedBy: z.string().nullable(),
   /** The last time it was gone through to its end. */
-  firstRunAt: Instant.nullable(),
-  firstRunBy: z.string().nullable(),
+  lastRunAt: Instant.nullable(),
+  lastRunBy: z.string().nullable(),
   run: WizardRun.nullable(),
 });
 

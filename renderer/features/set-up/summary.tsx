@@ -154,8 +154,8 @@ export function SummaryScreen() {
       {ended && (
         <Alert variant="light" color="green" mt="md" title="The set-up is complete">
           Completed by {wizard.completedBy}, {formatInstant(wizard.completedAt)}.
-          {wizard.firstRunAt !== null &&
-            ` Last gone through by ${wizard.firstRunBy}, ${formatInstant(wizard.firstRunAt)}.`}
+          {wizard.lastRunAt !== null &&
+            ` Last gone through by ${wizard.lastRunBy}, ${formatInstant(wizard.lastRunAt)}.`}
         </Alert>
       )}
       {wizard.run !== null && (
