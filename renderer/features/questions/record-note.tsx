@@ -19,10 +19,11 @@ export function focusNote(): void {
   else note.focus();
 }
 
-/** The note about one record; kept when the focus leaves it. */
+/** The note about one record; kept when the focus leaves it, or the record goes out of sight. Each record has its own: key it. */
 export function RecordNote({ recordType, recordId }: RecordKey) {
   const readOnly = useCompany((company) => company.status?.mode === 'read-only');
-  const [text, setText] = useState('');
+  /** Null until it was read: nothing typed before could be told from what stands there. */
+  const [text, setText] = useState<string | null>(null);
   const [kept, setKept] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -42,10 +43,13 @@ export function RecordNote({ recordType, recordId }: RecordKey) {
     };
   }, [recordType, recordId]);
   const keep = () => {
-    if (text.trim() === kept) return;
+    if (text === null || text.trim() === kept) return;
     setKept(text.trim());
     run(() => callEngine('notes.set', { record: { recordType, recordId }, text: text.trim() }));
   };
+  const keepLatest = useRef(keep);
+  keepLatest.current = keep;
+  useEffect(() => () => keepLatest.current(), []);
   return (
     <Textarea
       ref={field}
@@ -54,8 +58,10 @@ export function RecordNote({ recordType, recordId }: RecordKey) {
       autosize
       minRows={1}
       maxRows={6}
+      maxLength={4000}
       disabled={readOnly}
-      value={text}
+      readOnly={text === null}
+      value={text ?? ''}
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={keep}
     />
