@@ -70,6 +70,24 @@ export function parseDay(typed: string): string | null {
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? null : iso;
 }
 
+const localeMark = new Intl.NumberFormat().formatToParts(0.5).find(({ type }) => type === 'decimal')?.value;
+
+/**
+ * An amount as people type it ("1,200", "1 200.50", "1.200,50") as plain decimal text. Of two marks the last is the
+ * decimal one; a single one before three digits is what it is in the person's locale.
+ */
+export function plainAmount(typed: string, decimalMark: string = localeMark ?? '.'): string {
+  const text = typed.replace(/[\s’']/g, '').replace('−', '-');
+  const last = Math.max(text.lastIndexOf('.'), text.lastIndexOf(','));
+  if (last === -1) return text;
+  const mark = text.charAt(last);
+  const marks = text.replace(/[^.,]/g, '');
+  const isGroup =
+    marks.length > 1 ? new Set(marks).size === 1 : mark !== decimalMark && /^.\d{3}$/.test(text.slice(last));
+  if (isGroup) return text.replaceAll(mark, '');
+  return `${text.slice(0, last).replace(/[.,]/g, '')}.${text.slice(last + 1)}`;
+}
+
 const instantFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** An instant in the person's locale and zone. */

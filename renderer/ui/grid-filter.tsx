@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { type CustomFilterProps, useGridFilter } from 'ag-grid-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ColumnFilter } from '../../shared/schemas/column-filters.ts';
-import { formatDay } from './format.ts';
+import { formatDay, plainAmount } from './format.ts';
 
 /** How a column can be filtered; `set` lists what there is to choose from. */
 export type ColumnFilterKind =
@@ -30,11 +30,6 @@ function toDraft(model: ColumnFilter | null): Draft {
   if (model.kind === 'text') return { ...emptyDraft, text: model.text };
   if (model.kind === 'set') return { ...emptyDraft, values: model.values };
   return { ...emptyDraft, from: model.from ?? '', to: model.to ?? '' };
-}
-
-/** An amount as people type it ("1,200" or "1 200.50") as plain decimal text. */
-function plainAmount(typed: string): string {
-  return typed.replace(/[\s,’']/g, '').replace('−', '-');
 }
 
 /** @returns the filter, null for none, or 'wrong' while a field holds what is no amount or day */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatDay, parseDay, withDays } from '../../../renderer/ui/format.ts';
+import { formatBytes, formatDay, parseDay, plainAmount, withDays } from '../../../renderer/ui/format.ts';
 
 test('a typed day is read in every way it is written, and a day that is none is not', () => {
   expect(parseDay(formatDay('2026-03-05'))).toBe('2026-03-05');
@@ -33,4 +33,22 @@ test('a sentence of the log tells its day in the locale; a number that looks lik
 
 test('a size is said as people say it', () => {
   expect([725, 1, 4_200, 1_250_000].map(formatBytes)).toEqual(['725 bytes', '1 byte', '4 kB', '1.3 MB']);
+});
+
+test('a typed amount is read with either decimal mark: twelve and a half is never over a thousand', () => {
+  const everywhere = [
+    ['12,50', '12.50'],
+    ['12.50', '12.50'],
+    ['-1.200,5', '-1200.5'],
+    ['1,200.50', '1200.50'],
+    ['1 200,50', '1200.50'],
+    ['1’200.50', '1200.50'],
+    ['−1,234,567', '-1234567'],
+    ['1200', '1200'],
+  ] as const;
+  for (const mark of ['.', ',']) {
+    for (const [typed, plain] of everywhere) expect([typed, plainAmount(typed, mark)]).toEqual([typed, plain]);
+  }
+  expect([plainAmount('1,234', '.'), plainAmount('1.234', ',')]).toEqual(['1234', '1234']);
+  expect([plainAmount('1.234', '.'), plainAmount('1,234', ',')]).toEqual(['1.234', '1.234']);
 });
