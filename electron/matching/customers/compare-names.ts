@@ -39,6 +39,9 @@ const kindOrder: readonly number[] = [
 let openCommon = 0;
 let openNumbers = 0;
 let openFlags = 0;
+/** The bits of its middle initials beyond the least a word can hold. */
+let openInitials = 0;
+const bitsLeast = 0.5;
 
 /** Adds up a name's words without a partner; the result is the bits they hold. */
 function weighOpen(name: PreparedName, used: number, personal: boolean, words: Vocabulary): number {
@@ -46,12 +49,15 @@ function weighOpen(name: PreparedName, used: number, personal: boolean, words: V
   openCommon = 0;
   openNumbers = 0;
   openFlags = 0;
+  openInitials = 0;
   const n = name.words.length;
   for (let i = 0; i < n; i++) {
     if ((used >> i) & 1) continue;
     const word = name.words[i] ?? 0;
     const flags = words.flags(word);
-    bits += words.weight(word);
+    const weight = words.weight(word);
+    bits += weight;
+    if (personal && n > 2 && flags & wordFlag.letter) openInitials += weight - bitsLeast;
     openFlags |= flags;
     if (flags & wordFlag.common) openCommon++;
     // A lone letter is an initial of a person, and a number of anything else ("Phase A").
@@ -214,11 +220,17 @@ function measureReadings(
   }
   if (a.unbracketed || b.unbracketed) row[f.unbracketed] = 1;
   row[f.agreeRoot] = Math.sqrt(credit / 10);
-  const missingA = weighOpen(a, usedA, personal, words);
+  let missingA = weighOpen(a, usedA, personal, words);
   const commonA = openCommon;
   const numbersA = openNumbers;
   const flagsA = openFlags;
-  const missingB = weighOpen(b, usedB, personal, words);
+  const initialsA = openInitials;
+  let missingB = weighOpen(b, usedB, personal, words);
+  // A middle initial is often left out, and how rare its letter is says nothing then. Two that differ are another matter.
+  if (initialsA === 0 || openInitials === 0) {
+    missingA -= initialsA;
+    missingB -= openInitials;
+  }
   if (missingA > 0 && missingB > 0) {
     row[f.missingBoth] = Math.min(missingA, missingB) / 10;
     row[f.missingBothMore] = Math.abs(missingA - missingB) / 10;

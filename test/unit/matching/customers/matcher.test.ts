@@ -185,6 +185,14 @@ describe('tiers', () => {
     expect(match({ name: '...' }, { name: '—' }).tier).toBe('unmatched');
   });
 
+  test('a middle initial on one side only says less than a middle name, and two that differ say more', () => {
+    const scoreOf = (client: string, customer: string): number =>
+      match({ name: client }, { name: customer }).candidates[0]?.score ?? 0;
+    const initial = scoreOf('Anne Perry', 'Anne G. Perry');
+    expect(initial).toBeGreaterThan(scoreOf('Anne Perry', 'Anne Gale Perry') + 0.05);
+    expect(scoreOf('Anne B. Perry', 'Anne G. Perry')).toBeLessThan(initial / 2);
+  });
+
   test('a sub-customer is not its parent', () => {
     const customers = [party('parent', 'Acme Roofing'), party('sub', 'Acme Roofing:Lot 12')];
     const { results } = matchCustomers({ clients: [party('c', 'Acme Roofing:Lot 12')], customers });
