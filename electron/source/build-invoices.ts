@@ -3,7 +3,7 @@ import type { TableRow } from './cells.ts';
 import { type FieldName, listFields } from './fields.ts';
 import { foldValue } from './fold.ts';
 
-import { abs, addsUp, isVoided, negateLine, statusOf } from './invoice-rules.ts';
+import { abs, addsUp, isTaxOfRows, isVoided, negateLine, statusOf } from './invoice-rules.ts';
 import { importLimits } from './limits.ts';
 import { OpenDocuments } from './open-documents.ts';
 import type { Kept, RecordStage } from './record-stage.ts';
@@ -26,6 +26,8 @@ interface Draft {
   dueDate: string | null;
   total: number | null;
   tax: number | null;
+  /** What the column of the document's tax has in each line's row. */
+  rowTaxes: (number | null)[];
   paid: number | null;
   balance: number | null;
   status: InvoiceStatus | null;
@@ -39,8 +41,13 @@ interface Draft {
 }
 
 /** What a draft knows beyond the record it was closed to; `negated`: the record's lines have the other sign. */
-type DraftState = Pick<Draft, 'rowLines' | 'type' | 'total' | 'tax' | 'paid' | 'balance' | 'status' | 'lineTotals'> & {
+type DraftState = Pick<
+  Draft,
+  'rowLines' | 'type' | 'total' | 'tax' | 'rowTaxes' | 'paid' | 'balance' | 'status' | 'lineTotals'
+> & {
   readonly negated: boolean;
+  /** The record's lines have the tax of their rows, which they do not state themselves. */
+  readonly taxOfRows: boolean;
   /** Of a document that could not be closed: all there is. */
   readonly draft?: Draft;
 };
@@ -159,11 +166,11 @@ export class InvoiceBuilder {
   /** A document as the stage keeps it: closed where it can be, with what it takes to go on with it. */
   #keep(draft: Draft): Omit<Kept, 'line'> {
     try {
-      const { record, warnings, negated } = this.#close(draft);
-      return { record, state: JSON.stringify(stateOf(draft, negated)), cause: null, mendable: false, warnings };
+      const { record, warnings, ...closed } = this.#close(draft);
+      return { record, state: JSON.stringify(stateOf(draft, closed)), cause: null, mendable: false, warnings };
     } catch (error) {
       if (!(error instanceof RowRefused)) throw error;
-      const state = JSON.stringify({ ...stateOf(draft, false), draft });
+      const state = JSON.stringify({ ...stateOf(draft, { negated: false, taxOfRows: false }), draft });
       return { record: null, state, cause: error.rejection, mendable: true, warnings: [] };
     }
   }
@@ -191,6 +198,7 @@ export class InvoiceBuilder {
       dueDate: null,
       total: null,
       tax: null,
+      rowTaxes: [],
       paid: null,
       balance: null,
       status: null,
@@ -265,6 +273,7 @@ export class InvoiceBuilder {
     const taxMinor = reader.sum(row, 'lineTax', currency);
     const amount = reader.amount(row, 'lineAmount', currency);
     if (lineTotal !== null) draft.lineTotals.push(lineTotal);
+    draft.rowTaxes.push(reader.sum(row, 'tax', currency));
     draft.lines.push({
       line: row.line,
       item: reader.text(row, 'item'),
@@ -282,8 +291,12 @@ export class InvoiceBuilder {
 
   #close(draft: Draft): Closed {
     const warnings = new Set<WarningCode>();
-    const lineTaxes = draft.lines.flatMap((line) => line.taxMinor ?? []);
-    const tax = draft.tax ?? (lineTaxes.length === 0 ? null : sumMinor(lineTaxes));
+    const taxOfRows = isTaxOfRows(draft.rowTaxes, draft.lines, draft.total);
+    const lines = taxOfRows
+      ? draft.lines.map((line, at) => ({ ...line, taxMinor: draft.rowTaxes[at] ?? null }))
+      : draft.lines;
+    const lineTaxes = lines.flatMap((line) => line.taxMinor ?? []);
+    const tax = (taxOfRows ? null : draft.tax) ?? (lineTaxes.length === 0 ? null : sumMinor(lineTaxes));
     const total = draft.total ?? this.#totalOfLines(draft, tax);
     if (draft.lineTotals.length > 0 && draft.lines.some((line, at) => !addsUp(line, draft.lineTotals[at]))) {
       warnings.add('sum-differs');
@@ -292,7 +305,7 @@ export class InvoiceBuilder {
     const kind = draft.type ?? (negative ? 'credit' : 'invoice');
     if (negative && kind !== 'credit') warnings.add('negative-invoice');
     const isCredit = kind === 'credit' || negative;
-    const linesNegative = isCredit && sumMinor(draft.lines.map((line) => line.amountMinor ?? 0)) < 0;
+    const linesNegative = isCredit && sumMinor(lines.map((line) => line.amountMinor ?? 0)) < 0;
     const totalMinor = Math.abs(total);
     const head = {
       taxMinor: isCredit ? abs(tax) : tax,
@@ -316,10 +329,10 @@ export class InvoiceBuilder {
       memo: draft.memo,
       location: draft.location,
       customFields: draft.customFields,
-      lines: linesNegative ? draft.lines.map(negateLine) : draft.lines,
+      lines: linesNegative ? lines.map(negateLine) : lines,
     };
     for (const code of warningsOfInvoice(record, this.#today)) warnings.add(code);
-    return { record, warnings: [...warnings], negated: linesNegative };
+    return { record, warnings: [...warnings], negated: linesNegative, taxOfRows };
   }
 
   #totalOfLines(draft: Draft, tax: number | null): number {
@@ -341,21 +354,24 @@ interface Closed {
   readonly warnings: readonly WarningCode[];
   /** The record's lines have the other sign than the file's. */
   readonly negated: boolean;
+  readonly taxOfRows: boolean;
 }
 
-function stateOf(draft: Draft, negated: boolean): DraftState {
-  const { rowLines, type, total, tax, paid, balance, status, lineTotals } = draft;
-  return { rowLines, type, total, tax, paid, balance, status, lineTotals, negated };
+function stateOf(draft: Draft, closed: Pick<Closed, 'negated' | 'taxOfRows'>): DraftState {
+  const { rowLines, type, total, tax, rowTaxes, paid, balance, status, lineTotals } = draft;
+  const { negated, taxOfRows } = closed;
+  return { rowLines, type, total, tax, rowTaxes, paid, balance, status, lineTotals, negated, taxOfRows };
 }
 
 /** A document that stood on the stage, for going on with it. One that is refused has nothing to go on with. */
 function reopen({ state, record }: Kept): Draft | null {
   if (state === null) return null;
-  const { negated, draft, ...own } = JSON.parse(state) as DraftState;
+  const { negated, taxOfRows, draft, ...own } = JSON.parse(state) as DraftState;
   if (draft !== undefined) return draft;
   if (record === null || !('lines' in record)) return null;
   const { kind: _kind, totalMinor: _total, taxMinor: _tax, paidMinor: _paid, balanceMinor: _balance, ...head } = record;
-  return { ...head, ...own, lines: negated ? record.lines.map(negateLine) : [...record.lines] };
+  const lines = negated ? record.lines.map(negateLine) : [...record.lines];
+  return { ...head, ...own, lines: taxOfRows ? lines.map((line) => ({ ...line, taxMinor: null })) : lines };
 }
 
 interface Head {

@@ -1,3 +1,4 @@
+import { sumMinor } from '../../shared/money.ts';
 import type { DocumentKind, InvoiceLineRecord, InvoiceStatus } from './records.ts';
 
 // What a document's own values say, apart from the rows they are read from.
@@ -5,6 +6,27 @@ import type { DocumentKind, InvoiceLineRecord, InvoiceStatus } from './records.t
 /** Whether a line's amount and tax are the total that its row states; nothing stated is nothing to contradict. */
 export function addsUp(line: InvoiceLineRecord, total: number | undefined): boolean {
   return total === undefined || line.amountMinor === null || line.amountMinor + (line.taxMinor ?? 0) === total;
+}
+
+/**
+ * Whether a column of taxes means each row's own tax, and not that of the document, which rows may repeat: by what adds
+ * up to the total, else by rows that differ. Without a total every line's tax is its own.
+ */
+export function isTaxOfRows(
+  rowTaxes: readonly (number | null)[],
+  lines: readonly InvoiceLineRecord[],
+  total: number | null,
+): boolean {
+  const stated = rowTaxes.filter((tax) => tax !== null);
+  const [first = 0] = stated;
+  if (stated.length < 2 || lines.some((line) => line.taxMinor !== null)) return false;
+  const differ = stated.some((tax) => tax !== first);
+  if (total === null) return differ || stated.length === lines.length;
+  const net = lines.some((line) => line.amountMinor === null)
+    ? null
+    : sumMinor(lines.map((line) => line.amountMinor ?? 0));
+  if (net === null) return differ;
+  return net + sumMinor(stated) === total || (differ && net + first !== total);
 }
 
 /** Whether a column of voids says so: anything but an explicit no. */

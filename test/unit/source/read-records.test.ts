@@ -195,6 +195,45 @@ describe('documents', () => {
     expect(warnings).toEqual([]);
   });
 
+  const taxed = 'Client,Invoice Number,Invoice Date,Line Amount,VAT';
+  test.each([
+    ['its rows differ', `${taxed}\nA,1,2025-01-31,250.00,47.50\nA,1,2025-01-31,20.00,3.80\n`, 32_130, 5_130],
+    ['there is no total', `${taxed}\nA,1,2025-01-31,100.00,19.00\nA,1,2025-01-31,100.00,19.00\n`, 23_800, 3_800],
+    [
+      'it adds up to the total',
+      `${taxed},Total\nA,1,2025-01-31,100.00,19.00,238.00\nA,1,2025-01-31,100.00,19.00,238.00\n`,
+      23_800,
+      3_800,
+    ],
+    ['it is a credit', `${taxed}\nA,1,2025-01-31,-250.00,-47.50\nA,1,2025-01-31,50.00,9.50\n`, 23_800, 3_800],
+  ])('a column of taxes is of each row where %s', async (_where, text, totalMinor, taxMinor) => {
+    const { records, warnings } = await importText(text, 'invoices');
+    expect(records).toMatchObject([{ totalMinor, taxMinor }]);
+    expect(records[0]?.lines.map((line) => line.taxMinor)).not.toContain(null);
+    expect(warnings.filter(({ code }) => code === 'sum-differs')).toEqual([]);
+  });
+
+  test.each([
+    ['the rows repeat it', `${taxed},Total\nA,1,2025-01-31,100.00,38.00,238.00\nA,1,2025-01-31,100.00,38.00,238.00\n`],
+    ['the first row has it', `${taxed}\nA,1,2025-01-31,100.00,38.00\nA,1,2025-01-31,100.00,\n`],
+  ])('a column of taxes is of the document where %s', async (_where, text) => {
+    const { records } = await importText(text, 'invoices');
+    expect(records).toMatchObject([
+      { totalMinor: 23_800, taxMinor: 3_800, lines: [{ taxMinor: null }, { taxMinor: null }] },
+    ]);
+  });
+
+  test('rows of one invoice that stand apart add their taxes too', async () => {
+    const others = Array.from({ length: 3_000 }, (_, at) => `B,${at + 10},2025-01-31,1.00,0.10\n`).join('');
+    const text = `${taxed}\nA,1,2025-01-31,250.00,47.50\nA,1,2025-01-31,100.00,19.00\n${others}A,1,2025-01-31,20.00,3.80\n`;
+    const { records } = await importText(text, 'invoices');
+    expect(records.find(({ number }) => number === '1')).toMatchObject({
+      totalMinor: 44_030,
+      taxMinor: 7_030,
+      lines: [{ taxMinor: 4_750 }, { taxMinor: 1_900 }, { taxMinor: 380 }],
+    });
+  });
+
   test('a negative invoice becomes a credit and is pointed out', async () => {
     const { records, warnings } = await importText(
       `${simple}\nA,1,2025-01-31,-5.00,-5.00,Sent,USD,Invoice\n`,
