@@ -48,7 +48,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Modal: {
-      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        // The head of a dialog is no second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
       styles: { title: { fontSize: 15, fontWeight: 650, lineHeight: 1.35 } },
     },
     // The library's own are loud in the dark theme, and their titles faint in the light one.

@@ -297,14 +297,14 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
             />
           ) : (
             <>
-              {props.summary}
+              {/* What was ticked comes first: where there is little room, the end is cut. */}
               {ticked.length > 0 && (
                 <Text span size="sm" role="status">
-                  {' '}
-                  · {plural(ticked.length, props.tickedNoun ?? 'ticked row')}
-                  {selectedTotals.length > 0 && `: ${selectedTotals.join(', ')}`}
+                  {plural(ticked.length, props.tickedNoun ?? 'ticked row')}
+                  {selectedTotals.length > 0 && `: ${selectedTotals.join(', ')}`} ·{' '}
                 </Text>
               )}
+              {props.summary}
             </>
           )}
         </ActionBar>

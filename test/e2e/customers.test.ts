@@ -60,6 +60,18 @@ test('what is accepted in bulk is what the list shows or what is ticked, and the
   await page.keyboard.press('Shift+A');
   await expect.poll(() => walk.tabCount('Linked')).toBe(1);
   expect(await walk.tabCount('Exact')).toBe(all - 1);
+
+  // A link stands until the customer that takes its place is chosen.
+  await page.keyboard.press('4');
+  await cell(page, 0).click();
+  await page.keyboard.press('r');
+  await expect(dialog.getByRole('button', { name: 'Choose the other customer' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('combobox', { name: 'Find a customer' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(cell(page, 0)).toBeFocused();
+  expect(await walk.tabCount('Linked')).toBe(1);
   await page.keyboard.press('Control+z');
   await expect.poll(() => walk.tabCount('Exact')).toBe(all);
 });
