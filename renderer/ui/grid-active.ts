@@ -55,11 +55,16 @@ export function useActiveRow<T extends object>(
       const grid = api.current;
       const index = sought.current === null ? undefined : grid?.getRowNode(sought.current)?.rowIndex;
       sought.current = null;
-      if (grid == null || index == null || index === place.current) return;
+      if (grid == null) return;
+      // The last row may be the one that left.
+      const last = grid.getDisplayedRowCount() - 1;
+      const target = Math.min(index ?? place.current, last);
+      if (target < 0 || target === place.current) return;
       const focused = grid.getFocusedCell();
-      const hasFocus = focused?.rowIndex === place.current;
-      place.current = index;
-      if (hasFocus) grid.setFocusedCell(index, focused.column);
+      const hadFocus = focused?.rowIndex === place.current || document.activeElement === document.body;
+      const column = focused?.column ?? listColumns(grid)[0];
+      place.current = target;
+      if (hadFocus && column !== undefined) grid.setFocusedCell(target, column);
     };
     const publish = (): void => {
       seek();

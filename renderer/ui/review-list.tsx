@@ -282,11 +282,12 @@ export function ReviewList<T extends object, Tab extends string, Filters>(props:
             <TextInput
               id={`${prefix}-jump`}
               size="xs"
-              w={260}
+              w="100%"
+              maw={260}
               autoFocus
               aria-label="Jump to a name"
               placeholder="Begins with …"
-              error={jumpMissed && 'No name here begins so'}
+              error={jumpMissed && 'No name begins with this'}
               onChange={(event) => jump(event.currentTarget.value)}
               onBlur={(event) => {
                 if (!event.currentTarget.closest('body')?.contains(event.relatedTarget)) setJumping(false);

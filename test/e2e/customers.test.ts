@@ -210,6 +210,11 @@ test('the focus goes back to the list from every dialog, and on to the next row 
   await expect(page.getByRole('button', { name: /^Leave 2/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('ticked rows')).toBeHidden();
+  // Where the last row leaves, the one before it is next.
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('l');
+  await expect(saidOf(page)).toHaveText(/^Left /);
+  await expect(listOf(page, 'suggested').locator('.active-row .ag-cell-focus')).toBeFocused();
   // Another tab takes the place of the list, and keeps the focus.
   await page.keyboard.press('1');
   await expect(listOf(page, 'exact').locator('[row-index="0"] .ag-cell-focus')).toBeFocused();

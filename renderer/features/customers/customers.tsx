@@ -329,12 +329,14 @@ export function CustomersScreen() {
             {counts.value?.matching === true && 'Matching … '}
             {isNarrowed && listedCount !== null && `${formatCount(listedCount)} of `}
             {plural(tabCount, 'client')}
-            {totals !== null && [...totals.source, ...totals.quickbooks].some((one) => one.amountMinor !== 0) && (
-              <span style={{ color: 'var(--text-2)' }}>
-                {' '}
-                · open {totalsText(totals.source)} in the source, {totalsText(totals.quickbooks)} in QuickBooks
-              </span>
-            )}
+            {!isNarrowed &&
+              totals !== null &&
+              [...totals.source, ...totals.quickbooks].some((one) => one.amountMinor !== 0) && (
+                <span style={{ color: 'var(--text-2)' }}>
+                  {' '}
+                  · open {totalsText(totals.source)} in the source, {totalsText(totals.quickbooks)} in QuickBooks
+                </span>
+              )}
           </>
         }
         actions={[

@@ -110,7 +110,12 @@ export function PreviewDialog({
           explains them.
         </Text>
       )}
-      <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars>
+      <ScrollArea.Autosize
+        mah={360}
+        type="auto"
+        offsetScrollbars
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The largest of them' }}
+      >
         <Table verticalSpacing={3} stickyHeader>
           <Table.Thead>
             <Table.Tr>
