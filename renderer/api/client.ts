@@ -109,8 +109,16 @@ export function dropPort(): void {
   waiting.clear();
 }
 
+let decisionCount = 0;
+
+/** How many calls that decide something this window has made: facts that change without one changed by themselves. */
+export function decisionsMade(): number {
+  return decisionCount;
+}
+
 /** Calls the engine of the company that this window shows; waits while it starts. @throws AppError */
 export async function callEngine<C extends EngineCall>(call: C, input: EngineInput<C>): Promise<EngineOutput<C>> {
+  if (engineCalls[call].access === 'decide') decisionCount++;
   const target = port ?? (await portArrived.promise);
   const id = nextId++;
   const reply = Promise.withResolvers<Result<unknown>>();

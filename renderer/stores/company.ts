@@ -12,8 +12,6 @@ interface CompanyStore {
   readonly lastMessage: string | null;
   /** Grows with every change of facts, per area, and with every decision (`decisions`): what depends on it is read again. */
   readonly versions: Readonly<Record<string, number>>;
-  /** Grows with every decision and undo: facts that change without one changed by themselves. */
-  readonly decisionCount: number;
   open(): void;
   refresh(): Promise<void>;
   say(message: string): void;
@@ -29,9 +27,8 @@ export const useCompany = create<CompanyStore>((set, get) => ({
   jobs: {},
   lastMessage: null,
   versions: {},
-  decisionCount: 0,
   open() {
-    set({ status: null, jobs: {}, lastMessage: null, versions: {}, decisionCount: 0 });
+    set({ status: null, jobs: {}, lastMessage: null, versions: {} });
     void get().refresh();
     if (subscribed) return;
     subscribed = true;
@@ -46,7 +43,6 @@ export const useCompany = create<CompanyStore>((set, get) => ({
       void get().refresh();
     });
     onEngine('decisions.changed', ({ summary }) => {
-      set({ decisionCount: get().decisionCount + 1 });
       const { versions } = get();
       set({ versions: { ...versions, decisions: (versions.decisions ?? 0) + 1 } });
       if (summary !== null) set({ lastMessage: summary });

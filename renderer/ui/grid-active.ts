@@ -33,8 +33,10 @@ export function useActiveRow<T extends object>(
 ): ActiveRow {
   const place = useRef(0);
   const told = useRef<string | null>(null);
-  /** The record to look for when its list was read again. */
-  const sought = useRef<string | null>(null);
+  /** The active row is told anew though it is the one that was told: it was read again. */
+  const stale = useRef(false);
+  /** Whether the list that is read next keeps the place instead of the record. */
+  const keepsPlace = useRef(false);
   const marked = useRef<string | null>(null);
   return useMemo(() => {
     const mark = (id: string | null): void => {
@@ -48,17 +50,23 @@ export function useActiveRow<T extends object>(
     };
     const tell = (row: T | null): void => {
       told.current = row === null ? null : source.current.rowId(row);
+      stale.current = false;
       mark(told.current);
       source.current.onActive?.(row);
     };
+    const show = (): void => {
+      const row = api.current?.getDisplayedRowAtIndex(place.current)?.data ?? null;
+      const id = row === null ? null : source.current.rowId(row);
+      if (stale.current || id !== told.current) tell(row);
+    };
+    /** Goes to where the told record stands now; to the last row where there are no more as many. */
     const seek = (): void => {
       const grid = api.current;
-      const index = sought.current === null ? undefined : grid?.getRowNode(sought.current)?.rowIndex;
-      sought.current = null;
-      if (grid == null) return;
-      // The last row may be the one that left.
-      const last = grid.getDisplayedRowCount() - 1;
-      const target = Math.min(index ?? place.current, last);
+      if (grid === null) return;
+      const id = keepsPlace.current ? null : told.current;
+      keepsPlace.current = false;
+      const index = id === null ? null : (grid.getRowNode(id)?.rowIndex ?? null);
+      const target = Math.min(index ?? place.current, grid.getDisplayedRowCount() - 1);
       if (target < 0 || target === place.current) return;
       const focused = grid.getFocusedCell();
       const hadFocus = focused?.rowIndex === place.current || document.activeElement === document.body;
@@ -66,41 +74,34 @@ export function useActiveRow<T extends object>(
       place.current = target;
       if (hadFocus && column !== undefined) grid.setFocusedCell(target, column);
     };
-    const publish = (): void => {
-      seek();
-      const row = api.current?.getDisplayedRowAtIndex(place.current)?.data ?? null;
-      const id = row === null ? null : source.current.rowId(row);
-      if (id !== told.current) tell(row);
-    };
-    const follow = (index: number): void => {
-      sought.current = null;
-      place.current = index;
-      publish();
-    };
     return {
       index: () => place.current,
-      publish,
+      publish() {
+        seek();
+        show();
+      },
       reset() {
         place.current = 0;
-        sought.current = null;
         tell(null);
       },
       renew(keep) {
-        sought.current = keep === 'record' ? (told.current ?? sought.current) : null;
-        told.current = null;
+        stale.current = true;
+        if (keep === 'place') keepsPlace.current = true;
       },
-      follow,
+      follow(index) {
+        place.current = index;
+        show();
+      },
       activate(index) {
         const grid = api.current;
         if (grid === null) return;
         const last = Math.max(0, grid.getDisplayedRowCount() - 1);
         const target = Math.min(Math.max(0, index), last);
         grid.ensureIndexVisible(target);
-        sought.current = null;
         const column = grid.getFocusedCell()?.column ?? listColumns(grid)[0];
         place.current = target;
         if (column !== undefined) grid.setFocusedCell(target, column);
-        publish();
+        show();
       },
     };
   }, [api, source]);

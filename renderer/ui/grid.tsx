@@ -23,6 +23,7 @@ import {
 } from 'react';
 import { ColumnFilters, type ListOrder } from '../../shared/schemas/column-filters.ts';
 import { pageSizeMax } from '../../shared/schemas/common.ts';
+import { decisionsMade } from '../api/client.ts';
 import { useActions } from '../app/actions.ts';
 import { run } from '../app/errors.ts';
 import { gridTheme } from '../app/theme.ts';
@@ -192,12 +193,12 @@ export function Grid<T extends object>(props: GridProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query is another list, from its top
   useEffect(restart, [props.query, restart]);
 
-  const decisionsSeen = useRef(useCompany.getState().decisionCount);
+  const decisionsSeen = useRef(decisionsMade());
   // biome-ignore lint/correctness/useExhaustiveDependencies: changed facts are fetched again in place
   useEffect(() => {
-    const { decisionCount } = useCompany.getState();
-    active.renew(decisionCount === decisionsSeen.current ? 'record' : 'place');
-    decisionsSeen.current = decisionCount;
+    const made = decisionsMade();
+    active.renew(made === decisionsSeen.current ? 'record' : 'place');
+    decisionsSeen.current = made;
     api.current?.refreshInfiniteCache();
   }, [props.version]);
 

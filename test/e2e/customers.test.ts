@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { connect, importExport, pull } from '../tour/main-job.ts';
+import { watchPractice } from '../tour/practice-watch.ts';
 import { startWalk, type Walk } from '../tour/walk.ts';
 import { writeAlikeBook } from './support/alike-book.ts';
 import { answerDialogs, openPractice, seedDataFolder } from './support/companies.ts';
@@ -139,14 +140,15 @@ test('no key decides about a row that was not looked at', async ({ launch }) => 
   });
 });
 
-test('the next candidate is shown before it can be accepted, and stays while facts are read again', async ({
+test('what is looked at stays while facts change, and the next candidate is shown before it can be accepted', async ({
   launch,
 }) => {
   test.setTimeout(120_000);
   const userData = await seedDataFolder();
-  const clients = await writeAlikeBook(userData);
+  const { clients, ids } = await writeAlikeBook(userData);
   const tieout = await launch({ userData });
   const { page } = tieout;
+  const quickbooks = await watchPractice(tieout.app);
   await openPractice(tieout);
   await page.getByRole('button', { name: /^Pull now/ }).click();
   await expect(page.getByText(/records changed/).first()).toBeVisible({ timeout: 60_000 });
@@ -158,7 +160,23 @@ test('the next candidate is shown before it can be accepted, and stays while fac
 
   await step(page, 'Customers');
   await page.keyboard.press('2');
-  const row = listOf(page, 'suggested').getByRole('row').filter({ hasText: 'Marlowe Partners' });
+  const suggestions = listOf(page, 'suggested').getByRole('row');
+  // The first row leaves because its customer is called otherwise now: the record that is looked at stays.
+  await expect(suggestions.nth(1)).toContainText('Rowan Studio');
+  await suggestions.filter({ hasText: 'Old Mill' }).getByRole('gridcell').nth(1).click();
+  const rowan = ids.get('Rowan Studios') ?? '';
+  await quickbooks.edit({
+    entity: 'Customer',
+    operation: 'update',
+    id: rowan,
+    fields: { DisplayName: 'Quite Another' },
+  });
+  await page.keyboard.press('Control+p');
+  await expect(suggestions.filter({ hasText: 'Rowan Studio' })).toHaveCount(0, { timeout: 60_000 });
+  await expect(listOf(page, 'suggested').locator('.active-row')).toContainText('Old Mill');
+  await expect(listOf(page, 'suggested').locator('.active-row .ag-cell-focus')).toBeFocused();
+
+  const row = suggestions.filter({ hasText: 'Marlowe Partners' });
   await row.getByRole('gridcell').nth(1).click();
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   const candidates = inspector.getByRole('button', { name: /^Marlowe? Partners/ });

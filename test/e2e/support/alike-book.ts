@@ -43,8 +43,12 @@ const customers: readonly QboObject[] = [
   { DisplayName: 'North Pier Terrace', ParentRef: { value: '59' }, Job: true, BillWithParent: true },
 ];
 
-/** Makes both sides, QuickBooks' where the practice company of this data folder keeps its state. @returns the file of clients */
-export async function writeAlikeBook(dataFolder: string): Promise<string> {
+/**
+ * Makes both sides, QuickBooks' where the practice company of this data folder keeps its state.
+ *
+ * @returns the file of clients, and the ids of customers by name
+ */
+export async function writeAlikeBook(dataFolder: string): Promise<{ clients: string; ids: Map<string, string> }> {
   const folder = join(dataFolder, 'practice');
   await mkdir(folder, { recursive: true });
   const simulator = await startSimulator({
@@ -54,8 +58,11 @@ export async function writeAlikeBook(dataFolder: string): Promise<string> {
     ],
     about: { exportDir: join(folder, 'export'), truthFile: join(folder, 'truth.json') },
   });
+  const ids = new Map<string, string>();
   try {
-    for (const fields of customers) simulator.edit({ entity: 'Customer', operation: 'create', fields });
+    for (const fields of customers) {
+      ids.set(String(fields.DisplayName), simulator.edit({ entity: 'Customer', operation: 'create', fields }).id);
+    }
   } finally {
     await simulator.close();
   }
@@ -77,5 +84,5 @@ export async function writeAlikeBook(dataFolder: string): Promise<string> {
     Status: 'Active',
   }));
   await writeFile(path, stringify(rows, { header: true }));
-  return path;
+  return { clients: path, ids };
 }
