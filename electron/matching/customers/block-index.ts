@@ -83,18 +83,22 @@ export class BlockIndex {
       if (reads > searchLimits.readsMax) break;
       const bits = (this.factors[i] ?? 0) * Math.log2(1 + total / size);
       const start = blocks.start(entry);
-      const isRare = size <= candidatesMin && this.tells[i];
       for (let at = start; at < start + size; at++) {
         const slot = values[at] ?? 0;
         const mark = marks[slot] ?? 0;
         if (mark === 0) touched[count++] = slot;
         marks[slot] = mark + bits;
-        if (isRare && !rare.includes(slot)) rare.push(slot);
+      }
+      if (size > candidatesMin || !this.tells[i]) continue;
+      for (let at = start; at < start + size; at++) {
+        const slot = values[at] ?? 0;
+        if (!rare.includes(slot)) rare.push(slot);
       }
     }
     this.touchedCount = count;
     const least = this.leastMark(party.hasContact ? candidatesMinWithContact : candidatesMin);
-    const best = rare.filter((slot) => (marks[slot] ?? 0) < least);
+    const best: number[] = [];
+    if (least > 0) for (const slot of rare) if ((marks[slot] ?? 0) < least) best.push(slot);
     for (let i = 0; i < count; i++) {
       const slot = touched[i] ?? 0;
       if ((marks[slot] ?? 0) >= least) best.push(slot);
@@ -105,7 +109,7 @@ export class BlockIndex {
 
   /**
    * Puts a key's block in its place among those of the query: by size, then by key, as the order in which records came must not decide
-   * where the reading stops. A block that two of the query's words lead to is read once.
+   * where the reading stops. A block that was noted before is read once; what tells most is noted first.
    */
   private note(key: number, factor: number, tells: boolean): void {
     const { blocks, entries, order, factors } = this;
@@ -115,22 +119,23 @@ export class BlockIndex {
     // Keys have 31 bits, so size and key are one exact number.
     const place = size * 2 ** 31 + key;
     let at = this.found;
-    while (at > 0 && (order[at - 1] ?? 0) > place) at--;
+    for (; at > 0 && (order[at - 1] ?? 0) > place; at--) this.move(at - 1, at);
     if (at > 0 && order[at - 1] === place) {
-      factors[at - 1] = Math.max(factors[at - 1] ?? 0, factor);
-      this.tells[at - 1] ||= tells;
+      for (; at < this.found; at++) this.move(at + 1, at);
       return;
     }
-    for (let i = this.found++; i > at; i--) {
-      order[i] = order[i - 1] ?? 0;
-      entries[i] = entries[i - 1] ?? 0;
-      factors[i] = factors[i - 1] ?? 0;
-      this.tells[i] = this.tells[i - 1] ?? false;
-    }
+    this.found++;
     order[at] = place;
     entries[at] = entry;
     factors[at] = factor;
     this.tells[at] = tells;
+  }
+
+  private move(from: number, to: number): void {
+    this.order[to] = this.order[from] ?? 0;
+    this.entries[to] = this.entries[from] ?? 0;
+    this.factors[to] = this.factors[from] ?? 0;
+    this.tells[to] = this.tells[from] ?? false;
   }
 
   /** The mark from which on touched slots are worth comparing in full. */
