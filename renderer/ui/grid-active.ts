@@ -21,6 +21,8 @@ export interface ActiveRow {
   activate(index: number): void;
 }
 
+const isCell = (element: Element | null): boolean => element?.closest('.ag-cell') != null;
+
 interface Source<T> {
   readonly rowId: (row: T) => string;
   readonly onActive?: (row: T | null) => void;
@@ -37,6 +39,8 @@ export function useActiveRow<T extends object>(
   const stale = useRef(false);
   /** Whether the list that is read next keeps the place instead of the record. */
   const keepsPlace = useRef(false);
+  /** Whether the focus was in the list when its rows were about to be read again: a row that leaves takes it along. */
+  const held = useRef(false);
   const marked = useRef<string | null>(null);
   return useMemo(() => {
     const mark = (id: string | null): void => {
@@ -69,7 +73,9 @@ export function useActiveRow<T extends object>(
       const target = Math.min(index ?? place.current, grid.getDisplayedRowCount() - 1);
       if (target < 0 || target === place.current) return;
       const focused = grid.getFocusedCell();
-      const hadFocus = focused?.rowIndex === place.current || document.activeElement === document.body;
+      // Never taken from a field that is typed in, nor from a person who is not in the list yet.
+      const now = document.activeElement;
+      const hadFocus = isCell(now) || (held.current && now === document.body);
       const column = focused?.column ?? listColumns(grid)[0];
       place.current = target;
       if (hadFocus && column !== undefined) grid.setFocusedCell(target, column);
@@ -86,6 +92,7 @@ export function useActiveRow<T extends object>(
       },
       renew(keep) {
         stale.current = true;
+        held.current = isCell(document.activeElement);
         if (keep === 'place') keepsPlace.current = true;
       },
       follow(index) {
