@@ -244,7 +244,7 @@ test('after the set-up one new invoice is all there is to send; edits on both si
   // What blocks it says what clears it.
   await page.getByRole('gridcell', { name: 'invoice NEW-1' }).click();
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
-  await expect(inspector).toContainText('the service “A service nobody mapped” is not mapped');
+  await expect(inspector).toContainText('The service “A service nobody mapped” is not mapped');
   await inspector.getByRole('button', { name: 'Map for export' }).click();
   await page.getByRole('combobox', { name: 'Service A service nobody mapped in QuickBooks' }).click();
   await page.getByRole('option').nth(1).click();
