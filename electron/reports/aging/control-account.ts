@@ -46,7 +46,7 @@ export function reconcileControlAccount({ quickbooks, asOf, reported }: ControlA
   const index = indexSide('quickbooks', quickbooks);
   const items = listOpenItems(index, asOf);
   const allItems = listOpenItems(index, endOfTime);
-  const currencies = new Set([...items.map((item) => item.currency), ...reported.keys()]);
+  const currencies = new Set([...[...items, ...allItems].map((item) => item.currency), ...reported.keys()]);
   return [...currencies].sort().map((currency) => {
     const own = items.filter((item) => item.currency === currency);
     const sum = (...types: OpenItem['type'][]): AmountMinor =>

@@ -131,6 +131,17 @@ test('what is dated after the day is in the reported balance and no riddle', () 
   expect(earlier).toMatchObject({ controlMinor: 0, laterMinor: 2000, allDatesMinor: 2000, unknownMinor: 0 });
 });
 
+test('a currency that is first dated after the day is listed, with nothing until then', () => {
+  const quickbooks = {
+    documents: [invoice(), invoice({ id: 'later', currency: 'EUR', date: '2026-07-15', totalMinor: 700 })],
+    payments: [],
+    directEntries: [],
+  };
+  const accounts = reconcileControlAccount({ quickbooks, asOf: '2026-06-30', reported: new Map() });
+  expect(accounts.map((account) => account.currency)).toEqual(['EUR', 'USD']);
+  expect(accounts[0]).toMatchObject({ subledgerMinor: 0, controlMinor: 0, laterMinor: 700, allDatesMinor: 700 });
+});
+
 test('the control account names what was posted straight to it', () => {
   const entry = (id: string, amountMinor: number) => ({
     id,
