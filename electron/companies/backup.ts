@@ -1,4 +1,4 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { assert } from '../../shared/assert.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -56,13 +56,7 @@ export async function restoreCompany(file: string, deps: RestoreDeps): Promise<R
   const kept = path.join(folder, 'backups', `${at.replace(/[:.]/g, '-')}-replaced-by-restore.sqlite`);
   try {
     await ensurePrivateDir(path.dirname(kept));
-    try {
-      await moveLedger(ledger, kept);
-      await rename(partial, ledger);
-    } catch (error) {
-      await moveLedger(kept, ledger);
-      throw error;
-    }
+    await replaceLedger(deps.work, { ledger, by: partial, kept });
   } catch (error) {
     await rm(partial, { force: true });
     throw new AppError('company.restore-failed', 'fix-and-retry', {}, error);
@@ -72,12 +66,29 @@ export async function restoreCompany(file: string, deps: RestoreDeps): Promise<R
   return key;
 }
 
-async function moveLedger(from: string, to: string): Promise<void> {
-  for (const end of ['', '-wal', '-shm']) await moveIfThere(`${from}${end}`, `${to}${end}`);
+/** What may lie beside a ledger that nobody has open: changes that are not in its file yet. */
+const besides = ['-wal', '-shm'];
+
+/** Puts one ledger in another's place, of which a copy is kept. A kill at any moment leaves one of the two there, whole. */
+async function replaceLedger(
+  work: LedgerWork,
+  { ledger, by, kept }: { readonly ledger: string; readonly by: string; readonly kept: string },
+): Promise<void> {
+  // One that is damaged can't be made whole, and is kept as it lies.
+  await work({ work: 'make-whole', file: ledger }).catch(() => undefined);
+  for (const end of ['', ...besides]) await unlessMissing(copyFile(`${ledger}${end}`, `${kept}${end}`));
+  // Changes of the one would be taken for the other's.
+  for (const end of besides) await rm(`${ledger}${end}`, { force: true });
+  try {
+    await rename(by, ledger);
+  } catch (error) {
+    for (const end of besides) await unlessMissing(copyFile(`${kept}${end}`, `${ledger}${end}`));
+    throw error;
+  }
 }
 
-async function moveIfThere(from: string, to: string): Promise<void> {
-  await rename(from, to).catch((error: unknown) => {
+async function unlessMissing(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   });
 }
@@ -99,7 +110,8 @@ export async function deleteCompanyFiles(dataFolder: string, key: RealmKey): Pro
  */
 export async function rebuildList(work: LedgerWork, dataFolder: string, now: Date): Promise<number> {
   const file = path.join(dataFolder, registryFileName);
-  await moveIfThere(file, path.join(dataFolder, `companies.damaged-${now.toISOString().replace(/[:.]/g, '-')}.json`));
+  const damaged = path.join(dataFolder, `companies.damaged-${now.toISOString().replace(/[:.]/g, '-')}.json`);
+  await unlessMissing(rename(file, damaged));
   const registry = await openRegistry({ folder: dataFolder });
   const companies = path.join(dataFolder, 'companies');
   let found = 0;

@@ -8,6 +8,7 @@ import { Environment, RealmId } from '../oauth/environments.ts';
 export const LedgerRequest = z.discriminatedUnion('work', [
   z.object({ work: z.literal('copy'), ledgerFile: z.string(), target: z.string() }),
   z.object({ work: z.literal('identify'), file: z.string() }),
+  z.object({ work: z.literal('make-whole'), file: z.string() }),
   z.object({ work: z.literal('prepare-restore'), backup: z.string(), target: z.string(), at: z.string() }),
 ]);
 export type LedgerRequest = z.infer<typeof LedgerRequest>;

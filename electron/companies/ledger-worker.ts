@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../../shared/assert.ts';
 import { AppError } from '../../shared/errors.ts';
-import { copyLedger, prepareRestore, readLedgerIdentity } from '../ledger/ledger-file.ts';
+import { copyLedger, makeWhole, prepareRestore, readLedgerIdentity } from '../ledger/ledger-file.ts';
 import { type LedgerReply, LedgerRequest } from './ledger-work.ts';
 
 /** Entry of a worker thread that does one thing with a ledger file and ends: main's own thread reads no SQLite. */
@@ -15,6 +15,9 @@ async function answer(request: LedgerRequest): Promise<LedgerReply> {
       return { outcome: 'done' };
     case 'identify':
       return { outcome: 'identity', identity: readLedgerIdentity(request.file) };
+    case 'make-whole':
+      makeWhole(request.file);
+      return { outcome: 'done' };
     case 'prepare-restore':
       prepareRestore(request.backup, request.target, request.at);
       return { outcome: 'done' };

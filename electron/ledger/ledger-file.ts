@@ -40,6 +40,24 @@ export async function copyLedger(ledgerFile: string, target: string): Promise<vo
   }
 }
 
+/**
+ * Brings all of a ledger into its one file, so that nothing beside it belongs to it any more. For a ledger nobody has open.
+ *
+ * @throws AppError 'company.restore-failed' when it is damaged or in use
+ */
+export function makeWhole(file: string): void {
+  try {
+    const db = new Database(file, { fileMustExist: true });
+    try {
+      if (db.pragma('journal_mode = DELETE', { simple: true }) !== 'delete') throw new Error('it is in use');
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw new AppError('company.restore-failed', 'fix-and-retry', {}, error);
+  }
+}
+
 /** Which company a file is the ledger of. @throws AppError 'company.restore-failed' when it is none */
 export function readLedgerIdentity(file: string): LedgerIdentity {
   try {
@@ -81,11 +99,11 @@ export function prepareRestore(backup: string, target: string, at: string): void
       db.prepare(
         'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
       ).run(exportLockKey, JSON.stringify({ since: at, why: 'restored' }));
-      // One whole file: what lies beside it would belong to the one that is replaced.
-      db.pragma('journal_mode = DELETE');
     } finally {
       db.close();
     }
+    // What lies beside the ledger it replaces would belong to that one.
+    makeWhole(target);
   } catch (error) {
     rmSync(target, { force: true });
     if (isAppError(error)) throw error;

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +115,50 @@ describe('a company’s file', () => {
       code: 'company.restore-failed',
     });
     expect(readSetting(ledger(), 'mark', z.unknown())).toBe('present');
+  });
+
+  it('is never missing while another takes its place', async () => {
+    const db = ledger();
+    const backup = join(folder, 'copy.tieout');
+    await backUpCompany(work, ledgerFileOf(folder, key), backup);
+    saveSetting(db, 'mark', 'present');
+    let looks = 0;
+    let missing = 0;
+    const close = async (): Promise<void> => {
+      closeAll();
+      const look = (): void => {
+        looks++;
+        if (!existsSync(ledgerFileOf(folder, key))) missing++;
+        watching = setImmediate(look);
+      };
+      look();
+    };
+    let watching: NodeJS.Immediate | undefined;
+    await restoreCompany(backup, { ...deps(), close });
+    clearImmediate(watching);
+    expect(looks).toBeGreaterThan(3);
+    expect(missing).toBe(0);
+    expect(readSetting(ledger(), 'mark', z.unknown())).toBeNull();
+  });
+
+  it('of an engine that was killed is kept with all it had, and nothing of it gets into the restored one', async () => {
+    const db = ledger();
+    const backup = join(folder, 'copy.tieout');
+    await backUpCompany(work, ledgerFileOf(folder, key), backup);
+    saveSetting(db, 'mark', 'in the log of changes');
+    const file = ledgerFileOf(folder, key);
+    const close = async (): Promise<void> => {
+      // As a kill leaves it: closing brings the log into the file.
+      const lying = ['', '-wal'].map((end) => [`${file}${end}`, readFileSync(`${file}${end}`)] as const);
+      closeAll();
+      for (const [name, bytes] of lying) writeFileSync(name, bytes);
+    };
+    await restoreCompany(backup, { ...deps(), close });
+    expect(readSetting(ledger(), 'mark', z.unknown())).toBeNull();
+    const [kept = ''] = (await readdir(join(file, '..', 'backups'))).filter((name) => name.endsWith('.sqlite'));
+    const before = new Database(join(file, '..', 'backups', kept), { readonly: true });
+    expect(readSetting(before as unknown as WritableDb, 'mark', z.unknown())).toBe('in the log of changes');
+    before.close();
   });
 
   it('comes along to another computer, where it joins the list', async () => {
