@@ -11,6 +11,7 @@ import { saveMirrorPage } from '../ledger/mirror.ts';
 import { packRows } from '../ledger/mirror-rows.ts';
 import type { WritableDb } from '../ledger/open.ts';
 import { findQboPayment, findSourcePayment } from '../ledger/payments.ts';
+import { saveRefused } from '../ledger/refused-rows.ts';
 import {
   documentKey,
   snapshotClients,
@@ -43,7 +44,7 @@ const verbs: Readonly<Record<string, string>> = {
   deactivate: 'Deactivated',
 };
 
-/** Stores an object of QuickBooks in the mirror. */
+/** Stores an object of QuickBooks in the mirror; one that cannot be read is noted as missing there. */
 export function storeObject(
   db: WritableDb,
   type: EntityType,
@@ -51,13 +52,14 @@ export function storeObject(
   homeCurrency: string,
   at: string,
 ): void {
-  const { rows, deleted } = mapObjects(type, [object], homeCurrency);
+  const { rows, deleted, refused } = mapObjects(type, [object], homeCurrency);
   saveMirrorPage(db, {
     type,
     rows: packRows(type, rows),
     answer: null,
     deleted: deleted.map(({ id, lastUpdatedAt }) => ({ id, at: lastUpdatedAt ?? at })),
   });
+  saveRefused(db, refused, at);
 }
 
 /**
