@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
-import { currenciesWithDigits } from '../../shared/money.ts';
 import type { ColumnFilter, ColumnFilters } from '../../shared/schemas/column-filters.ts';
+import { scaledSql, toScaled } from './scaled-amounts.ts';
 import { foldedSql, likePattern } from './search-text.ts';
 
 /** Where a column's filter finds what it compares, as SQL. */
@@ -23,20 +23,6 @@ export interface Condition {
   /** Begins with AND, or is empty. */
   readonly sql: string;
   readonly values: readonly (string | number)[];
-}
-
-const listSql = (currencies: readonly string[]): string => currencies.map((one) => `'${one}'`).join(', ');
-
-/** Ten-thousandths of a whole unit: a limit that is the same for all currencies of a column. */
-function scaledSql(sql: string, currency: string): string {
-  const factor = `CASE WHEN ${currency} IN (${listSql(currenciesWithDigits(0))}) THEN 10000 WHEN ${currency} IN (${listSql(currenciesWithDigits(3))}) THEN 10 ELSE 100 END`;
-  return `(${sql}) * (${factor})`;
-}
-
-function toScaled(limit: string): number {
-  const [whole = '0', fraction = ''] = limit.replace('-', '').split('.');
-  const scaled = Number(whole) * 10_000 + Number(fraction.padEnd(4, '0'));
-  return limit.startsWith('-') ? -scaled : scaled;
 }
 
 /** Both ends of a range, those that are there. */

@@ -5,6 +5,7 @@ import type { MoneyTotal } from '../../shared/schemas/common.ts';
 import { readName } from '../matching/customers/name-parts.ts';
 import { namedSql, otherSourceSql } from './import-sources.ts';
 import type { ReadableDb } from './open.ts';
+import { minorOfScaled, scaledSql, toScaled } from './scaled-amounts.ts';
 import { likePattern, searchText } from './search-text.ts';
 
 /** What clients still owe by the source, one sum per currency. */
@@ -133,26 +134,31 @@ export function findCustomerCard(db: ReadableDb, customerId: string): CustomerCa
   };
 }
 
-/** Whole cents of an amount as somebody types it ("1,200.50"), or null where the text is none. */
-function typedMinor(text: string): number | null {
+/** Ten-thousandths of an amount as somebody types it ("1,200.50"), or null where the text is none. */
+function typedScaled(text: string): number | null {
   const plain = text.replace(/[\s,]/g, '');
-  return /^-?\d{1,11}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : null;
+  return /^-?\d{1,11}(\.\d{1,3})?$/.test(plain) ? toScaled(plain) : null;
 }
+
+// The index has no currency: only a balance of the right digits has its row looked up.
+const owesSql = `(balance_minor IN (SELECT value FROM json_each(@balances))
+  AND ${scaledSql('balance_minor', '(SELECT b.currency FROM qbo_customer b WHERE b.id = qbo_customer.id)')} = @owed)`;
 
 /**
  * Customers that have `text` in name, parent, email or phone, or that owe just that amount; names that begin with it
- * first, those that QuickBooks merged away last. Answered from an index that holds all it looks at.
+ * first, those that QuickBooks merged away last. Answered from an index that holds nearly all it looks at.
  */
 export function searchCustomers(db: ReadableDb, text: string, limit: number): PickerRow[] {
   const start = `${searchText(text).replace(/[\\%_]/g, '\\$&')}%`;
   const digits = text.replace(/\D/g, '');
   const isNumber = /^[\d\s()+.-]+$/.test(text) && digits.length >= 4;
+  const owed = typedScaled(text);
   const rows = db
     .prepare(
       `SELECT q.id AS customerId, q.fully_qualified_name AS name, q.email, coalesce(q.phone, q.mobile) AS phone, ${parentNameSql} AS parentName, q.active,
          q.deleted_at IS NOT NULL AS merged, q.currency, q.balance_minor AS balanceMinor, ${linkedToSql} AS linkedTo
        FROM (SELECT id AS found FROM qbo_customer INDEXED BY qbo_customer_search
-         WHERE search_text LIKE @anywhere ESCAPE '\\' OR (@digits IS NOT NULL AND search_text LIKE @digits) OR balance_minor = @balance
+         WHERE search_text LIKE @anywhere ESCAPE '\\' OR (@digits IS NOT NULL AND search_text LIKE @digits) OR ${owesSql}
          ORDER BY deleted_at IS NOT NULL, search_text NOT LIKE @start ESCAPE '\\', fully_qualified_name COLLATE NOCASE LIMIT @limit) f
        JOIN qbo_customer q ON q.id = f.found
        ORDER BY merged, q.search_text NOT LIKE @start ESCAPE '\\', name COLLATE NOCASE`,
@@ -162,7 +168,8 @@ export function searchCustomers(db: ReadableDb, text: string, limit: number): Pi
       start,
       limit,
       digits: isNumber ? `%${digits}%` : null,
-      balance: typedMinor(text),
+      owed,
+      balances: JSON.stringify(owed === null ? [] : minorOfScaled(owed)),
     }) as (Omit<PickerRow, 'active' | 'merged'> & { active: number; merged: number })[];
   return rows.map((row) => ({ ...row, active: row.active === 1, merged: row.merged === 1 }));
 }

@@ -4,6 +4,7 @@ import type { DocumentCard, DocumentPayment, QboDocumentKey } from '../../shared
 import { namedSql, otherSourceSql } from './import-sources.ts';
 import { readInvoiceLines } from './invoice-lines.ts';
 import type { ReadableDb } from './open.ts';
+import { scaledSql } from './scaled-amounts.ts';
 import { foldedSql, likePattern } from './search-text.ts';
 
 /** Invoices and credit memos of QuickBooks as one list. */
@@ -144,7 +145,7 @@ export function searchQboDocuments(
       `SELECT d.type, d.id FROM (${qboSql}) d LEFT JOIN qbo_customer p ON p.id = d.customer_id
        LEFT JOIN mapping_member m ON m.record_type = d.type AND m.record_id = +d.id AND m.live = 1
        WHERE d.type = @type AND d.deleted_at IS NULL AND d.voided = 0 AND (${foldedSql('d.doc_number')} LIKE @pattern ESCAPE '\\' OR p.search_text LIKE @pattern ESCAPE '\\'
-         OR (@digits <> '' AND printf('%.2f', d.total_minor / 100.0) LIKE @digits || '%'))
+         OR (@digits <> '' AND printf('%.4f', ${scaledSql('d.total_minor', 'd.currency')} / 10000.0) LIKE @digits || '%'))
        ORDER BY m.mapping_id IS NOT NULL, d.txn_date DESC LIMIT @limit`,
     )
     .all({ type, pattern: likePattern(text), digits, limit }) as QboDocumentKey[];
