@@ -4,13 +4,14 @@ import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { harmless } from '../../shared/formula-guard.ts';
 import { type Cell, cellText, type TableRow } from './cells.ts';
-import type { RejectedRow } from './row-reader.ts';
+import type { ImportMapping } from './mapping.ts';
+import { findPreset, genericPreset } from './presets/index.ts';
+import { type RejectedRow, RowReader } from './row-reader.ts';
+import { RowSorter } from './row-sorter.ts';
 import { reasonHeader, remedyHeader, type SourceTable } from './table.ts';
 
 export interface WriteRejectedOptions {
   readonly signal?: AbortSignal | undefined;
-  /** As the mapping says: the line naming the client goes with the rows below it. */
-  readonly groupedByClient?: boolean | undefined;
 }
 
 /** The refusals of the rows between two lines of the file, both included. */
@@ -18,16 +19,18 @@ export type RejectedIn = (fromLine: number, toLine: number) => readonly Rejected
 
 /**
  * Writes the rejected rows of a table as CSV with the original columns and why each was refused. Fixed and opened
- * again, the file is recognised as the same layout. Formulas are made harmless; opening such a file takes that back.
+ * again, the file is recognised as the same layout. Where lines above name the client, one line with its whole name,
+ * parents first, goes with its rows. Formulas are made harmless; opening such a file takes that back.
  */
 export async function writeRejected(
   path: string,
   table: SourceTable,
+  mapping: ImportMapping,
   rejectedIn: RejectedIn,
   options: WriteRejectedOptions = {},
 ): Promise<void> {
   await pipeline(
-    Readable.from(rejectedLines(table, rejectedIn, options)),
+    Readable.from(rejectedLines(table, mapping, rejectedIn, options)),
     stringify({ bom: true, delimiter: table.delimiter ?? ',' }),
     createWriteStream(path),
   );
@@ -35,26 +38,37 @@ export async function writeRejected(
 
 async function* rejectedLines(
   table: SourceTable,
+  mapping: ImportMapping,
   rejectedIn: RejectedIn,
-  { signal, groupedByClient }: WriteRejectedOptions,
+  { signal }: WriteRejectedOptions,
 ): AsyncGenerator<string[]> {
   yield [...table.headers, reasonHeader, remedyHeader].map(harmless);
-  let group: string[] | null = null;
+  const sorter = sorterOf(table, mapping);
+  let writtenGroup: string | null = null;
   for await (const batch of table.rows({ signal })) {
     const [from, to] = [batch[0]?.line ?? 0, batch.at(-1)?.line ?? 0];
     const byLine = new Map<number, RejectedRow>();
     for (const row of rejectedIn(from, to)) if (!byLine.has(row.line)) byLine.set(row.line, row);
     for (const row of batch) {
-      const cells = table.headers.map((_, index) => harmless(cellText(shownCell(row, index))));
-      if (groupedByClient === true && cells.filter((cell) => cell.trim() !== '').length === 1) group = cells;
+      sorter.isData(row);
       const why = byLine.get(row.line);
       if (why === undefined) continue;
-      if (group !== null) yield [...group, '', ''];
-      group = null;
+      const group = sorter.groupClient;
+      if (group !== null && group !== writtenGroup)
+        yield [harmless(group), ...table.headers.slice(1).map(() => ''), '', ''];
+      writtenGroup = group;
+      const cells = table.headers.map((_, index) => harmless(cellText(shownCell(row, index))));
       const place = why.column === null ? why.reason : `${why.column}: ${why.reason}`;
       yield [...cells, harmless(place), harmless(why.remedy)];
     }
   }
+}
+
+/** Follows the lines that name clients; what cells say is not asked, so no words are needed. */
+function sorterOf(table: SourceTable, mapping: ImportMapping): RowSorter {
+  const preset = findPreset(mapping.presetId) ?? genericPreset(mapping.kind);
+  const words = { statuses: {}, types: {}, defaultCurrency: '', onlySign: undefined };
+  return new RowSorter(table, preset, new RowReader(table.headers, mapping, words), mapping.kind);
 }
 
 /** The cell as the workbook shows it, in each row that it is merged over; a number only in the first, where it counts. */

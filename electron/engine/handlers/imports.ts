@@ -133,7 +133,7 @@ export const importHandlers: HandlersFor<typeof importCalls> = {
     await checkUnchanged(await engine.host.filePath(draft.fileToken), draft, signal);
     const path = await engine.host.filePath(fileToken);
     const rejectedIn: RejectedIn = (from, to) => listRejectedBetween(engine.db, read.stageId, from, to);
-    await writeRejected(path, layout.table, rejectedIn, { groupedByClient: layout.mapping.groupedByClient });
+    await writeRejected(path, layout.table, layout.mapping, rejectedIn);
     return { rowCount: countRejectedRows(engine.db, read.stageId) };
   },
   'imports.discard': (engine, { draftIds }) => {

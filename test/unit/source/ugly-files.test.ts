@@ -111,7 +111,7 @@ describe('a workbook made for reading', () => {
     expect(result.stats.skipped).toMatchObject({ totals: 2 });
     // Put right in the file of refused rows, it still knows its client.
     const path = join(await mkdtemp(join(tmpdir(), 'tieout-merged-')), 'rejected.csv');
-    await writeRejected(path, result.table, () => result.rejected);
+    await writeRejected(path, result.table, result.mapping, () => result.rejected);
     expect(await readFile(path, 'utf8')).toContain('North Pier,,,,zwölf,,');
   });
 

@@ -117,7 +117,7 @@ describe('rejected rows', () => {
     expect(first.records.map((record) => record.number)).toEqual(['1']);
 
     const path = join(folder, 'rejected.csv');
-    await writeRejected(path, table, rejectedIn(first));
+    await writeRejected(path, table, mapping, rejectedIn(first));
     const saved = await readFile(path, 'utf8');
     expect(saved).toContain("'=Birch");
     expect(saved).toContain('*ItemAmount: separators do not fit the number format');
@@ -130,9 +130,9 @@ describe('rejected rows', () => {
     expect(fixed.records).toMatchObject([{ number: '2', clientName: '=Birch', totalMinor: 1123 }]);
   });
 
-  test('go with the line that names their client', async () => {
-    const text =
-      'Date,Transaction type,Num,Term,Due date,Open balance\nAlder,,,,,\n01/31/2025,Invoice,1,,,5.00\nBirch,,,,,\n02/30/2025,Invoice,2,,,6.00\n';
+  /** The invoices of an open invoices report whose 30th of February is put right in the file of rejected rows. */
+  async function mended(rows: readonly string[]) {
+    const text = `Date,Transaction type,Num,Term,Due date,Open balance\n${rows.join('\n')}\n`;
     const preset = findPreset('qbo-open-invoices');
     if (preset === null) throw new Error('no preset');
     const options = { kind: 'invoices', defaultCurrency: 'USD' } as const;
@@ -140,9 +140,39 @@ describe('rejected rows', () => {
     const { mapping } = suggestMapping(preset, table, options);
     const { rejected } = await readRecords(table, mapping, options);
     const path = join(folder, 'grouped.csv');
-    await writeRejected(path, table, rejectedIn({ rejected }), { groupedByClient: mapping.groupedByClient });
-    await writeFile(path, (await readFile(path, 'utf8')).replace('02/30', '02/28'));
+    await writeRejected(path, table, mapping, rejectedIn({ rejected }));
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll('02/30', '02/28'));
     const fixed = await readRecords(await openTable(path), mapping, options);
-    expect(fixed.records).toMatchObject([{ number: '2', clientName: 'Birch', totalMinor: 600 }]);
+    expect(fixed.rejected).toEqual([]);
+    return fixed.records;
+  }
+
+  test('go with the line that names their client', async () => {
+    const rows = ['Alder,,,,,', '01/31/2025,Invoice,1,,,5.00', 'Birch,,,,,', '02/30/2025,Invoice,2,,,6.00'];
+    expect(await mended(rows)).toMatchObject([{ number: '2', clientName: 'Birch', totalMinor: 600 }]);
+  });
+
+  test('go with the parents of their client', async () => {
+    const records = await mended([
+      'Alder,,,,,',
+      '02/30/2025,Invoice,1,,,5.00',
+      'North,,,,,',
+      '02/30/2025,Invoice,2,,,6.00',
+      '01/31/2025,Invoice,3,,,1.00',
+      '02/30/2025,Invoice,4,,,7.00',
+      'Total for North,,,,,14.00',
+      '02/30/2025,Invoice,5,,,8.00',
+      'Total for Alder with sub-customers,,,,,27.00',
+      'Birch,,,,,',
+      '02/30/2025,Invoice,6,,,9.00',
+      'Total for Birch,,,,,9.00',
+    ]);
+    expect(records.map((record) => [record.number, record.clientName])).toEqual([
+      ['1', 'Alder'],
+      ['2', 'Alder:North'],
+      ['4', 'Alder:North'],
+      ['5', 'Alder'],
+      ['6', 'Birch'],
+    ]);
   });
 });
