@@ -27,6 +27,7 @@ function place(details: ErrorDetails): string {
 const limitUnits: Readonly<Record<string, string>> = {
   fileBytes: 'MB',
   jsonBytes: 'MB',
+  webhookBytes: 'MB',
   workbookBytes: 'MB unpacked',
   workbookPartBytes: 'MB for one part of a workbook',
   sharedTextCharacters: 'characters of text in a workbook',
@@ -84,6 +85,7 @@ const tooLargeRemedies: Readonly<Record<string, string>> = {
   workbookEntries: 'Save it anew in the spreadsheet program, or as CSV.',
   workbookPartBytes: 'Save it as CSV.',
   sharedTextCharacters: 'Save it as CSV, or import it in parts.',
+  webhookBytes: 'A notification is far smaller: choose the file that holds its body and nothing else.',
 };
 
 /** What to do about a file of a kind that is not read. */

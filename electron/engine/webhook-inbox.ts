@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
-import type { WebhookAnswer } from '../../shared/ipc/connection.ts';
+import { type WebhookAnswer, webhookBodyMax } from '../../shared/ipc/connection.ts';
 import { newEventKeys, saveEvents } from '../ledger/webhook-events.ts';
 import { planTargetedPull, readWebhooks } from '../quickbooks/webhooks.ts';
+import { openBytes } from '../source/bytes.ts';
 import { pullRecords } from '../sync/targeted.ts';
 import { afterFacts } from './after-facts.ts';
 import type { EngineContext } from './context.ts';
@@ -25,6 +25,8 @@ export interface ReceivedWebhook {
  * Takes a notification that the firm's relay received: checks its signature, leaves out what came before, and reads the
  * records it names. A notification only says where to look; what is true is read from QuickBooks. It counts as received
  * once its records are read, so that one that failed can be handed in again.
+ *
+ * @throws AppError 'import.file-too-large' for a file far beyond what a notification is, and what opening it throws
  */
 export async function receiveWebhook(engine: EngineContext, received: ReceivedWebhook): Promise<WebhookAnswer> {
   const verifier = received.verifierToken ?? verifiers.get(engine);
@@ -70,6 +72,11 @@ export async function receiveWebhook(engine: EngineContext, received: ReceivedWe
 }
 
 async function bodyOf(engine: EngineContext, { fileToken, body }: ReceivedWebhook): Promise<Uint8Array> {
-  if (fileToken !== null) return readFile(await engine.host.filePath(fileToken));
-  return new TextEncoder().encode(body ?? '');
+  if (fileToken === null) return new TextEncoder().encode(body ?? '');
+  const { name, sizeBytes, read } = await openBytes(await engine.host.filePath(fileToken));
+  if (sizeBytes > webhookBodyMax) {
+    const details = { file: name, limit: 'webhookBytes', limitNumber: webhookBodyMax };
+    throw new AppError('import.file-too-large', 'fix-and-retry', details);
+  }
+  return read(0, sizeBytes);
 }

@@ -62,6 +62,9 @@ export const QueryAnswer = z.discriminatedUnion('outcome', [
 ]);
 export type QueryAnswer = z.infer<typeof QueryAnswer>;
 
+/** Characters of a notification that is pasted, bytes of one in a file: far above any that Intuit sends. */
+export const webhookBodyMax = 5 * 1024 ** 2;
+
 export const WebhookAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('bad-signature') }),
   z.object({ outcome: z.literal('unreadable') }),
@@ -136,7 +139,7 @@ export const connectionCalls = {
     access: 'connect',
     input: z.strictObject({
       fileToken: FileToken.nullable(),
-      body: z.string().max(5_000_000).nullable(),
+      body: z.string().max(webhookBodyMax).nullable(),
       signature: z.string().min(1).max(500),
       /** Null: the one given before. */
       verifierToken: z.string().min(1).max(500).nullable(),

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { setTimer, timerPerson } from '../../../electron/engine/pull-timer.ts';
 import { insertApiCalls } from '../../../electron/ledger/api-calls.ts';
 import { startJobRow } from '../../../electron/ledger/jobs.ts';
 import type { OpenMode } from '../../../shared/ipc/call-table.ts';
+import { webhookBodyMax } from '../../../shared/ipc/connection.ts';
 import type { EngineCall, EngineInput, EngineOutput } from '../../../shared/ipc/contract.ts';
 import { createStoreWorker } from '../../store-worker.ts';
 import { type Books, books, differences, mirrored, standing } from './books.ts';
@@ -272,6 +273,19 @@ describe('notifications', () => {
     expect(await hand('not json')).toEqual({ outcome: 'unreadable' });
     const secrets = company.db.prepare("SELECT count(*) AS n FROM setting WHERE value LIKE '%verifier%'").get();
     expect(secrets).toEqual({ n: 0 });
+  });
+
+  test('one in a file is read like one that is pasted, unless it is far larger than any', async () => {
+    const handFile = (fileToken: string, body: string) =>
+      call('connection.webhooks', { fileToken, body: null, signature: sign(body), verifierToken });
+    await writeFile(join(folder, 'body.json'), '[]');
+    expect(await handFile('body.json', '[]')).toEqual(await hand('[]'));
+    const large = ' '.repeat(webhookBodyMax + 1);
+    await writeFile(join(folder, 'large.json'), large);
+    await expect(handFile('large.json', large)).rejects.toMatchObject({
+      code: 'import.file-too-large',
+      details: { file: 'large.json', limit: 'webhookBytes', limitNumber: webhookBodyMax },
+    });
   });
 
   test('one whose records could not be read can be handed in again', async () => {

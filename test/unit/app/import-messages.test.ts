@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ImportLimit, importLimits, limitError } from '../../../electron/source/limits.ts';
 import { errorText } from '../../../shared/error-texts.ts';
+import { webhookBodyMax } from '../../../shared/ipc/connection.ts';
 
 /** Numbers of how far detection looks: nothing is refused for them. */
 const notRefusing: readonly string[] = ['ratioFloorBytes', 'headerSearchRows', 'sampleRows', 'rowsOfDocument'];
@@ -13,6 +14,15 @@ describe('what is said of a file that is refused', () => {
     const number = limit.endsWith('Bytes') ? importLimits[limit] / 1024 ** 2 : importLimits[limit];
     expect(title).toContain('big.csv, row 7');
     expect(remedy).toMatch(new RegExp(`^[A-Z].+\\. The limit is ${new Intl.NumberFormat().format(number)} [A-Za-z]`));
+  });
+
+  test('a notification that is too large is not to be split', () => {
+    const details = { file: 'big.json', limit: 'webhookBytes', limitNumber: webhookBodyMax };
+    const { title, remedy } = errorText('import.file-too-large', details);
+    expect(title).toContain('big.json');
+    expect(remedy).toBe(
+      'A notification is far smaller: choose the file that holds its body and nothing else. The limit is 5 MB.',
+    );
   });
 
   test.each([
