@@ -1,4 +1,4 @@
-import { IconFlag, IconMessageQuestion, IconNote, IconPlus } from '@tabler/icons-react';
+import { IconFlag, IconMessageQuestion, IconNote } from '@tabler/icons-react';
 import type { ColDef, ICellRendererParams } from 'ag-grid-community';
 import type { CustomerTab, MatchRow } from '../../../shared/ipc/customers.ts';
 import { minorToDecimal } from '../../../shared/money.ts';
@@ -10,6 +10,7 @@ import { yields } from '../../ui/grid-columns.ts';
 import { filterBy } from '../../ui/grid-filter.tsx';
 import { Score } from '../../ui/score.tsx';
 import { ClientCell, clientText } from '../import/source-mark.tsx';
+import { clientNote } from './client-note.ts';
 
 type Cell = ICellRendererParams<MatchRow>;
 
@@ -36,7 +37,6 @@ function Marks({ data }: Cell) {
       {data.flagged && <IconFlag size={14} aria-label="flagged" />}
       {data.hasNote && <IconNote size={14} aria-label="has a note" />}
       {data.asked && <IconMessageQuestion size={14} aria-label="asked the client" />}
-      {data.queued && <IconPlus size={14} aria-label="queued for QuickBooks" />}
     </span>
   );
 }
@@ -68,7 +68,7 @@ const clientColumn: ColDef<MatchRow> = {
     data === undefined ? null : (
       <ClientCell source={data.clientSource} parent={data.clientParent}>
         {data.clientName}
-        {data.clientInactive && <span style={{ color: 'var(--text-2)' }}> · inactive</span>}
+        <span style={{ color: 'var(--text-2)' }}>{clientNote(data)}</span>
       </ClientCell>
     ),
 };

@@ -13,6 +13,7 @@ import type { UnlinkEffects } from '../../ui/unlink-dialog.tsx';
 import { useLive } from '../../ui/use-live.ts';
 import { clientText, SourceMark } from '../import/source-mark.tsx';
 import { namesIn } from './pasted-names.ts';
+import { restingWords } from './resting-words.ts';
 
 /** Before a customer is queued to be created: who bears the name already. */
 export function CreateDialog({
@@ -162,13 +163,11 @@ export function PreviewDialog({
 /** What rests on the links of these clients. */
 export async function readUnlinkEffects(rows: readonly MatchRow[]): Promise<UnlinkEffects> {
   const clientIds = rows.map((row) => row.clientId);
-  const { links, linkedDocuments, sentItems } = await callEngine('customers.unlinkEffects', { clientIds });
+  const { links, ...resting } = await callEngine('customers.unlinkEffects', { clientIds });
+  const rests = restingWords(resting);
   return {
     links,
-    blocked:
-      linkedDocuments + sentItems === 0
-        ? null
-        : `${plural(linkedDocuments, 'linked invoice')} and ${plural(sentItems, 'sent document')} rest on it. Unlink them first.`,
+    blocked: rests === null ? null : `${rests} Unlink them first.`,
     follows: 'Nothing rests on it. The records go back to the list.',
   };
 }
