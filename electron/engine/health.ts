@@ -35,6 +35,7 @@ export function judgeHealth(facts: HealthFacts): Pick<Health, 'level' | 'reasons
   const reasons: HealthReason[] = [];
   const failed = lastPull?.status === 'failed' ? lastPull.error : null;
   if (failed !== null) reasons.push({ about: 'pull-failed', error: failed, at: lastPull?.finishedAt ?? null });
+  if (lastPull?.status === 'cancelled') reasons.push({ about: 'pull-stopped', at: lastPull.finishedAt });
   for (const { type, error } of types) if (error !== null) reasons.push({ about: 'type-failed', type, error });
   for (const state of types) {
     const { type, storedCount, expectedCount, refusedCount } = state;

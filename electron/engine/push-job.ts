@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import { EntityType } from '../../shared/ipc/company.ts';
 import { plural } from '../../shared/plural.ts';
 import { type PushOutcome, type PushTiming, pushBatch } from '../export/push.ts';
+import { doneWords } from '../export/push-words.ts';
 import { searchProofs } from '../export/unlock.ts';
 import { backUpBeforePush } from '../ledger/export-backup.ts';
 import { countItems, findBatch, setBatchStatus } from '../ledger/export-items.ts';
@@ -75,7 +76,7 @@ export function startPush(
       announce(engine, outcome === null ? null : summaryOf(input.batchId, outcome), areas);
     }
     // What QuickBooks moved along with it (balances, credits it applied) comes with the changes.
-    if (outcome.confirmedCount > 0 && outcome.stoppedBy === null && !job.signal.aborted) {
+    if (outcome.confirmed.size > 0 && outcome.stoppedBy === null && !job.signal.aborted) {
       startPull(engine, { scope: 'changes', types: null, since: null }, session.person);
     }
     if (outcome.stoppedBy !== null) throw outcome.stoppedBy;
@@ -86,7 +87,7 @@ export function startPush(
 }
 
 function summaryOf(batchId: number, outcome: PushOutcome): string {
-  const parts = [`${plural(outcome.confirmedCount, 'item')} in QuickBooks`];
+  const parts = [doneWords(outcome.confirmed) ?? 'nothing new in QuickBooks'];
   if (outcome.failedCount > 0) parts.push(`${outcome.failedCount} failed`);
   if (outcome.inDoubtCount > 0) parts.push(`${outcome.inDoubtCount} in doubt`);
   if (outcome.blockedCount > 0) parts.push(`${outcome.blockedCount} blocked`);

@@ -29,6 +29,7 @@ import { confirmItem } from './confirm.ts';
 import { checkLive } from './live-check.ts';
 import { lookUp } from './proof.ts';
 import { recheckUnsent } from './push-recheck.ts';
+import { doneWords, phaseOf } from './push-words.ts';
 import { type ItemKind, itemKinds } from './types.ts';
 
 export interface PushTiming {
@@ -66,7 +67,8 @@ export interface PushOptions {
 }
 
 export interface PushOutcome {
-  readonly confirmedCount: number;
+  /** How many items of each kind are in QuickBooks by this push. */
+  readonly confirmed: ReadonlyMap<ItemKind, number>;
   readonly failedCount: number;
   readonly blockedCount: number;
   readonly inDoubtCount: number;
@@ -82,22 +84,6 @@ const concurrency = 10;
 /** How far ahead of what is being sent names and numbers are looked at. */
 const lookAheadItems = 30;
 
-const phases: Readonly<Record<ItemKind, string>> = {
-  'void-payment': 'voiding payments',
-  'delete-credit-memo': 'deleting credit memos',
-  'void-sales-receipt': 'voiding sales receipts',
-  'void-invoice': 'voiding invoices',
-  'deactivate-customer': 'deactivating customers',
-  'create-customer': 'sending customers',
-  'update-customer': 'updating customers',
-  'update-invoice': 'updating invoices',
-  'update-credit-memo': 'updating credit memos',
-  'create-invoice': 'sending invoices',
-  'create-credit-memo': 'sending credit memos',
-  'create-sales-receipt': 'sending sales receipts',
-  'create-payment': 'sending payments',
-};
-
 const canGo = (item: ItemRow): boolean => item.state === 'ready' || item.state === 'in-doubt';
 
 /**
@@ -112,7 +98,7 @@ export async function pushBatch(deps: PushDeps, batchId: number, options: PushOp
   const run = new Push(deps, batchId, options);
   await run.all();
   return {
-    confirmedCount: run.confirmed,
+    confirmed: run.confirmed,
     failedCount: countItems(db, batchId, 'failed'),
     blockedCount: countItems(db, batchId, 'blocked'),
     inDoubtCount: countItems(db, batchId, 'in-doubt'),
@@ -126,7 +112,7 @@ class Push {
   readonly #batchId: number;
   readonly #options: PushOptions;
   readonly #timing: PushTiming;
-  confirmed = 0;
+  readonly confirmed = new Map<ItemKind, number>();
   stoppedBy: AppError | null = null;
   readonly #seen = new Set<string>();
   /** One check at a time: what one learns of the items behind it, they need not ask again. */
@@ -150,11 +136,15 @@ class Push {
         const waiting = listItemsToGo(this.#deps.db, this.#batchId, kind);
         const round = waiting.filter((item) => !this.#seen.has(item.id) && readBindings(this.#deps.db, item) !== null);
         if (round.length === 0 || this.#stopped()) break;
-        this.#options.onProgress({ phase: phases[kind], doneCount: this.#done, totalCount: this.#total });
+        this.#options.onProgress({ phase: phaseOf(kind), doneCount: this.#done, totalCount: this.#total });
         await this.#round(kind, round);
       }
     }
     await this.#checking;
+    // What stays of a push is what it did, not the step it ended in.
+    const done = doneWords(this.confirmed);
+    if (done !== null)
+      this.#options.onProgress({ phase: `${done}; items`, doneCount: this.#done, totalCount: this.#total });
   }
 
   #stopped(): boolean {
@@ -180,7 +170,7 @@ class Push {
           busy.delete(party);
         }
         this.#done++;
-        this.#options.onProgress({ phase: phases[kind], doneCount: this.#done, totalCount: this.#total });
+        this.#options.onProgress({ phase: phaseOf(kind), doneCount: this.#done, totalCount: this.#total });
       }
     };
     const workers = this.#options.onlyOne ? 1 : Math.min(concurrency, items.length);
@@ -342,7 +332,7 @@ class Push {
     if (item === null || item.state === 'confirmed') return;
     const author: Author = { person, at: now().toISOString() };
     confirmItem(db, author, homeCurrency, item, confirmation);
-    this.confirmed++;
+    this.confirmed.set(item.kind, (this.confirmed.get(item.kind) ?? 0) + 1);
   }
 }
 

@@ -19,6 +19,8 @@ export type TypeState = z.infer<typeof TypeState>;
 /** Something about the connection that a person should know, worst first. */
 export const HealthReason = z.discriminatedUnion('about', [
   z.object({ about: z.literal('pull-failed'), error: AppErrorShape, at: Instant.nullable() }),
+  /** A person stopped it. */
+  z.object({ about: z.literal('pull-stopped'), at: Instant.nullable() }),
   z.object({ about: z.literal('type-failed'), type: EntityType, error: AppErrorShape }),
   z.object({ about: z.literal('count-differs'), type: EntityType, storedCount: z.int(), expectedCount: z.int() }),
   z.object({ about: z.literal('refused'), count: z.int() }),

@@ -26,6 +26,11 @@ export function reasonWords(reason: Health['reasons'][number]): { title: string;
         remedy,
       };
     }
+    case 'pull-stopped':
+      return {
+        title: `The last pull was stopped${reason.at === null ? '' : `, ${formatInstant(reason.at)}`}`,
+        remedy: 'What it had read stays. The next pull goes on where this one stopped.',
+      };
     case 'type-failed': {
       const { title, remedy } = errorWords(reason.error);
       return { title: `${typeNames[reason.type]} could not be pulled: ${title}`, remedy };

@@ -20,6 +20,7 @@ import { type TierTab, TierTabs } from '../../ui/tier-tabs.tsx';
 import styles from './payments.module.css';
 import { BackfillProgress } from './progress.tsx';
 import { usePayments } from './store.ts';
+import { underWayText } from './words.ts';
 
 type Cell = ICellRendererParams<PaymentRow>;
 
@@ -281,7 +282,7 @@ export function PaymentsScreen() {
                 version={version}
                 emptyText={
                   running
-                    ? 'The backfill is under way. What it finds appears here.'
+                    ? underWayText(job)
                     : summary?.firstRunAt === null
                       ? 'Run the backfill first.'
                       : search === ''

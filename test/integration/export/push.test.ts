@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exportHandlers } from '../../../electron/engine/handlers/exports.ts';
 import { startPull } from '../../../electron/engine/pull-job.ts';
 import { startPush } from '../../../electron/engine/push-job.ts';
 import { createSlotUser } from '../../../electron/engine/sync-slot.ts';
+import { lastJob } from '../../../electron/ledger/jobs.ts';
 import {
   addClient,
   addInvoice,
@@ -514,11 +515,22 @@ describe('taking a batch back', () => {
     ]);
     const undo = exportHandlers['exports.composeUndo'](c.engine, { batchId }, session);
     if (undo === null || undo instanceof Promise) throw new Error('nothing to undo');
+    const emit = vi.spyOn(c.engine, 'emit');
     expect(await push(undo.batchId)).toBe('finished');
     expect(states(c.db, undo.batchId)).toEqual({
       'payment P-1': 'confirmed',
       'invoice N-1': 'confirmed',
       'Dock One': 'confirmed',
+    });
+    // What was done is told by kind: the last step says nothing of those before it.
+    const { phase, doneCount, totalCount } = lastJob(c.db, 'push') ?? {};
+    expect([phase, doneCount, totalCount]).toEqual([
+      '1 payment voided, 1 invoice voided, 1 customer made inactive; items',
+      3,
+      3,
+    ]);
+    expect(emit).toHaveBeenCalledWith('decisions.changed', {
+      summary: `Pushed batch ${undo.batchId}: 1 payment voided, 1 invoice voided, 1 customer made inactive`,
     });
     expect(c.simulator.verify().problems).toEqual([]);
     // The client is free again; linked to another customer, its invoice goes anew under the same number.

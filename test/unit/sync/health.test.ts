@@ -57,6 +57,11 @@ describe('the health of a connection', () => {
       'pull-failed',
     ]);
   });
+  test('tells a pull that a person stopped, until another one ends', () => {
+    const stopped = { ...failedPull('quickbooks.bad-query', 'none'), status: 'cancelled', error: null } as const;
+    expect(about({ lastPull: stopped })).toEqual(['degraded', 'pull-stopped']);
+    expect(about({ lastPull: { ...stopped, status: 'finished' } })).toEqual(['healthy']);
+  });
   test('works in part when one thing failed', () => {
     expect(about({ lastPull: failedPull('quickbooks.bad-query', 'none') })).toEqual(['degraded', 'pull-failed']);
     const error = { code: 'quickbooks.feature-missing', recovery: 'none', details: {} } as const;
