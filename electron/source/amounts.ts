@@ -106,6 +106,11 @@ function takeSign(text: string): SignedText | null {
 
 const formatRemedy = 'Correct the cell, or choose the other number format for this column.';
 
+/** Which side of the books an amount stands on: what that means for its sign is not the same in every column. */
+const sideMark = /^(.*)(?:CR|DR)$/i;
+const sideRemedy =
+  'Write in the file which amounts are negative: with a minus before them, and without CR and DR behind them.';
+
 /** Whole and fraction digits of a number written with grouping; null when the grouping is not regular. */
 function ungroup(body: string, decimal: DecimalMark): string | null {
   const compact = body.trim();
@@ -147,7 +152,8 @@ function trimZeros(text: string): string {
 
 /**
  * Reads a number as plain decimal text ("-1234.5"). Understands grouping by comma, point, space or apostrophe,
- * parentheses and leading or trailing minus, currency signs and codes. What could be read in two ways is refused.
+ * parentheses and leading or trailing minus, currency signs and codes. What could be read in two ways is refused, as is an
+ * amount with CR or DR: a credit lowers a balance and is what a payment is.
  */
 export function readDecimal(cell: Cell, decimal: DecimalMark): Reading<string> {
   if (typeof cell !== 'string') {
@@ -165,6 +171,7 @@ export function readDecimal(cell: Cell, decimal: DecimalMark): Reading<string> {
   }
   const signed = takeSign(cell);
   if (signed === null || !/\d/.test(signed.body)) return refuse('not a number', formatRemedy);
+  if (namesSide(signed.marks)) return refuse('CR or DR beside the amount', sideRemedy);
   if (signed.marks !== '' && !isCurrencyMark(signed.marks)) return refuse('not a number', formatRemedy);
   const plain = ungroup(signed.body, decimal);
   if (plain === null) return refuse('separators do not fit the number format', formatRemedy);
@@ -173,6 +180,12 @@ export function readDecimal(cell: Cell, decimal: DecimalMark): Reading<string> {
 
 function isCurrencyMark(marks: string): boolean {
   return symbolCurrencies.has(marks.toUpperCase()) || codeInText(marks) !== null;
+}
+
+/** "CR", "$CR"; not "IDR". */
+function namesSide(marks: string): boolean {
+  const currency = sideMark.exec(marks)?.[1];
+  return currency !== undefined && (currency === '' || isCurrencyMark(currency));
 }
 
 /** A percentage or plain number as decimal text without the sign. */

@@ -23,6 +23,7 @@ describe('readAmount', () => {
     ['-$1.00', '.', -100],
     ['$-1.00', '.', -100],
     ['1.00-', '.', -100],
+    ['80.00 -', '.', -8000],
     ['\u22121.00', '.', -100],
     ['+5.00', '.', 500],
     ['-0.00', '.', 0],
@@ -46,6 +47,7 @@ describe('readAmount', () => {
     ['1.234', '.', 'KWD', 1234],
     ['1,234', '.', 'JPY', 1234],
     ['¥500', '.', 'JPY', 500],
+    ['500 IDR', '.', 'IDR', 50000],
     ['$5.00', '.', 'CAD', 500],
   ] as const)('%j with decimal %j in %s is %d', (text, decimal, currency, minor) => {
     expect(readAmount(text, decimal, currency)).toEqual({ ok: true, value: minor });
@@ -67,7 +69,10 @@ describe('readAmount', () => {
     ['--5', '.', /not a number/],
     ['(-5)', '.', /not a number/],
     ['-5-', '.', /not a number/],
-    ['5.00 CR', '.', /not a number/],
+    ['5.00 CR', '.', /CR or DR/],
+    ['5.00Dr.', '.', /CR or DR/],
+    ['$5.00 CR', '.', /CR or DR/],
+    ['(5.00) CR', '.', /CR or DR/],
     ['5%', '.', /not a number/],
     ['€5.00', '.', /in €/],
     ['5.00 EUR', '.', /in EUR/],
