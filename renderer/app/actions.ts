@@ -93,8 +93,8 @@ function matches(key: string, event: KeyboardEvent): boolean {
   return main === 'Space' ? event.key === ' ' : event.key.toLowerCase() === main.toLowerCase();
 }
 
-/** What lies over the screen and takes the keys: dialogs, menus, and the form behind a column's filter. */
-const overScreen = '[role="dialog"], [role="menu"], .ag-popup-child';
+/** What lies over the screen and takes the keys: dialogs, menus until they begin to close, and the form behind a column's filter. */
+const overScreen = '[role="dialog"], [aria-haspopup="menu"][aria-expanded="true"], .ag-popup-child';
 
 /**
  * Keys of the actions on show. In a text field, and under what lies over the screen, only keys with a modifier act; those
