@@ -44,6 +44,8 @@ async function runTour(): Promise<boolean> {
   const startedMs = performance.now();
   const tieout = await launchTieout({
     args: [`--practice-customers=${values.customers}`, `--practice-invoices=${values.invoices}`],
+    // The truth is as of QuickBooks' day, which is that of the Pacific coast.
+    env: { TZ: 'America/Los_Angeles' },
   });
   try {
     const practice = await watchPractice(tieout.app);
