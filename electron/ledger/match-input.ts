@@ -144,25 +144,31 @@ export function readCustomerMap(db: ReadableDb): CustomerMap {
 const readAtOnce = 4_000;
 
 /** All rows of a query by id, a part in each step: it binds the last id of the part before, and how many are wanted. */
-function* readInSteps<Row extends { readonly id: number | string }>(
+function* readInSteps<Stored extends { readonly id: number | string }, Row>(
   db: ReadableDb,
   sql: string,
-  first: Row['id'],
+  first: Stored['id'],
+  toRow: (stored: Stored) => Row,
 ): Generator<void, Row[]> {
   const all: Row[] = [];
   const statement = db.prepare(sql);
   for (let last = first; ; ) {
-    const rows = statement.all(last, readAtOnce) as (Omit<Row, 'linked'> & { linked: number })[];
-    for (const row of rows) all.push({ ...row, linked: row.linked === 1 } as unknown as Row);
+    const rows = statement.all(last, readAtOnce) as Stored[];
+    for (const row of rows) all.push(toRow(row));
     if (rows.length < readAtOnce) return all;
     last = rows.at(-1)?.id ?? last;
     yield;
   }
 }
 
+type StoredAs<Row> = Omit<Row, 'linked'> & { readonly linked: number };
+
+const toInvoice = (row: StoredAs<SourceInvoice>): SourceInvoice => ({ ...row, linked: row.linked === 1 });
+const toDocument = (row: StoredAs<QboDocument>): QboDocument => ({ ...row, linked: row.linked === 1 });
+
 /** Everything that linking documents looks at, read in steps between which others can have their turn. */
 export function* readLinkInputInSteps(db: ReadableDb): Generator<void, LinkInput> {
-  const invoices = yield* readInSteps<SourceInvoice>(
+  const invoices = yield* readInSteps(
     db,
     `SELECT i.id, i.kind, i.number, coalesce(i.client_id, 0) AS clientId, i.currency, i.date, i.total_minor AS totalMinor,
        CASE WHEN i.gone_at IS NOT NULL THEN 'gone' WHEN i.status IN ('draft', 'void') THEN i.status ELSE 'standing' END AS state,
@@ -170,24 +176,27 @@ export function* readLinkInputInSteps(db: ReadableDb): Generator<void, LinkInput
      FROM source_invoice i LEFT JOIN mapping_member m ON m.record_type = 'source_invoice' AND m.record_id = +i.id AND m.live = 1
      WHERE i.kind IN ('invoice', 'credit') AND i.id > ? ORDER BY i.id LIMIT ?`,
     0,
+    toInvoice,
   );
   const standing = `CASE WHEN d.deleted_at IS NOT NULL THEN 'deleted' WHEN d.voided = 1 THEN 'void' ELSE 'standing' END AS state,
     m.mapping_id IS NOT NULL AS linked`;
-  const quickbooksInvoices = yield* readInSteps<QboDocument>(
+  const quickbooksInvoices = yield* readInSteps(
     db,
     `SELECT d.id, 'invoice' AS kind, d.doc_number AS number, d.customer_id AS customerId, d.currency, d.txn_date AS date, d.total_minor AS totalMinor,
        ${standing}
      FROM qbo_invoice d LEFT JOIN mapping_member m ON m.record_type = 'Invoice' AND m.record_id = +d.id AND m.live = 1
      WHERE d.id > ? ORDER BY d.id LIMIT ?`,
     '',
+    toDocument,
   );
-  const creditMemos = yield* readInSteps<QboDocument>(
+  const creditMemos = yield* readInSteps(
     db,
     `SELECT d.id, 'credit-memo' AS kind, d.doc_number AS number, coalesce(d.customer_id, '') AS customerId, coalesce(d.currency, '') AS currency,
        coalesce(d.txn_date, '') AS date, coalesce(d.total_minor, 0) AS totalMinor, ${standing}
      FROM qbo_object d LEFT JOIN mapping_member m ON m.record_type = 'CreditMemo' AND m.record_id = +d.id AND m.live = 1
      WHERE d.type = 'CreditMemo' AND d.id > ? ORDER BY d.id LIMIT ?`,
     '',
+    toDocument,
   );
   const parents = db
     .prepare('SELECT id, parent_id AS parentId FROM qbo_customer WHERE parent_id IS NOT NULL AND deleted_at IS NULL')
